@@ -1,0 +1,76 @@
+/** Commands about the devices that may talk to the house, and how a new one comes in. */
+import * as v from "valibot";
+import { command } from "./command.ts";
+import { listOf, name, role, rowId, time } from "./fields.ts";
+
+export const device = v.object({
+  deviceId: rowId,
+  name: v.string(),
+  role,
+  pairedAt: time,
+  lastSeenAt: v.nullable(time),
+  revokedAt: v.nullable(time),
+  connected: v.boolean(),
+  /** True for the device that asks. */
+  self: v.boolean(),
+});
+
+export type Device = v.InferOutput<typeof device>;
+
+/** What happens to an open invitation, in order. Ends with `paired` or with a typed error. */
+export const inviteItem = v.variant("event", [
+  v.object({ event: v.literal("invitation"), link: v.string(), role, expiresAt: time }),
+  /** A device completed the handshake and shows six digits; they are typed with `devices.confirm`. */
+  v.object({ event: v.literal("waiting"), name: v.string() }),
+  v.object({ event: v.literal("paired"), device }),
+]);
+
+export type InviteItem = v.InferOutput<typeof inviteItem>;
+
+export const deviceCommands = {
+  "devices.list": command({
+    effect: "read",
+    least: "viewer",
+    input: v.strictObject({ revoked: v.optional(v.boolean(), false) }),
+    output: listOf(device),
+    errors: [],
+  }),
+  "devices.rename": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({ deviceId: rowId, name }),
+    output: device,
+    errors: ["device_unknown"],
+  }),
+  /** Ends the device's sessions at once. A device may always revoke itself. */
+  "devices.revoke": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({ deviceId: rowId }),
+    output: device,
+    errors: ["device_unknown"],
+  }),
+  /** Opens one invitation, superseding an open one, and follows it to its end. Closing the stream withdraws it. */
+  "devices.invite": command({
+    effect: "read",
+    least: "admin",
+    input: v.strictObject({
+      role: v.optional(role, "admin"),
+      /** Address under which the new device will load the app; defaults to the house's own. */
+      origin: v.optional(v.string()),
+    }),
+    item: inviteItem,
+    output: v.null(),
+    errors: ["invitation_expired", "digits_wrong", "digits_late"],
+  }),
+  /** The six digits the new device shows, as typed by the owner. A wrong attempt burns the invitation. */
+  "devices.confirm": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({
+      digits: v.pipe(v.string("give six digits"), v.regex(/^[0-9]{6}$/, "give the six digits the new device shows")),
+    }),
+    output: v.null(),
+    errors: ["no_invitation_open", "no_device_waiting", "digits_wrong", "digits_late"],
+  }),
+};

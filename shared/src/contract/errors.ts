@@ -1,0 +1,69 @@
+/**
+ * Every expected error as a tagged plain object. The tag is what programs branch on; the fields are
+ * what a sentence for people is made from. `words/errors-en.ts` has one sentence for each tag, and
+ * does not compile without it.
+ */
+import type { Role } from "../model/role.ts";
+
+/** Errors any command may answer. */
+export type CommonError =
+  /** `field` is a dotted path into the input ("values.address"); "" is the input itself. */
+  | { readonly type: "input_invalid"; readonly field: string; readonly problem: string; readonly fix: string }
+  | { readonly type: "method_unknown"; readonly method: string }
+  | { readonly type: "role_too_low"; readonly needs: Role; readonly has: Role }
+  | { readonly type: "request_id_missing" }
+  /** The same request id came before with another method or other input. */
+  | { readonly type: "request_id_reused" }
+  | { readonly type: "storage_full" }
+  /** The machine is broken in a way nobody expected; details are in the node's log under `trace`. */
+  | { readonly type: "internal"; readonly trace: string };
+
+/** Errors of single commands. */
+export type CommandError =
+  | { readonly type: "device_unknown"; readonly deviceId: number }
+  | { readonly type: "device_is_last_admin"; readonly deviceId: number }
+  | { readonly type: "automation_unknown"; readonly automation: string }
+  | { readonly type: "automation_archived"; readonly automation: string }
+  | { readonly type: "automation_is_system"; readonly automation: string }
+  | { readonly type: "slug_taken"; readonly slug: string }
+  | { readonly type: "source_invalid"; readonly problem: string; readonly line: number; readonly column: number }
+  | { readonly type: "run_unknown"; readonly runId: number }
+  | { readonly type: "run_already_ended"; readonly runId: number; readonly status: string }
+  | { readonly type: "queue_full"; readonly queued: number }
+  | { readonly type: "no_device_waiting" }
+  | { readonly type: "no_invitation_open" };
+
+/** What can go wrong between app and node, each naming the leg: link, relay, house, or session. */
+export type LinkError =
+  | { readonly type: "link_malformed"; readonly problem: string }
+  | { readonly type: "link_damaged" }
+  | { readonly type: "link_expired"; readonly expiredAt: number }
+  | { readonly type: "invitation_used" }
+  | { readonly type: "invitation_expired" }
+  | { readonly type: "invitation_superseded" }
+  | { readonly type: "invitation_unknown" }
+  | { readonly type: "digits_wrong" }
+  | { readonly type: "digits_late" }
+  | { readonly type: "relay_unreachable"; readonly relay: string }
+  /** The relay answered, but as somebody else than the link names (a proxy, another relay). */
+  | { readonly type: "relay_is_another"; readonly expected: string; readonly found: string }
+  /** Unknown room, unknown key, or a house that has not been seen since the relay started: it tells none apart. */
+  | { readonly type: "relay_refused"; readonly relay: string }
+  | { readonly type: "relay_busy"; readonly relay: string; readonly cause: string }
+  | { readonly type: "house_offline"; readonly since: number }
+  | { readonly type: "house_silent" }
+  | { readonly type: "house_is_another" }
+  | { readonly type: "device_revoked" }
+  | { readonly type: "session_broken"; readonly cause: string }
+  | { readonly type: "version_mismatch"; readonly ours: number; readonly theirs: number }
+  | { readonly type: "closed" }
+  /** Commands of the terminal only. */
+  | { readonly type: "node_not_running"; readonly home: string }
+  | { readonly type: "profile_missing"; readonly profile: string }
+  | { readonly type: "profile_taken"; readonly profile: string };
+
+export type HobError = CommonError | CommandError | LinkError;
+
+export type HobErrorType = HobError["type"];
+
+export type CommandErrorType = CommandError["type"] | "invitation_expired" | "digits_wrong" | "digits_late";

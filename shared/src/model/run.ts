@@ -1,0 +1,73 @@
+/** The life of a run as pure data: which states exist, and which may follow which. */
+export const runStatuses = [
+  "queued",
+  "running",
+  "waiting",
+  "succeeded",
+  "failed",
+  "canceled",
+  "skipped",
+] as const;
+
+export type RunStatus = (typeof runStatuses)[number];
+
+/** Why a run ended as it did. Absent on success. */
+export const runReasons = [
+  "timeout",
+  "memory",
+  "budget",
+  "rejected",
+  "expired",
+  "killed",
+  "crashed",
+  "overlap",
+  "misfire",
+  "not_runnable",
+  "limits",
+  "nondeterminism",
+  "script_error",
+  "tool_error",
+  "auth",
+  "denied",
+] as const;
+
+export type RunReason = (typeof runReasons)[number];
+
+export const runKinds = ["automation", "plan", "repair"] as const;
+export const runModes = ["live", "dry_run", "test", "replay"] as const;
+export const triggerKinds = [
+  "cron",
+  "interval",
+  "once",
+  "manual",
+  "api",
+  "webhook",
+  "file",
+  "imap",
+  "rss",
+  "ical",
+  "event",
+] as const;
+
+export type RunKind = (typeof runKinds)[number];
+export type RunMode = (typeof runModes)[number];
+export type TriggerKind = (typeof triggerKinds)[number];
+
+const next: Record<RunStatus, readonly RunStatus[]> = {
+  queued: ["running", "canceled", "skipped"],
+  running: ["waiting", "succeeded", "failed", "canceled"],
+  waiting: ["running", "failed", "canceled"],
+  succeeded: [],
+  failed: [],
+  canceled: [],
+  skipped: [],
+};
+
+export function mayFollow(from: RunStatus, to: RunStatus): boolean {
+  return next[from].includes(to);
+}
+
+/** A terminal state is written once and never left. */
+export function isTerminal(status: RunStatus): boolean {
+  return next[status].length === 0;
+}
