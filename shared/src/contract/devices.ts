@@ -61,7 +61,7 @@ export const deviceCommands = {
     }),
     item: inviteItem,
     output: v.null(),
-    errors: ["invitation_expired", "digits_wrong", "digits_late"],
+    errors: ["invitation_expired", "invitation_superseded", "digits_wrong", "digits_late", "relay_unreachable"],
   }),
   /** The six digits the new device shows, as typed by the owner. A wrong attempt burns the invitation. */
   "devices.confirm": command({

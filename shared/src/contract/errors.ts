@@ -66,4 +66,11 @@ export type HobError = CommonError | CommandError | LinkError;
 
 export type HobErrorType = HobError["type"];
 
-export type CommandErrorType = CommandError["type"] | "invitation_expired" | "digits_wrong" | "digits_late";
+/** What a command may name as its own: its errors, and those of inviting a device. */
+export type CommandErrorType =
+  | CommandError["type"]
+  | "invitation_expired"
+  | "invitation_superseded"
+  | "digits_wrong"
+  | "digits_late"
+  | "relay_unreachable";

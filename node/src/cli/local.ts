@@ -1,0 +1,168 @@
+/** Commands for the node that runs on this machine, over its local socket. */
+import type { Run } from "@hob/shared/contract/runs";
+import { isTerminal } from "@hob/shared/model/run";
+import type { Role } from "@hob/shared/model/role";
+import type { JsonObject } from "@hob/shared/json";
+import { readConfig } from "../config.ts";
+import { connectLocally, type LocalClient } from "./local-client.ts";
+import { duration, fail, print, printJson, printTable, when } from "./output.ts";
+import { inviteDevice, typedLines } from "./pair.ts";
+import { printFollowItem } from "./remote.ts";
+
+interface LocalOptions {
+  readonly home?: string;
+  readonly json?: boolean;
+}
+
+export async function pairDevice(options: LocalOptions & { role: Role; origin?: string }): Promise<void> {
+  await withNode(options, async (client) => {
+    const typed = typedLines();
+    const { role, origin } = options;
+    const asJson = options.json === true;
+    const paired = await inviteDevice(client, typed, { role, asJson, ...(origin !== undefined && { origin }) });
+    typed.close();
+    if (!paired.ok) return fail(paired.error, asJson);
+    if (asJson) printJson({ event: "paired", device: paired.value });
+    else print(`Paired “${paired.value.name}” as ${paired.value.role}.`);
+  });
+}
+
+export async function listDevices(options: LocalOptions & { all?: boolean }): Promise<void> {
+  await withNode(options, async (client) => {
+    const listed = await client.call("devices.list", { revoked: options.all === true });
+    if (!listed.ok) return fail(listed.error, options.json === true);
+    if (options.json) return printJson(listed.value);
+    if (listed.value.total === 0) return print("No device is paired. Invite one with: npm run hob -- pair");
+    printTable([
+      ["#", "name", "role", "paired", "last seen", ""],
+      ...listed.value.items.map((device) => [
+        String(device.deviceId),
+        device.name,
+        device.role,
+        when(device.pairedAt),
+        device.connected ? "now" : when(device.lastSeenAt),
+        device.revokedAt === null ? "" : `revoked ${when(device.revokedAt)}`,
+      ]),
+    ]);
+  });
+}
+
+export async function revokeDevice(deviceId: number, options: LocalOptions): Promise<void> {
+  await withNode(options, async (client) => {
+    const revoked = await client.call("devices.revoke", { deviceId });
+    if (!revoked.ok) return fail(revoked.error, options.json === true);
+    if (options.json) printJson(revoked.value);
+    else print(`“${revoked.value.name}” is no longer part of the house.`);
+  });
+}
+
+export async function startRun(
+  automation: string,
+  options: LocalOptions & { input: string; follow?: boolean },
+): Promise<void> {
+  await withNode(options, async (client) => {
+    const asJson = options.json === true;
+    const input = parseObject(options.input);
+    if (!input) {
+      return fail({ type: "input_invalid", field: "", problem: "is not JSON", fix: "give a JSON object, for example {}" }, asJson);
+    }
+    const started = await client.call("runs.start", { automation: automationRef(automation), input });
+    if (!started.ok) return fail(started.error, asJson);
+    if (options.follow) return follow(client, started.value.runId, asJson);
+    if (asJson) printJson(started.value);
+    else print(`Run ${started.value.runId} is ${started.value.status}. Its log: npm run hob -- logs ${started.value.runId} --follow`);
+  });
+}
+
+export async function listRuns(options: LocalOptions & { automation?: string; limit: number }): Promise<void> {
+  await withNode(options, async (client) => {
+    const automation = options.automation === undefined ? {} : { automation: automationRef(options.automation) };
+    const listed = await client.call("runs.list", { limit: options.limit, ...automation });
+    if (!listed.ok) return fail(listed.error, options.json === true);
+    if (options.json) return printJson(listed.value);
+    if (listed.value.total === 0) return print("Nothing has run yet. Start something with: npm run hob -- run feed-digest");
+    printTable([
+      ["#", "automation", "outcome", "started", "took", "by"],
+      ...listed.value.items.map((run) => [
+        String(run.runId),
+        run.automationSlug,
+        outcome(run),
+        when(run.startedAt ?? run.queuedAt),
+        run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : "-",
+        run.startedBy,
+      ]),
+    ]);
+  });
+}
+
+export async function printLogs(runId: number, options: LocalOptions & { follow?: boolean }): Promise<void> {
+  await withNode(options, async (client) => {
+    if (options.follow) return follow(client, runId, options.json === true);
+    let after = 0;
+    for (;;) {
+      const page = await client.call("runs.logs", { runId, after, limit: 500 });
+      if (!page.ok) return fail(page.error, options.json === true);
+      for (const line of page.value.items) {
+        if (options.json) printJson(line);
+        else printLine(line);
+      }
+      const last = page.value.items.at(-1);
+      if (!last || last.n >= page.value.total) return;
+      after = last.n;
+    }
+  });
+}
+
+/** Prints until the run ends; the exit code says whether it succeeded. */
+async function follow(client: LocalClient, runId: number, asJson: boolean): Promise<void> {
+  let latest: Run | undefined;
+  const ended = await client.stream("runs.follow", { runId }, (item) => {
+    if (item.kind === "run") latest = item.run;
+    if (asJson) return printFollowItem(item);
+    if (item.kind === "lines") for (const line of item.lines) printLine(line);
+  });
+  if (!ended.ok) return fail(ended.error, asJson);
+  if (!latest || !isTerminal(latest.status)) return;
+  if (latest.status !== "succeeded") process.exitCode = 1;
+  if (asJson) return;
+  const { result } = latest;
+  print("");
+  print(`${outcome(latest)}${latest.error ? `: ${latest.error.message}` : ""}`);
+  if (result !== null) print(markdownIn(result) ?? JSON.stringify(result, null, 2));
+}
+
+function printLine(line: { at: number; level: string; text: string }): void {
+  const level = line.level === "info" ? "" : `${line.level}: `;
+  print(`${new Date(line.at).toTimeString().slice(0, 8)}  ${level}${line.text}`);
+}
+
+function outcome(run: { status: string; reason: string | null }): string {
+  return run.reason === null ? run.status : `${run.status} (${run.reason})`;
+}
+
+function markdownIn(result: unknown): string | undefined {
+  if (typeof result !== "object" || result === null || !("markdown" in result)) return undefined;
+  return typeof result.markdown === "string" ? result.markdown : undefined;
+}
+
+function automationRef(text: string): string | number {
+  return /^[0-9]+$/.test(text) ? Number(text) : text;
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function withNode(options: LocalOptions, work: (client: LocalClient) => Promise<void>): Promise<void> {
+  const config = readConfig(options.home === undefined ? {} : { home: options.home });
+  const connected = await connectLocally(config.socketFile, config.home);
+  if (!connected.ok) return fail(connected.error, options.json === true);
+  using client = connected.value;
+  await work(client);
+}

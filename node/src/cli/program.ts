@@ -1,0 +1,145 @@
+/** Every command of `hob` and its options, in one place; what each does is in the files beside this one. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { roles } from "@hob/shared/model/role";
+import { hobVersion } from "../config.ts";
+import { listDevices, listRuns, pairDevice, printLogs, revokeDevice, startRun } from "./local.ts";
+import { remoteCall, remoteFollow, remotePair } from "./remote.ts";
+import { runNode, runRelay, runUp } from "./serve.ts";
+
+export function createProgram(): Command {
+  const program = new Command("hob")
+    .description("A household spirit for automations: home node, relay and terminal remote.")
+    .version(hobVersion)
+    .showHelpAfterError("(hob --help shows every command)");
+
+  program
+    .command("up")
+    .description("run app, relay and home node on one loopback port")
+    .addOption(homeOption())
+    .addOption(portOption())
+    .option("--origin <url>", "public https address under which the app is reached, behind your TLS proxy")
+    .option("--json", "one JSON object a line on stdout and nothing else; opens no invitation")
+    .action(runUp);
+
+  program
+    .command("node")
+    .description("run the home node alone, against a relay elsewhere")
+    .requiredOption("--relay <url>", "address of the relay, for example wss://relay.example.com/relay")
+    .addOption(homeOption())
+    .option("--origin <url>", "https address under which the app is reached; default: the relay's own")
+    .option("--json", "one JSON object a line on stdout")
+    .action(runNode);
+
+  program
+    .command("relay")
+    .description("run a relay alone; it serves the app, too, when that is built")
+    .addOption(portOption())
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--origin <url>", "public wss origin that devices compare with their link")
+    .option("--behind-proxy", "count connections by the last X-Forwarded-For address")
+    .option("--json", "one JSON object a line on stdout")
+    .action(runRelay);
+
+  program
+    .command("pair")
+    .description("invite a device and type its six digits")
+    .addOption(new Option("--role <role>", "what the device may do").choices([...roles]).default("admin"))
+    .option("--origin <url>", "address under which the new device loads the app")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(pairDevice);
+
+  program
+    .command("devices")
+    .description("list the paired devices")
+    .option("--all", "revoked ones, too")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(listDevices);
+
+  program
+    .command("revoke")
+    .description("take a device out of the house; its session ends at once")
+    .argument("<device>", "its number, as `hob devices` shows", wholeNumber)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(revokeDevice);
+
+  program
+    .command("run")
+    .description("start a run of an automation")
+    .argument("<automation>", "its slug or number, for example feed-digest")
+    .option("--input <json>", "input as a JSON object, laid over the stored values", "{}")
+    .option("--follow", "print the log until the run ends; exit code 1 unless it succeeded")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(startRun);
+
+  program
+    .command("runs")
+    .description("list the latest runs")
+    .option("--automation <automation>", "of this automation only")
+    .option("--limit <n>", "how many", wholeNumber, 20)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(listRuns);
+
+  program
+    .command("logs")
+    .description("print the log of a run")
+    .argument("<run>", "its number", wholeNumber)
+    .option("--follow", "go on until the run ends")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(printLogs);
+
+  const remote = program.command("remote").description("be a paired device, in a terminal");
+
+  remote
+    .command("pair")
+    .description("pair with a house by an invitation's link; prints JSON lines")
+    .argument("<link>")
+    .requiredOption("--profile <dir>", "folder that keeps this device's keys")
+    .requiredOption("--name <name>", "what the house will call this device")
+    .action(remotePair);
+
+  remote
+    .command("call")
+    .description("call one command and print its answer as JSON; exit code 1 on a typed error")
+    .argument("<method>", "for example home.status")
+    .argument("[input]", "a JSON object", "{}")
+    .requiredOption("--profile <dir>", "folder that keeps this device's keys")
+    .option("--request-id <id>", "the same id is done once, however often it is sent")
+    .action(remoteCall);
+
+  remote
+    .command("follow")
+    .description("follow a run: one JSON object a line, to its end")
+    .argument("<run>", "its number", wholeNumber)
+    .requiredOption("--profile <dir>", "folder that keeps this device's keys")
+    .action(remoteFollow);
+
+  return program;
+}
+
+function homeOption(): Option {
+  return new Option("--home <dir>", "folder of everything this house keeps").env("HOB_HOME");
+}
+
+function portOption(): Option {
+  return new Option("--port <n>", "loopback port; 0 takes a free one").env("HOB_PORT").argParser(portNumber);
+}
+
+function jsonOption(): Option {
+  return new Option("--json", "print JSON, one object a line");
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError("Give a whole number from 1.");
+  return Number(text);
+}
+
+function portNumber(text: string): number {
+  if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError("Give a port from 0 to 65535.");
+  return Number(text);
+}

@@ -1,0 +1,208 @@
+/** The commands that keep running: `up` (relay, app and home node together), `node` alone, `relay` alone. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { startRelay, type RunningRelay } from "@hob/relay/server";
+import { startHome, type Home } from "../app.ts";
+import { systemClock } from "../clock.ts";
+import { makeHome, readConfig, type Config } from "../config.ts";
+import { createLogger, type Logger } from "../logger.ts";
+import { relayLoggerOf } from "./relay-logger.ts";
+import { failInWords, print, printJson } from "./output.ts";
+import { connectLocally } from "./local-client.ts";
+import { inviteUntilPaired } from "./first-device.ts";
+
+const relayPath = "/relay";
+
+interface UpOptions {
+  readonly home?: string;
+  readonly port?: number;
+  readonly origin?: string;
+  readonly json?: boolean;
+}
+
+export async function runUp(options: UpOptions): Promise<void> {
+  const asJson = options.json === true;
+  const config = configFor(options);
+  if (!config) return;
+  const logger = createLogger({ level: config.logLevel, file: config.logFile });
+  const publicOrigin = publicOriginOf(options.origin, asJson);
+  if (publicOrigin === false) return;
+
+  const relay = await listen(config, publicOrigin, logger, asJson);
+  if (!relay) return;
+  const relayUrl = publicOrigin ? `${publicOrigin.replace(/^http/, "ws")}${relayPath}` : relay.url;
+  const appOrigin = publicOrigin ?? `http://localhost:${relay.port}`;
+  const home = await startHome({
+    config,
+    clock: systemClock,
+    logger,
+    dialUrl: relay.url,
+    relayUrl,
+    appOrigin,
+    ownPorts: [relay.port],
+  });
+  if (!home.ok) {
+    await relay.close();
+    return failInWords(home.error.sentence, home.error.type, asJson);
+  }
+  stopOnSignal(async () => {
+    await home.value.close();
+    await relay.close();
+  });
+  await home.value.admitted;
+  const app = `${appOrigin}/`;
+  if (asJson) printJson({ event: "ready", app, relay: relayUrl });
+  else await welcome(app, publicOrigin === undefined, config, home.value);
+}
+
+interface NodeOptions {
+  readonly relay: string;
+  readonly home?: string;
+  readonly origin?: string;
+  readonly json?: boolean;
+}
+
+export async function runNode(options: NodeOptions): Promise<void> {
+  const asJson = options.json === true;
+  const relay = URL.parse(options.relay);
+  if (relay?.protocol !== "ws:" && relay?.protocol !== "wss:") {
+    return failInWords("--relay takes an address such as wss://relay.example.com/relay.", "relay_address_invalid", asJson);
+  }
+  const config = configFor(options);
+  if (!config) return;
+  const logger = createLogger({ level: config.logLevel, file: config.logFile });
+  const publicOrigin = publicOriginOf(options.origin, asJson);
+  if (publicOrigin === false) return;
+  const appOrigin = publicOrigin ?? `${relay.protocol === "ws:" ? "http:" : "https:"}//${relay.host}`;
+  const home = await startHome({
+    config,
+    clock: systemClock,
+    logger,
+    dialUrl: options.relay,
+    relayUrl: options.relay,
+    appOrigin,
+    ownPorts: isLoopback(relay.hostname) ? [Number(relay.port)] : [],
+  });
+  if (!home.ok) return failInWords(home.error.sentence, home.error.type, asJson);
+  stopOnSignal(() => home.value.close());
+  if (!asJson) print(`The home node keeps its house in ${config.home}. Reaching the relay ${options.relay} …`);
+  await home.value.admitted;
+  if (asJson) printJson({ event: "ready", app: `${appOrigin}/`, relay: options.relay });
+  else print("Connected. Invite a device with: npm run hob -- pair");
+}
+
+interface RelayOptions {
+  readonly port?: number;
+  readonly host: string;
+  readonly origin?: string;
+  readonly behindProxy?: boolean;
+  readonly json?: boolean;
+}
+
+export async function runRelay(options: RelayOptions): Promise<void> {
+  const asJson = options.json === true;
+  const config = readConfig(options.port === undefined ? {} : { port: options.port });
+  const logger = createLogger({ level: config.logLevel });
+  const relay = await listenRelay(asJson, {
+    host: options.host,
+    port: config.port,
+    path: relayPath,
+    behindProxy: options.behindProxy === true,
+    logger: relayLoggerOf(logger),
+    ...(options.origin !== undefined && { origin: options.origin }),
+    ...builtApp(),
+  });
+  if (!relay) return;
+  stopOnSignal(() => relay.close());
+  if (asJson) printJson({ event: "ready", app: `http://localhost:${relay.port}/`, relay: relay.url });
+  else print(`The relay listens on ${relay.url} and calls itself ${relay.origin}.`);
+}
+
+/** Undefined, with the reason printed, when the home folder cannot be made. */
+function configFor(options: { home?: string; port?: number; json?: boolean }): Config | undefined {
+  const config = readConfig({
+    ...(options.home !== undefined && { home: options.home }),
+    ...(options.port !== undefined && { port: options.port }),
+  });
+  try {
+    makeHome(config);
+    return config;
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    failInWords(`The folder ${config.home} cannot be used: ${problem}. Choose another with --home.`, "home_unusable", options.json === true);
+    return undefined;
+  }
+}
+
+/** The origin without a path; undefined when none was given, false (and said so) when it is none. */
+function publicOriginOf(text: string | undefined, asJson: boolean): string | undefined | false {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  const isSecure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
+  if (url && isSecure && url.pathname === "/") return url.origin;
+  failInWords("--origin takes an https address without a path, for example https://hob.example.com.", "origin_invalid", asJson);
+  return false;
+}
+
+function listen(config: Config, publicOrigin: string | undefined, logger: Logger, asJson: boolean) {
+  return listenRelay(asJson, {
+    port: config.port,
+    path: relayPath,
+    behindProxy: publicOrigin !== undefined,
+    logger: relayLoggerOf(logger),
+    ...(publicOrigin !== undefined && { origin: publicOrigin.replace(/^http/, "ws") }),
+    ...builtApp(),
+  });
+}
+
+async function listenRelay(
+  asJson: boolean,
+  options: Parameters<typeof startRelay>[0] & { port: number },
+): Promise<RunningRelay | undefined> {
+  try {
+    return await startRelay(options);
+  } catch (cause) {
+    const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
+    const problem = isTaken ? "is already in use" : `cannot be listened on (${String(cause)})`;
+    failInWords(`Port ${options.port} ${problem}. Choose another with --port.`, isTaken ? "port_in_use" : "port_unusable", asJson);
+    return undefined;
+  }
+}
+
+function builtApp(): { appDir: string } | object {
+  const appDir = fileURLToPath(new URL("../../../pwa/dist", import.meta.url));
+  return existsSync(appDir) ? { appDir } : {};
+}
+
+async function welcome(app: string, isLocal: boolean, config: Config, home: Home): Promise<void> {
+  print(`Hob is up: ${app}`);
+  print(`It keeps its house in ${config.home}. Ctrl-C stops it.`);
+  if (home.pairedDevices() > 0) return;
+  if (isLocal) {
+    print("");
+    print("This address works in a browser on this machine. A phone needs one that starts with https:");
+    print("put a TLS proxy in front and start with --origin https://your.address (docs/14-deployment.md).");
+  }
+  const client = await connectLocally(config.socketFile, config.home);
+  if (!client.ok) return;
+  using local = client.value;
+  await inviteUntilPaired(local);
+}
+
+/** Ends everything once, on Ctrl-C, on a polite kill, or when asked. */
+function stopOnSignal(close: () => Promise<void>): () => void {
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    void close().finally(() => process.exit(process.exitCode ?? 0));
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  process.once("SIGHUP", stop);
+  return stop;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
+}

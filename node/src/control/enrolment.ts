@@ -1,0 +1,279 @@
+/**
+ * How a new device comes in: one open invitation at a time, one completed handshake, six digits
+ * typed by the owner. The rows in the store are the truth; this keeps the secret of the open
+ * invitation, which is never stored, and the people who wait.
+ */
+import type { InviteItem } from "@hob/shared/contract/devices";
+import type { HobError } from "@hob/shared/contract/errors";
+import { name as nameSchema } from "@hob/shared/contract/fields";
+import { relayKeyHash } from "@hob/shared/crypto/keys";
+import { devicePsk, formatPairingLink, invitationId, pairingPsk, pairingRelayKeyPair } from "@hob/shared/crypto/pairing";
+import { sodium } from "@hob/shared/crypto/sodium";
+import type { InvitationProblem } from "@hob/shared/handshake";
+import type { Role } from "@hob/shared/model/role";
+import { equalBytes } from "@hob/shared/bytes";
+import { err, ok, type Result } from "@hob/shared/result";
+import type { Clock } from "@hob/shared/time";
+import * as v from "valibot";
+import type { Hub } from "../hub.ts";
+import { actorOf, type Caller } from "../service/caller.ts";
+import { deviceView } from "../service/devices.ts";
+import { appendAudit } from "../store/audit.ts";
+import { addPendingDevice, deviceById, dropPendingDevice, dropPendingDevices, enrolDevice } from "../store/devices.ts";
+import { endInvitation, invitationByCheckValue, openInvitation, type InvitationEnd } from "../store/invitations.ts";
+import type { Store } from "../store/store.ts";
+import { afterCommit, transaction } from "../store/transaction.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { StreamHandlers } from "./rpc.ts";
+
+const invitationMs = 10 * 60_000;
+/** A used or expired link is still let through the relay for a day, to be told so by the house itself. */
+const graceMs = 24 * 60 * 60_000;
+
+type InviteError = Extract<
+  HobError,
+  { type: "invitation_expired" | "invitation_superseded" | "digits_wrong" | "digits_late" | "relay_unreachable" }
+>;
+
+/** The invitation that is open now, and where it stands. */
+interface Open {
+  readonly rowId: number;
+  readonly id: Uint8Array;
+  readonly secret: Uint8Array;
+  readonly role: Role;
+  readonly expiresAt: number;
+  readonly invitedBy: Caller;
+  isBurned: boolean;
+  waiting: { readonly deviceId: number; readonly digits: string; settle(result: Result<null, InviteError>): void } | undefined;
+  tell(item: InviteItem): void;
+  end(result: Result<null, InviteError>): void;
+}
+
+export interface Enrolment {
+  readonly invite: StreamHandlers["devices.invite"];
+  confirm(digits: string, caller: Caller): Result<null, HobError & { type: "no_invitation_open" | "no_device_waiting" | "digits_wrong" | "digits_late" }>;
+  /** The psk of the open invitation with this id, or why it cannot be used. */
+  judge(invitation: Uint8Array): Result<Uint8Array, InvitationProblem>;
+  /** Marks it used: true for the one handshake that came first. */
+  burn(invitation: Uint8Array): boolean;
+  enrol(
+    proof: { readonly invitation: Uint8Array; readonly deviceKey: Uint8Array; readonly handshakeHash: Uint8Array },
+    input: unknown,
+    showDigits: (digits: string) => Promise<void>,
+  ): Promise<Result<null, HobError>>;
+  /** One-use relay keys that must be let in, as hashes. */
+  relayKeyHashes(): readonly Uint8Array[];
+}
+
+const enrolInput = v.object({
+  name: nameSchema,
+  relayKey: v.pipe(v.instance(Uint8Array), v.check((key) => key.length === 32, "an Ed25519 key has 32 bytes")),
+});
+
+export function createEnrolment(deps: {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly relayUrl: string;
+  readonly room: Uint8Array;
+  /** The relay's canonical origin, once it was reached. */
+  relayOrigin(): string | undefined;
+  /** Where a new device loads the app, unless the invitation names another place. */
+  readonly appOrigin: string;
+  /** The relay must hear of a changed list before a device can knock. */
+  onAllowListChanged(): void;
+  isConnected(deviceId: number): boolean;
+}): Enrolment {
+  const { store, clock, hub } = deps;
+  let open: Open | undefined;
+  /** Ended invitations that may still knock, by when they are forgotten. */
+  let remembered: { readonly keyHash: Uint8Array; readonly until: number }[] = [];
+
+  transaction(store, () => dropPendingDevices(store));
+  return { invite, confirm, judge, burn, enrol, relayKeyHashes };
+
+  async function* invite(
+    input: { role: Role; origin?: string | undefined },
+    caller: Caller,
+    signal: AbortSignal,
+  ): ReturnType<Enrolment["invite"]> {
+    const relayOrigin = deps.relayOrigin();
+    if (relayOrigin === undefined) return err({ type: "relay_unreachable", relay: deps.relayUrl });
+    const items: InviteItem[] = [];
+    let wake = () => {};
+    let ended: Result<null, InviteError> | undefined;
+    const invitation = begin(input.role, caller, {
+      tell(item) {
+        items.push(item);
+        wake();
+      },
+      end(result) {
+        ended ??= result;
+        wake();
+      },
+    });
+    signal.addEventListener("abort", () => finish(invitation, "withdrawn", err({ type: "invitation_superseded" })));
+    const link = formatPairingLink(input.origin ?? deps.appOrigin, {
+      version: 1,
+      relayUrl: deps.relayUrl,
+      relayOrigin,
+      room: deps.room,
+      nodeKey: deps.vault.keys.static.publicKey,
+      secret: invitation.secret,
+      expiresAt: invitation.expiresAt,
+    });
+    yield { event: "invitation", link, role: input.role, expiresAt: invitation.expiresAt };
+    for (;;) {
+      for (const item of items.splice(0)) yield item;
+      if (ended) return ended;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  function begin(role: Role, caller: Caller, listener: Pick<Open, "tell" | "end">): Open {
+    if (open) finish(open, "superseded", err({ type: "invitation_superseded" }));
+    const secret = sodium().randombytes_buf(32);
+    const now = clock.now();
+    const expiresAt = now + invitationMs;
+    const id = invitationId(secret);
+    const rowId = transaction(store, () => {
+      appendAudit(store, now, { actor: actorOf(caller), action: "device.invited", subject: "", detail: { role } });
+      return openInvitation(store, { checkValue: id, role, createdAt: now, expiresAt, createdBy: caller.deviceId });
+    });
+    const invitation: Open = { rowId, id, secret, role, expiresAt, invitedBy: caller, isBurned: false, waiting: undefined, ...listener };
+    open = invitation;
+    clock.timer(invitationMs, () => {
+      const error: InviteError = invitation.waiting ? { type: "digits_late" } : { type: "invitation_expired" };
+      finish(invitation, "expired", err(error));
+    });
+    remember(pairingRelayKeyPair(secret).publicKey, expiresAt + graceMs);
+    deps.onAllowListChanged();
+    return invitation;
+  }
+
+  /** Ends `invitation` once: its secret is wiped, its row closed, and everybody who waits is told. */
+  function finish(invitation: Open, as: InvitationEnd, result: Result<null, InviteError>): void {
+    if (open !== invitation) return;
+    open = undefined;
+    const { waiting } = invitation;
+    transaction(store, () => {
+      endInvitation(store, invitation.rowId, as, clock.now());
+      if (!result.ok && waiting) {
+        dropPendingDevice(store, waiting.deviceId);
+        audit("device.refused", `device:${waiting.deviceId}`, { cause: result.error.type });
+      }
+    });
+    sodium().memzero(invitation.secret);
+    waiting?.settle(result);
+    invitation.end(result);
+  }
+
+  function judge(id: Uint8Array): Result<Uint8Array, InvitationProblem> {
+    if (open && equalBytes(open.id, id)) {
+      if (open.isBurned) return err("invitation_used");
+      return open.expiresAt > clock.now() ? ok(pairingPsk(open.secret)) : err("invitation_expired");
+    }
+    const state = id.length === 16 ? invitationByCheckValue(store, id)?.state : undefined;
+    if (state === undefined) return err("invitation_unknown");
+    if (state === "expired" || state === "superseded") return err(`invitation_${state}`);
+    return err(state === "withdrawn" ? "invitation_superseded" : "invitation_used");
+  }
+
+  function burn(id: Uint8Array): boolean {
+    if (!open || open.isBurned || !equalBytes(open.id, id)) return false;
+    open.isBurned = true;
+    return true;
+  }
+
+  async function enrol(
+    proof: Parameters<Enrolment["enrol"]>[0],
+    input: unknown,
+    showDigits: (digits: string) => Promise<void>,
+  ): Promise<Result<null, HobError>> {
+    const invitation = open;
+    if (!invitation || invitation.waiting || !equalBytes(invitation.id, proof.invitation)) {
+      return err({ type: "invitation_used" });
+    }
+    const parsed = v.safeParse(enrolInput, input);
+    if (!parsed.success) {
+      finish(invitation, "failed", err({ type: "digits_wrong" }));
+      return err({ type: "input_invalid", field: "name", problem: "is not a name", fix: "give 1 to 80 characters" });
+    }
+    const { name, relayKey } = parsed.output;
+    const psk = devicePsk(invitation.secret, proof.handshakeHash);
+    const deviceId = transaction(store, () => {
+      const id = addPendingDevice(store, {
+        name,
+        role: invitation.role,
+        staticKey: proof.deviceKey,
+        relayKey,
+        relayKeyHash: relayKeyHash(relayKey),
+        sealedPsk: deps.vault.seal(pskId(proof.deviceKey), psk),
+        pairedAt: clock.now(),
+      });
+      audit("device.knocked", `device:${id}`, { name, role: invitation.role });
+      return id;
+    });
+    const digits = String(sodium().randombytes_uniform(1_000_000)).padStart(6, "0");
+    const settled = new Promise<Result<null, InviteError>>((settle) => {
+      invitation.waiting = { deviceId, digits, settle };
+    });
+    await showDigits(digits);
+    invitation.tell({ event: "waiting", name });
+    return settled;
+  }
+
+  /** Right digits enrol; wrong ones burn the invitation, so that nobody gets a second guess. */
+  function confirm(digits: string, caller: Caller): ReturnType<Enrolment["confirm"]> {
+    const invitation = open;
+    if (!invitation) return err({ type: "no_invitation_open" });
+    const { waiting } = invitation;
+    if (!waiting) return err({ type: "no_device_waiting" });
+    if (invitation.expiresAt <= clock.now()) {
+      finish(invitation, "expired", err({ type: "digits_late" }));
+      return err({ type: "digits_late" });
+    }
+    if (digits !== waiting.digits) {
+      finish(invitation, "failed", err({ type: "digits_wrong" }));
+      return err({ type: "digits_wrong" });
+    }
+    const now = clock.now();
+    transaction(store, () => {
+      enrolDevice(store, waiting.deviceId, now);
+      appendAudit(store, now, {
+        actor: actorOf(caller),
+        action: "device.paired",
+        subject: `device:${waiting.deviceId}`,
+        detail: { role: invitation.role },
+      });
+    });
+    hub.publish({ kind: "DeviceChanged", deviceId: waiting.deviceId });
+    afterCommit(store, () => {
+      deps.onAllowListChanged();
+      const row = deviceById(store, waiting.deviceId);
+      if (row) invitation.tell({ event: "paired", device: deviceView(row, caller, deps.isConnected) });
+      finish(invitation, "used", ok(null));
+    });
+    return ok(null);
+  }
+
+  function remember(relayKey: Uint8Array, until: number): void {
+    const now = clock.now();
+    remembered = [...remembered.filter((known) => known.until > now), { keyHash: relayKeyHash(relayKey), until }].slice(-32);
+  }
+
+  function relayKeyHashes(): readonly Uint8Array[] {
+    const now = clock.now();
+    return remembered.filter(({ until }) => until > now).map(({ keyHash }) => keyHash);
+  }
+
+  function audit(action: string, subject: string, detail: { [key: string]: string }): void {
+    appendAudit(store, clock.now(), { actor: "system", action, subject, detail });
+  }
+}
+
+/** Under which name the vault keeps a device's psk: bound to the key, so rows cannot be swapped. */
+export function pskId(deviceKey: Uint8Array): string {
+  return `device-psk:${Buffer.from(deviceKey).toString("base64url")}`;
+}

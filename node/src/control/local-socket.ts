@@ -1,0 +1,113 @@
+/**
+ * The door for this machine's own terminal: a Unix socket that only the owner of the home folder may
+ * open (mode 0600), speaking one JSON object a line.
+ *
+ *     → { "id", "method", "input", "requestId"? }   or   { "id", "cancel": true }
+ *     ← { "id", "item" } … then { "id", "result" } or { "id", "error" }
+ */
+import { chmodSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { isMethod, isStream } from "@hob/shared/contract/commands";
+import type { HobError } from "@hob/shared/contract/errors";
+import type { Result } from "@hob/shared/result";
+import type { Caller } from "../service/caller.ts";
+import type { Rpc } from "./rpc.ts";
+
+export interface LocalSocket {
+  close(): Promise<void>;
+}
+
+interface Line {
+  readonly id: number;
+  readonly method?: string;
+  readonly input?: unknown;
+  readonly requestId?: string;
+  readonly cancel?: boolean;
+}
+
+/** The terminal of this machine: whoever may open the socket may read the database beside it, too. */
+const terminal: Caller = { deviceId: null, name: "this terminal", role: "admin" };
+
+/** Listens at `path`, replacing what a crashed node left there; the caller holds the store's lock. */
+export async function listenLocally(path: string, rpc: Rpc): Promise<LocalSocket> {
+  rmSync(path, { force: true });
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+    serve(socket, rpc);
+  });
+  const before = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(path, resolve);
+    });
+  } finally {
+    process.umask(before);
+  }
+  chmodSync(path, 0o600);
+  return {
+    async close() {
+      for (const socket of open) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function serve(socket: Socket, rpc: Rpc): void {
+  const streams = new Map<number, AbortController>();
+  const gone = new AbortController();
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => {
+    gone.abort();
+    for (const stream of streams.values()) stream.abort();
+  });
+  createInterface({ input: socket, crlfDelay: Infinity })
+    .on("line", (text) => take(text))
+    .on("error", () => socket.destroy());
+
+  function take(text: string): void {
+    const line = parseLine(text);
+    if (!line) return void socket.destroy();
+    if (line.cancel) return streams.get(line.id)?.abort();
+    const request = {
+      method: line.method ?? "",
+      input: line.input,
+      ...(line.requestId !== undefined && { requestId: line.requestId }),
+    };
+    if (!isMethod(request.method) || !isStream(request.method)) {
+      return void answer(line.id, rpc.call(terminal, request));
+    }
+    const stop = new AbortController();
+    streams.set(line.id, stop);
+    void rpc
+      .stream(terminal, request, (item) => write({ id: line.id, item }), stop.signal)
+      .then((result) => answer(line.id, result))
+      .finally(() => streams.delete(line.id));
+  }
+
+  function answer(id: number, result: Result<unknown, HobError>): Promise<void> {
+    return write(result.ok ? { id, result: result.value } : { id, error: result.error });
+  }
+
+  /** Waits for a full pipe to drain, so that a stopped reader stops the stream. */
+  async function write(value: object): Promise<void> {
+    if (socket.destroyed || socket.write(`${JSON.stringify(value)}\n`)) return;
+    await new Promise<void>((resolve) => {
+      socket.once("drain", resolve);
+      gone.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+}
+
+function parseLine(text: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isLine = typeof value === "object" && value !== null && "id" in value && typeof value.id === "number";
+    return isLine ? (value as Line) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * The node's standing connection to its relay: dials out, proves that it owns the room, uploads who
+ * may knock, and hands each channel that a device opens to whoever answers devices.
+ */
+import type { HomeStatus } from "@hob/shared/contract/home";
+import type { LinkError } from "@hob/shared/contract/errors";
+import type { KeyPair } from "@hob/shared/handshake";
+import { connectRelay, type RelayConnection } from "@hob/shared/relay-connection";
+import type { ConnectSocket } from "@hob/shared/socket";
+import type { Clock } from "@hob/shared/time";
+import {
+  allowListFrame,
+  closeFrame,
+  dataFrame,
+  readClose,
+  readOpenedBy,
+  type ChannelCloseCause,
+  type Frame,
+} from "@hob/shared/wire/frame";
+import type { Logger } from "../logger.ts";
+
+export interface DeviceChannel {
+  send(message: Uint8Array): void;
+  close(cause: ChannelCloseCause): void;
+}
+
+export interface DeviceChannelEvents {
+  onMessage(message: Uint8Array): void;
+  /** Called once, unless this end closed the channel. */
+  onClose(): void;
+}
+
+export type RelayStatus = HomeStatus["relay"];
+
+export interface RelayOwner {
+  status(): RelayStatus;
+  /** The relay's canonical origin, once it has been reached; part of every link and handshake. */
+  origin(): string | undefined;
+  /** Resolves when first admitted. */
+  readonly admitted: Promise<void>;
+  /** Sends the list of admitted device keys again, after it has changed. */
+  refreshAllowList(): void;
+  close(): void;
+}
+
+const firstDelayMs = 250;
+const longestDelayMs = 30_000;
+
+export function createRelayOwner(options: {
+  readonly relayUrl: string;
+  readonly room: Uint8Array;
+  readonly relayKey: KeyPair;
+  readonly connectSocket: ConnectSocket;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Hashes of the relay keys of everybody who may open a channel. */
+  allowList(): readonly Uint8Array[];
+  /** Answers a new channel. `origin` is the relay's canonical origin. */
+  onChannel(channel: DeviceChannel, deviceKeyHash: Uint8Array, origin: string): DeviceChannelEvents;
+  onStatus(status: RelayStatus): void;
+  /** A number from 0 to 1, for the jitter between attempts. */
+  random(): number;
+}): RelayOwner {
+  const { clock, logger, relayUrl } = options;
+  const channels = new Map<number, DeviceChannelEvents>();
+  let status: RelayStatus = { url: relayUrl, state: "connecting", since: clock.now() };
+  let connection: RelayConnection | undefined;
+  let relayOrigin: string | undefined;
+  let retry: Disposable | undefined;
+  let failures = 0;
+  let isClosed = false;
+  const { promise: admitted, resolve: onAdmitted } = Promise.withResolvers<void>();
+
+  void connect();
+  return { status: () => status, origin: () => relayOrigin, admitted, refreshAllowList, close };
+
+  async function connect(): Promise<void> {
+    retry = undefined;
+    const early: Frame[] = [];
+    const result = await connectRelay({
+      relayUrl,
+      relayOrigin: undefined,
+      role: "owner",
+      room: options.room,
+      relayKey: options.relayKey,
+      connectSocket: options.connectSocket,
+      clock,
+      onFrame: (frame) => (connection ? onFrame(frame) : void early.push(frame)),
+      onClose: (error) => lose(error),
+    });
+    if (isClosed) return result.ok ? result.value.connection.close() : undefined;
+    if (!result.ok) return lose(result.error);
+    connection = result.value.connection;
+    relayOrigin = result.value.relayOrigin;
+    failures = 0;
+    refreshAllowList();
+    enter("connected");
+    logger.info({ relay: relayUrl }, "connected to the relay");
+    onAdmitted();
+    for (const frame of early) onFrame(frame);
+  }
+
+  function onFrame(frame: Frame): void {
+    if (frame.type === "OPEN") return openChannel(frame);
+    const events = channels.get(frame.channel);
+    if (!events) return;
+    if (frame.type === "DATA") events.onMessage(frame.body.slice());
+    if (frame.type === "CLOSE" && readClose(frame.body)) {
+      channels.delete(frame.channel);
+      events.onClose();
+    }
+  }
+
+  function openChannel(frame: Frame): void {
+    const keyHash = readOpenedBy(frame.body);
+    const current = connection;
+    if (!keyHash || !current || relayOrigin === undefined) return;
+    const number = frame.channel;
+    const channel: DeviceChannel = {
+      send(message) {
+        if (connection === current) current.send(dataFrame(number, message));
+      },
+      close(cause) {
+        if (channels.delete(number) && connection === current) current.send(closeFrame(number, cause));
+      },
+    };
+    channels.set(number, { onMessage() {}, onClose() {} });
+    channels.set(number, options.onChannel(channel, keyHash, relayOrigin));
+  }
+
+  function lose(error: LinkError): void {
+    connection = undefined;
+    const lost = [...channels.values()];
+    channels.clear();
+    for (const events of lost) events.onClose();
+    if (isClosed) return;
+    const isRefusal = error.type === "relay_refused" || error.type === "relay_is_another";
+    enter(isRefusal ? "refused" : "unreachable", detailOf(error));
+    const ceilingMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures++, 10));
+    const delayMs = Math.max(firstDelayMs, Math.floor(options.random() * ceilingMs));
+    logger.warn({ relay: relayUrl, error: error.type, delayMs }, "no connection to the relay");
+    retry = clock.timer(delayMs, () => void connect());
+  }
+
+  function refreshAllowList(): void {
+    connection?.send(allowListFrame(options.allowList()));
+  }
+
+  function enter(state: RelayStatus["state"], detail?: string): void {
+    const since = status.state === state ? status.since : clock.now();
+    status = { url: relayUrl, state, since, ...(detail !== undefined && { detail }) };
+    options.onStatus(status);
+  }
+
+  function close(): void {
+    isClosed = true;
+    retry?.[Symbol.dispose]();
+    connection?.close();
+  }
+}
+
+function detailOf(error: LinkError): string {
+  if (error.type === "relay_busy") return `relay_busy (${error.cause})`;
+  return error.type;
+}

@@ -1,0 +1,4 @@
+import { describeSocketEngine } from "./engine-contract.ts";
+import { wsEngine } from "./engine-ws.ts";
+
+describeSocketEngine(wsEngine);

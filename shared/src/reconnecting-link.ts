@@ -1,0 +1,237 @@
+/** The one implementation of `Link`: relay line, session, and coming back after either is lost. */
+import * as v from "valibot";
+import { commandOf, type Input, type Item, type Output, type PlainMethod, type StreamMethod } from "./contract/commands.ts";
+import type { HobError, LinkError } from "./contract/errors.ts";
+import { sodium } from "./crypto/sodium.ts";
+import { createRequestId } from "./ids.ts";
+import type { CallOptions, Link, LinkState } from "./link.ts";
+import type { Profile } from "./profile.ts";
+import { connectRelayLine, type RelayLine } from "./relay-line.ts";
+import { err, ok, type Result } from "./result.ts";
+import { decodeAnswer, decodeItem, encodeRequest } from "./rpc.ts";
+import { openSession } from "./secured-session.ts";
+import type { ConnectSocket } from "./socket.ts";
+import type { Clock } from "./time.ts";
+import { SessionEnded, type Session } from "./wire/session.ts";
+
+const firstDelayMs = 250;
+const longestDelayMs = 30_000;
+const probeWithinMs = 3_000;
+
+export interface LinkOptions {
+  readonly profile: Profile;
+  readonly connectSocket: ConnectSocket;
+  readonly clock: Clock;
+  /** How long a call waits for a session before it fails with what is wrong. Default 15 s. */
+  readonly patienceMs?: number;
+}
+
+/** Connects at once and stays connected until closed. Needs libsodium loaded. */
+export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 }: LinkOptions): Link {
+  const listeners = new Set<(state: LinkState) => void>();
+  let state: LinkState = { kind: "connecting", since: clock.now() };
+  let line: RelayLine | undefined;
+  let session: Session | undefined;
+  let retry: Disposable | undefined;
+  let failures = 0;
+  /** Stays put through every retry, so that people read since when, not since which attempt. */
+  let outageSince: number | undefined;
+
+  void connect();
+  return { state: () => state, onState, call, stream, retryNow, close };
+
+  async function connect(): Promise<void> {
+    retry = undefined;
+    const connected = await connectRelayLine({
+      ...profile,
+      connectSocket,
+      clock,
+      onOwner: (owner) => {
+        if (!line) return;
+        if (!owner.online) houseLeft(owner.offlineSince);
+        else if (!session) void meet(line);
+      },
+      onClose: (error) => lose(error),
+    });
+    if (hasEnded()) return connected.ok ? connected.value.close() : undefined;
+    if (!connected.ok) return lose(connected.error);
+    line = connected.value;
+    const owner = line.owner();
+    if (owner.online) await meet(line);
+    else houseLeft(owner.offlineSince);
+  }
+
+  async function meet(relayLine: RelayLine): Promise<void> {
+    let own: Session | undefined;
+    let endedEarly: LinkError | undefined;
+    const opened = await openSession(relayLine, {
+      place: profile,
+      purpose: "session",
+      localStatic: profile.staticKey,
+      nodeKey: profile.nodeKey,
+      psk: profile.psk,
+      clock,
+      onEnd: (error) => {
+        if (!own) endedEarly = error;
+        else if (session === own) sessionLost(error);
+      },
+    });
+    if (hasEnded() || line !== relayLine) return opened.ok ? opened.value.session.close("closed") : undefined;
+    if (!opened.ok) return relayLine.owner().online ? lose(opened.error) : undefined;
+    own = opened.value.session;
+    if (endedEarly) return lose(endedEarly);
+    session = own;
+    failures = 0;
+    outageSince = undefined;
+    enter({ kind: "live", since: clock.now() });
+  }
+
+  function sessionLost(error: LinkError): void {
+    const isHouse = error.type === "session_broken" && error.cause === "owner_gone";
+    if (isHouse && line) houseLeft(clock.now());
+    else lose(error);
+  }
+
+  /** The relay line stays up: the relay will say when the house is back, sooner than any retry. */
+  function houseLeft(offlineSince: number): void {
+    const leaving = session;
+    session = undefined;
+    leaving?.close("closed");
+    enterDown({ type: "house_offline", since: offlineSince }, longestDelayMs);
+  }
+
+  function lose(error: LinkError): void {
+    if (hasEnded()) return;
+    dropLine();
+    if (error.type === "device_revoked") return enter({ kind: "ended", since: clock.now(), error });
+    const isRekey = error.type === "session_broken" && error.cause === "rekey";
+    const delayMs = isRekey ? 0 : nextDelayMs();
+    enterDown(error, delayMs);
+    retry?.[Symbol.dispose]();
+    retry = clock.timer(delayMs, () => void connect());
+  }
+
+  function dropLine(): void {
+    const lostLine = line;
+    const lostSession = session;
+    line = undefined;
+    session = undefined;
+    lostSession?.close("closed");
+    lostLine?.close();
+  }
+
+  /** Full jitter: a house that comes back is not met by all of its devices in the same moment. */
+  function nextDelayMs(): number {
+    const ceilingMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures++, 10));
+    return Math.max(firstDelayMs, sodium().randombytes_uniform(ceilingMs));
+  }
+
+  async function call<M extends PlainMethod>(
+    method: M,
+    input: Input<M>,
+    options: CallOptions = {},
+  ): Promise<Result<Output<M>, HobError>> {
+    const isWrite = commandOf(method).effect === "write";
+    const requestId = isWrite ? (options.requestId ?? createRequestId()) : undefined;
+    const request = encodeRequest({ method, input, ...(requestId !== undefined && { requestId }) });
+    for (;;) {
+      const live = await liveSession();
+      if (!live.ok) return live;
+      try {
+        return checkedAnswer<Output<M>>(commandOf(method).output, await live.value.request(request));
+      } catch (cause) {
+        if (!(cause instanceof SessionEnded)) throw cause;
+      }
+    }
+  }
+
+  function stream<M extends StreamMethod>(method: M, input: Input<M>, onItem: (item: Item<M>) => void) {
+    let cancel = () => {};
+    let isCancelled = false;
+    return {
+      done: run(),
+      cancel() {
+        isCancelled = true;
+        cancel();
+      },
+    };
+
+    async function run(): Promise<Result<Output<M>, HobError>> {
+      const live = await liveSession();
+      if (!live.ok) return live;
+      if (isCancelled) return err({ type: "closed" });
+      const { item: itemSchema, output } = commandOf(method);
+      const following = live.value.stream(encodeRequest({ method, input }), (message) => {
+        const item = v.safeParse(itemSchema ?? v.never(), decodeItem(message));
+        if (item.success) onItem(item.output as Item<M>);
+      });
+      cancel = following.cancel;
+      try {
+        return checkedAnswer<Output<M>>(output, await following.done);
+      } catch (cause) {
+        if (!(cause instanceof SessionEnded)) throw cause;
+        if (isCancelled) return err({ type: "closed" });
+        return err(state.kind === "down" || state.kind === "ended" ? state.error : { type: "session_broken", cause: cause.end.cause });
+      }
+    }
+  }
+
+  function liveSession(): Promise<Result<Session, HobError>> {
+    if (session) return Promise.resolve(ok(session));
+    if (state.kind === "ended") return Promise.resolve(err(state.error));
+    return new Promise((resolve) => {
+      const settle = (result: Result<Session, HobError>) => {
+        timer[Symbol.dispose]();
+        stop();
+        resolve(result);
+      };
+      const timer = clock.timer(patienceMs, () => {
+        settle(err(state.kind === "down" ? state.error : { type: "house_silent" }));
+      });
+      const stop = onState((now) => {
+        if (now.kind === "live" && session) settle(ok(session));
+        else if (now.kind === "ended") settle(err(now.error));
+      });
+    });
+  }
+
+  function retryNow(): void {
+    if (session) return session.probe(probeWithinMs);
+    if (!retry) return;
+    retry[Symbol.dispose]();
+    void connect();
+  }
+
+  function close(): void {
+    if (hasEnded()) return;
+    retry?.[Symbol.dispose]();
+    enter({ kind: "ended", since: clock.now(), error: { type: "closed" } });
+    dropLine();
+  }
+
+  function enterDown(error: LinkError, retryInMs: number): void {
+    outageSince ??= clock.now();
+    enter({ kind: "down", since: outageSince, error, retryAt: clock.now() + retryInMs });
+  }
+
+  function hasEnded(): boolean {
+    return state.kind === "ended";
+  }
+
+  function onState(listener: (state: LinkState) => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  function enter(next: LinkState): void {
+    state = next;
+    for (const listener of [...listeners]) listener(next);
+  }
+}
+
+function checkedAnswer<T>(schema: v.GenericSchema, message: Uint8Array): Result<T, HobError> {
+  const answer = decodeAnswer(message);
+  if (!answer.ok) return answer;
+  const parsed = v.safeParse(schema, answer.value);
+  return parsed.success ? ok(parsed.output as T) : err({ type: "session_broken", cause: "malformed_answer" });
+}

@@ -1,0 +1,134 @@
+/**
+ * One sentence for people for every error Hob expects, in English: which leg failed, and what to do.
+ * App and terminal say the same words. The switch has no default, so an error without a sentence
+ * does not compile.
+ */
+import type { HobError } from "../contract/errors.ts";
+import type { Role } from "../model/role.ts";
+
+/** The sentence for `error`: starts with a capital, ends with a full stop. Times are this machine's. */
+export function errorSentence(error: HobError): string {
+  switch (error.type) {
+    // The pairing link itself.
+    case "link_malformed":
+      return `This is no complete pairing link (${bare(error.problem)}); open or copy it again from the home node.`;
+    case "link_damaged":
+      return "A character of this pairing link is missing or changed; scan or copy it again from the home node.";
+    case "link_expired":
+      return `This pairing link expired at ${moment(error.expiredAt)}; make a new one at the home node.`;
+    case "invitation_used":
+      return "This invitation has been used already; make a new one at the home node.";
+    case "invitation_expired":
+      return "The time of this invitation ran out; make a new one at the home node.";
+    case "invitation_superseded":
+      return "A newer invitation has replaced this one; use the link that the home node showed last.";
+    case "invitation_unknown":
+      return "The home node has no such invitation open; make a new one there.";
+    case "digits_wrong":
+      return "The six digits did not match, so this invitation is void; make a new one at the home node.";
+    case "digits_late":
+      return "The six digits came too late, so this invitation is void; make a new one at the home node.";
+    case "no_invitation_open":
+      return "No invitation is open at the home node; make one first.";
+    case "no_device_waiting":
+      return "No new device is waiting for its digits; open the pairing link on that device first.";
+
+    // Between this device and the relay.
+    case "relay_unreachable":
+      return `The relay at ${error.relay} cannot be reached from here; check this device's network, then whether the relay is running.`;
+    case "relay_is_another":
+      return `The relay calls itself ${error.found}, but this device was paired through ${error.expected}; check the relay's public address, or pair again.`;
+    case "relay_refused":
+      return `The relay at ${error.relay} does not let this device in: the house has not connected to it, or it no longer knows this device; check that the home node is on, and if it is, pair again.`;
+    case "relay_busy":
+      return `The relay at ${error.relay} is turning connections away (${bare(error.cause)}); wait a minute and try again.`;
+
+    // Between the relay and the house.
+    case "house_offline":
+      return `The relay answers, but the house has been offline since ${moment(error.since)}; check that the home node is on and has a network.`;
+    case "house_silent":
+      return "The relay answers, but the house stays silent; check that the home node is running, then try again.";
+    case "house_is_another":
+      return "Something else than your house answered at its place; do not go on, and pair again at the home node.";
+
+    // The session between this device and the house.
+    case "device_revoked":
+      return "This device was revoked at the house; pair it again if it should come back.";
+    case "session_broken":
+      return `The session with the house broke off (${bare(error.cause)}); it is opened again by itself.`;
+    case "version_mismatch":
+      return error.ours < error.theirs
+        ? `The house speaks a newer version of Hob's protocol (${error.theirs}, here ${error.ours}); update Hob on this device.`
+        : `The house speaks an older version of Hob's protocol (${error.theirs}, here ${error.ours}); update Hob at the home node.`;
+    case "closed":
+      return "This connection to the house was closed here; open Hob again.";
+
+    // What the house answered.
+    case "input_invalid":
+      return error.field === ""
+        ? `The house could not read this request (${bare(error.problem)}); ${lower(bare(error.fix))}.`
+        : `The house could not use "${error.field}" (${bare(error.problem)}); ${lower(bare(error.fix))}.`;
+    case "method_unknown":
+      return `The house does not know the command "${error.method}"; update Hob at the home node.`;
+    case "role_too_low":
+      return `This device is ${article(error.has)}, and this needs ${article(error.needs)}; ask an admin to do it, or to pair this device with that role.`;
+    case "request_id_missing":
+      return "The house wants a request id for every change and got none; update Hob on this device.";
+    case "request_id_reused":
+      return "The house has seen this request id with another request; send it again as a new one.";
+    case "storage_full":
+      return "The home node's disk is full, so nothing was changed; make room there and try again.";
+    case "internal":
+      return `Something broke inside the home node that nobody expected; its log tells more under ${error.trace}.`;
+    case "device_unknown":
+      return `The house knows no device number ${error.deviceId}; look at the list of devices again.`;
+    case "device_is_last_admin":
+      return "The house would be left without an admin; make another device an admin first.";
+    case "automation_unknown":
+      return `The house knows no automation "${error.automation}"; look at the list of automations again.`;
+    case "automation_archived":
+      return `The automation "${error.automation}" is archived; bring it back first.`;
+    case "automation_is_system":
+      return `The automation "${error.automation}" is looked after by Hob; take it over before changing its script.`;
+    case "slug_taken":
+      return `Another automation in the house is called "${error.slug}" already; choose another short name.`;
+    case "source_invalid":
+      return `The script does not compile (line ${error.line}, column ${error.column}: ${bare(error.problem)}); correct it and send it again.`;
+    case "run_unknown":
+      return `The house knows no run number ${error.runId}; it may have been cleared away.`;
+    case "run_already_ended":
+      return `Run ${error.runId} has ended already (${error.status}); there is nothing left to stop.`;
+    case "queue_full":
+      return `The house has ${error.queued} runs waiting and takes no more for now; wait for some to end and try again.`;
+
+    // This terminal.
+    case "node_not_running":
+      return `No home node is running on ${error.home}; start it with "hob up".`;
+    case "profile_missing":
+      return `There is no paired profile in ${error.profile}; pair this terminal first with "hob remote pair".`;
+    case "profile_taken":
+      return `The profile in ${error.profile} is paired already; choose another folder, or remove it first.`;
+  }
+}
+
+/** "14:02" today, "Tue 3 Mar, 14:02" on any other day. */
+function moment(at: number): string {
+  const date = new Date(at);
+  const clock: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  const day: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
+  const today = date.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat("en-GB", today ? clock : { ...day, ...clock }).format(date);
+}
+
+/** Without the full stop it may end in: it becomes part of a longer sentence. */
+function bare(text: string): string {
+  return text.trim().replace(/\.$/, "");
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function article(role: Role): string {
+  return role === "viewer" ? `a ${role}` : `an ${role}`;
+}
