@@ -4,6 +4,7 @@
  */
 import {
   closeFrame,
+  dataChannelOf,
   decodeFrame,
   deviceAdmittedFrame,
   goawayFrame,
@@ -99,6 +100,9 @@ export function createRelay(deps: RelayDeps): Relay {
     if (bytes === undefined) return putOut(seat, "bad_frame");
     if (bytes.length > limits.frameBytes) return putOut(seat, "too_large");
     if (!takeRate(seat, bytes.length, peer.lastHeardMs)) return putOut(seat, "rate_limited");
+    // Nearly everything is data; the rest takes the longer way.
+    const channel = dataChannelOf(bytes);
+    if (channel !== 0) return forwardData(seat, channel, bytes);
     const frame = decodeFrame(bytes);
     const fault = frame === undefined ? "bad_frame" : onFrame(seat, frame, bytes);
     if (fault !== undefined) putOut(seat, fault);
@@ -170,8 +174,6 @@ export function createRelay(deps: RelayDeps): Relay {
 
   function onFrame(seat: Seat, frame: Frame, bytes: Uint8Array): RelayCloseCause | undefined {
     switch (frame.type) {
-      case "DATA":
-        return forwardData(seat, frame.channel, bytes);
       case "OPEN":
         return seat.role === "device" && frame.body.length === 0
           ? openChannel(seat, frame.channel)
@@ -187,19 +189,18 @@ export function createRelay(deps: RelayDeps): Relay {
     }
   }
 
-  function forwardData(seat: Seat, number: number, bytes: Uint8Array): RelayCloseCause | undefined {
+  function forwardData(seat: Seat, number: number, bytes: Uint8Array): void {
     const channel = seat.channels.get(number);
     // Closed from the other end while this was on its way; the CLOSE is on its way too.
-    if (channel === undefined) return undefined;
+    if (channel === undefined) return;
     const isToOwner = seat.role === "device";
     const receiver = isToOwner ? channel.owner : channel.device;
     retargetFrame(bytes, isToOwner ? channel.ownerNumber : channel.deviceNumber);
-    if (receiver.peer.queue.offer(isToOwner ? channel.toOwner : channel.toDevice, bytes)) return undefined;
+    if (receiver.peer.queue.offer(isToOwner ? channel.toOwner : channel.toDevice, bytes)) return;
     logger.warn("channel_overflow", { room: roomName(seat.room), slow: receiver.role });
     rooms.closeChannel(channel);
     tellClosed(channel, "owner", "queue_overflow");
     tellClosed(channel, "device", "queue_overflow");
-    return undefined;
   }
 
   function openChannel(seat: DeviceSeat, number: number): RelayCloseCause | undefined {

@@ -4,9 +4,37 @@ import { roles } from "@hob/shared/model/role";
 import { hobVersion } from "../config.ts";
 import { listDevices, listRuns, pairDevice, printLogs, revokeDevice, startRun } from "./local.ts";
 import { remoteCall, remoteFollow, remotePair } from "./remote.ts";
-import { runNode, runRelay, runUp } from "./serve.ts";
 
-export function createProgram(): Command {
+/** The commands that keep running; `main.ts` hands them in, since they stand above this layer. */
+export interface ServeCommands {
+  up(options: UpOptions): Promise<void>;
+  node(options: NodeOptions): Promise<void>;
+  relay(options: RelayOptions): Promise<void>;
+}
+
+export interface UpOptions {
+  readonly home?: string;
+  readonly port?: number;
+  readonly origin?: string;
+  readonly json?: boolean;
+}
+
+export interface NodeOptions {
+  readonly relay: string;
+  readonly home?: string;
+  readonly origin?: string;
+  readonly json?: boolean;
+}
+
+export interface RelayOptions {
+  readonly port?: number;
+  readonly host: string;
+  readonly origin?: string;
+  readonly behindProxy?: boolean;
+  readonly json?: boolean;
+}
+
+export function createProgram(serve: ServeCommands): Command {
   const program = new Command("hob")
     .description("A household spirit for automations: home node, relay and terminal remote.")
     .version(hobVersion)
@@ -19,7 +47,7 @@ export function createProgram(): Command {
     .addOption(portOption())
     .option("--origin <url>", "public https address under which the app is reached, behind your TLS proxy")
     .option("--json", "one JSON object a line on stdout and nothing else; opens no invitation")
-    .action(runUp);
+    .action(serve.up);
 
   program
     .command("node")
@@ -28,7 +56,7 @@ export function createProgram(): Command {
     .addOption(homeOption())
     .option("--origin <url>", "https address under which the app is reached; default: the relay's own")
     .option("--json", "one JSON object a line on stdout")
-    .action(runNode);
+    .action(serve.node);
 
   program
     .command("relay")
@@ -38,7 +66,7 @@ export function createProgram(): Command {
     .option("--origin <url>", "public wss origin that devices compare with their link")
     .option("--behind-proxy", "count connections by the last X-Forwarded-For address")
     .option("--json", "one JSON object a line on stdout")
-    .action(runRelay);
+    .action(serve.relay);
 
   program
     .command("pair")

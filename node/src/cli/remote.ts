@@ -1,7 +1,7 @@
 /** A terminal as a paired device: the same channel, keys and commands as the app on a phone. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isMethod, isStream, type PlainMethod } from "@hob/shared/contract/commands";
+import { isMethod, isStream } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { FollowItem } from "@hob/shared/contract/runs";
 import { parsePairingLink } from "@hob/shared/crypto/pairing";
@@ -59,7 +59,7 @@ export async function remoteCall(
   await withLink(options.profile, async (link) => {
     const request = options.requestId === undefined ? {} : { requestId: options.requestId };
     // The node judges the input; a script may well want to see what it says to a wrong one.
-    const answer = await link.call(method as PlainMethod, input.value as never, request);
+    const answer = await link.call(method, input.value as never, request);
     if (answer.ok) printJson(answer.value);
     else fail(answer.error, true);
   });

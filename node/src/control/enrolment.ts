@@ -24,6 +24,7 @@ import { endInvitation, invitationByCheckValue, openInvitation, type InvitationE
 import type { Store } from "../store/store.ts";
 import { afterCommit, transaction } from "../store/transaction.ts";
 import type { Vault } from "../vault/vault.ts";
+import { pskId } from "./device-register.ts";
 import type { StreamHandlers } from "./rpc.ts";
 
 const invitationMs = 10 * 60_000;
@@ -176,8 +177,8 @@ export function createEnrolment(deps: {
     }
     const state = id.length === 16 ? invitationByCheckValue(store, id)?.state : undefined;
     if (state === undefined) return err("invitation_unknown");
-    if (state === "expired" || state === "superseded") return err(`invitation_${state}`);
-    return err(state === "withdrawn" ? "invitation_superseded" : "invitation_used");
+    if (state === "expired") return err("invitation_expired");
+    return err(state === "superseded" || state === "withdrawn" ? "invitation_superseded" : "invitation_used");
   }
 
   function burn(id: Uint8Array): boolean {
@@ -271,9 +272,4 @@ export function createEnrolment(deps: {
   function audit(action: string, subject: string, detail: { [key: string]: string }): void {
     appendAudit(store, clock.now(), { actor: "system", action, subject, detail });
   }
-}
-
-/** Under which name the vault keeps a device's psk: bound to the key, so rows cannot be swapped. */
-export function pskId(deviceKey: Uint8Array): string {
-  return `device-psk:${Buffer.from(deviceKey).toString("base64url")}`;
 }

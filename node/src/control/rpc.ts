@@ -121,7 +121,7 @@ export function createRpc(deps: {
       const items = deps.streams[method](input as never, caller, signal);
       for (;;) {
         const next = await items.next();
-        if (next.done) return next.value as Result<unknown, HobError>;
+        if (next.done) return next.value;
         await write(next.value);
         if (signal.aborted) {
           await items.return(ok(null) as never);

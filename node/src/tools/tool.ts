@@ -42,8 +42,13 @@ export interface ToolMethod {
   readonly signature: string;
   /** One sentence for editor, planner and docs. */
   readonly summary: string;
+  /**
+   * True where the method touches nothing but our own tables and answers at once, without a promise:
+   * the engine then stores call, deed and result in one transaction.
+   */
+  readonly isLocal?: true;
   // oxlint-disable-next-line typescript/no-explicit-any
-  run(args: any, context: ToolContext): Promise<ToolResult>;
+  run(args: any, context: ToolContext): ToolResult | Promise<ToolResult>;
 }
 
 export interface Tool {

@@ -81,14 +81,17 @@ export const httpGrant: v.GenericSchema<HttpGrant> = v.strictObject({
   ),
 });
 
-export const manifest: v.GenericSchema<Manifest> = v.strictObject({
+/** What a caller writes: a manifest that opens no host and no namespace may leave them out. */
+type ManifestInput = Pick<Manifest, "tools"> & { readonly [K in "http" | "kv"]?: Manifest[K] | undefined };
+
+export const manifest: v.GenericSchema<ManifestInput, Manifest> = v.strictObject({
   tools: v.array(
     v.pipe(v.string("name a tool"), v.regex(/^[a-z][a-zA-Z0-9]*$/, "name a tool, for example feed")),
     'list the tools, for example ["feed", "kv"]',
   ),
   http: v.optional(v.array(httpGrant, "list the hosts with their methods"), []),
   kv: v.optional(v.array(slug, "list the namespaces"), []),
-}) as v.GenericSchema<Manifest>;
+});
 
 export const source = v.pipe(
   v.string("give the script's text"),

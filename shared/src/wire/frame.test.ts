@@ -6,6 +6,7 @@ import {
   authTranscript,
   challengeFrame,
   closeFrame,
+  dataChannelOf,
   dataFrame,
   decodeFrame,
   deviceAdmittedFrame,
@@ -76,6 +77,7 @@ describe("the header", () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array({ maxLength: 80 }), nearlyValid), (bytes) => {
         const frame = decodeFrame(bytes);
+        expect(dataChannelOf(bytes)).toBe(frame?.type === "DATA" ? frame.channel : 0);
         if (frame !== undefined) expect(encodeFrame(frame)).toEqual(bytes);
       }),
       { numRuns: 1000 },

@@ -2,23 +2,17 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startRelay, type RunningRelay } from "@hob/relay/server";
-import { startHome, type Home } from "../app.ts";
-import { systemClock } from "../clock.ts";
-import { makeHome, readConfig, type Config } from "../config.ts";
-import { createLogger, type Logger } from "../logger.ts";
-import { relayLoggerOf } from "./relay-logger.ts";
-import { failInWords, print, printJson } from "./output.ts";
-import { connectLocally } from "./local-client.ts";
-import { inviteUntilPaired } from "./first-device.ts";
+import { startHome, type Home } from "./app.ts";
+import type { NodeOptions, RelayOptions, UpOptions } from "./cli/program.ts";
+import { systemClock } from "./clock.ts";
+import { makeHome, readConfig, type Config } from "./config.ts";
+import { createLogger, type Logger } from "./logger.ts";
+import { relayLoggerOf } from "./cli/relay-logger.ts";
+import { failInWords, print, printJson } from "./cli/output.ts";
+import { connectLocally } from "./cli/local-client.ts";
+import { inviteUntilPaired } from "./cli/first-device.ts";
 
 const relayPath = "/relay";
-
-interface UpOptions {
-  readonly home?: string;
-  readonly port?: number;
-  readonly origin?: string;
-  readonly json?: boolean;
-}
 
 export async function runUp(options: UpOptions): Promise<void> {
   const asJson = options.json === true;
@@ -55,13 +49,6 @@ export async function runUp(options: UpOptions): Promise<void> {
   else await welcome(app, publicOrigin === undefined, config, home.value);
 }
 
-interface NodeOptions {
-  readonly relay: string;
-  readonly home?: string;
-  readonly origin?: string;
-  readonly json?: boolean;
-}
-
 export async function runNode(options: NodeOptions): Promise<void> {
   const asJson = options.json === true;
   const relay = URL.parse(options.relay);
@@ -89,14 +76,6 @@ export async function runNode(options: NodeOptions): Promise<void> {
   await home.value.admitted;
   if (asJson) printJson({ event: "ready", app: `${appOrigin}/`, relay: options.relay });
   else print("Connected. Invite a device with: npm run hob -- pair");
-}
-
-interface RelayOptions {
-  readonly port?: number;
-  readonly host: string;
-  readonly origin?: string;
-  readonly behindProxy?: boolean;
-  readonly json?: boolean;
 }
 
 export async function runRelay(options: RelayOptions): Promise<void> {
@@ -170,7 +149,7 @@ async function listenRelay(
 }
 
 function builtApp(): { appDir: string } | object {
-  const appDir = fileURLToPath(new URL("../../../pwa/dist", import.meta.url));
+  const appDir = fileURLToPath(new URL("../../pwa/dist", import.meta.url));
   return existsSync(appDir) ? { appDir } : {};
 }
 

@@ -1,0 +1,111 @@
+/** A whole house for a test: app, relay and home node as `npm start` runs them, on a free port and an empty folder. */
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const main = join(root, "node/src/main.ts");
+const nodeBinary = join(root, "node_modules/.bin/node");
+
+/** A JSON line the program printed. */
+export type Said = { readonly [key: string]: unknown };
+
+export interface Invitation {
+  readonly link: string;
+  /** Types the digits as the owner would; resolves with what the program then says. */
+  type(digits: string): Promise<Said>;
+  /** The invitation ended without digits being typed. */
+  readonly ended: Promise<Said>;
+}
+
+export interface House extends AsyncDisposable {
+  /** `http://localhost:<port>/`. */
+  readonly app: string;
+  readonly relay: string;
+  readonly home: string;
+  invite(role?: string): Promise<Invitation>;
+  /** Runs one command of the terminal on this house and answers its JSON lines. */
+  hob(...args: string[]): Promise<{ code: number; said: Said[] }>;
+  /** Ends the node with Ctrl-C and starts it again on the same folder and port. */
+  restart(): Promise<void>;
+  /** Ends the node and leaves it off. */
+  stop(): Promise<void>;
+}
+
+export async function startHouse(): Promise<House> {
+  const home = mkdtempSync(join(tmpdir(), "hob-e2e-"));
+  let running = await up(home, 0);
+  const port = new URL(running.app).port;
+  return {
+    app: running.app,
+    relay: running.relay,
+    home,
+    invite: (role = "admin") => invite(home, role),
+    hob: (...args) => hob([...args, "--home", home, "--json"]),
+    async restart() {
+      await end(running.process);
+      running = await up(home, Number(port));
+    },
+    stop: () => end(running.process),
+    async [Symbol.asyncDispose]() {
+      await end(running.process);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs one command of the terminal and answers its JSON lines. */
+export async function hob(args: readonly string[]): Promise<{ code: number; said: Said[] }> {
+  const child = start(args);
+  const said: Said[] = [];
+  for await (const line of createInterface({ input: child.stdout })) said.push(JSON.parse(line) as Said);
+  const code = child.exitCode ?? (await new Promise<number>((resolve) => child.once("exit", (exit) => resolve(exit ?? 1))));
+  return { code, said };
+}
+
+async function up(home: string, port: number) {
+  const child = start(["up", "--home", home, "--port", String(port), "--json"]);
+  const ready = await firstLine(child);
+  if (ready["event"] !== "ready") throw new Error(`the house did not start: ${JSON.stringify(ready)}`);
+  return { process: child, app: String(ready["app"]), relay: String(ready["relay"]) };
+}
+
+async function invite(home: string, role: string): Promise<Invitation> {
+  const child = start(["pair", "--home", home, "--role", role, "--json"]);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<Said> => {
+    const line = await lines.next();
+    return line.done ? { error: { type: "no_output" } } : (JSON.parse(line.value) as Said);
+  };
+  const invitation = await next();
+  const ended = next();
+  return {
+    link: String(invitation["link"]),
+    ended,
+    type(digits) {
+      child.stdin.write(`${digits}\n`);
+      return ended;
+    },
+  };
+}
+
+function start(args: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(nodeBinary, [main, ...args], { cwd: root, stdio: ["pipe", "pipe", "pipe"] });
+  child.stderr.on("data", (bytes: Buffer) => process.stderr.write(bytes));
+  return child;
+}
+
+async function firstLine(child: ChildProcessWithoutNullStreams): Promise<Said> {
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as Said;
+  throw new Error(`the program said nothing and left with ${child.exitCode}`);
+}
+
+async function end(child: ChildProcessWithoutNullStreams): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGINT");
+  await gone;
+}

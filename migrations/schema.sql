@@ -1,0 +1,201 @@
+CREATE TABLE audit (
+  seq integer primary key,
+  at integer not null,
+  actor text not null,
+  action text not null,
+  subject text not null,
+  detail text not null,
+  prev_hash blob not null check (length(prev_hash) = 32),
+  hash blob not null check (length(hash) = 32)
+) strict;
+
+CREATE TABLE automation (
+  id integer primary key,
+  slug text not null unique,
+  name text not null,
+  description text not null default '',
+  tags text not null default '[]',
+  ownership text not null check (ownership in ('system', 'owner')),
+  visibility text not null default 'household' check (visibility in ('household', 'private')),
+  state text not null check (state in ('draft', 'active', 'paused', 'archived')),
+  pause_reason text check (pause_reason in ('user', 'breaker', 'budget', 'needs_action', 'global')),
+  input_values text not null default '{}',
+  created_at integer not null,
+  updated_at integer not null
+) strict;
+
+CREATE TABLE automation_grant (
+  id integer primary key,
+  automation integer not null references automation (id),
+  kind text not null check (kind in ('http')),
+  body text not null,
+  granted_by text not null,
+  granted_at integer not null,
+  revoked_at integer
+) strict;
+
+CREATE TABLE device (
+  id integer primary key,
+  name text not null,
+  role text not null check (role in ('viewer', 'approver', 'operator', 'admin')),
+  static_key blob not null unique check (length(static_key) = 32),
+  relay_key_hash blob not null unique check (length(relay_key_hash) = 32),
+  relay_key blob,
+  sealed_psk blob not null,
+  state text not null check (state in ('pending', 'enrolled', 'revoked')),
+  paired_at integer not null,
+  last_seen_at integer,
+  revoked_at integer
+) strict;
+
+CREATE TABLE household (
+  id integer primary key check (id = 1),
+  name text not null,
+  timezone text not null,
+  profile text not null default 'standard' check (profile in ('small', 'standard', 'large')),
+  global_pause integer not null default 0 check (global_pause in (0, 1))
+) strict;
+
+CREATE TABLE invitation (
+  id integer primary key,
+  check_value blob not null unique,
+  role text not null check (role in ('viewer', 'approver', 'operator', 'admin')),
+  state text not null check (state in ('open', 'used', 'failed', 'expired', 'superseded', 'withdrawn')),
+  created_at integer not null,
+  expires_at integer not null,
+  ended_at integer,
+  -- Null where the terminal of this machine asked for it.
+  created_by integer references device (id)
+) strict;
+
+CREATE TABLE kv (
+  namespace text not null,
+  key text not null,
+  value text not null,
+  updated_at integer not null,
+  primary key (namespace, key)
+) strict, without rowid;
+
+CREATE TABLE log_line (
+  run integer not null references run (id),
+  n integer not null,
+  at integer not null,
+  -- 1 debug, 2 info, 3 warn, 4 error.
+  level integer not null check (level between 1 and 4),
+  text text not null,
+  data text,
+  primary key (run, n)
+) strict, without rowid;
+
+CREATE TABLE request (
+  -- 0 is the terminal of this machine.
+  device integer not null,
+  request_id text not null,
+  method text not null,
+  input_hash text not null,
+  result text not null,
+  at integer not null,
+  primary key (device, request_id)
+) strict, without rowid;
+
+CREATE TABLE run (
+  id integer primary key,
+  automation integer not null references automation (id),
+  version integer not null references version (id),
+  kind text not null check (kind in ('automation', 'plan', 'repair')),
+  mode text not null check (mode in ('live', 'dry_run', 'test', 'replay')),
+  trigger_kind text not null,
+  status text not null check (status in ('queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled', 'skipped')),
+  reason text,
+  attempt integer not null default 1,
+  -- A device, or words where it was not one ("this terminal", "scheduler").
+  started_by_device integer references device (id),
+  started_by text,
+  parent_run integer references run (id),
+  retry_of integer references run (id),
+  -- Null means itself: only retries and children point elsewhere.
+  root_run integer references run (id),
+  input text,
+  result text,
+  error text,
+  profile text not null,
+  seed blob not null check (length(seed) = 32),
+  queued_at integer not null,
+  started_at integer,
+  ended_at integer,
+  cpu_ms integer not null default 0,
+  wall_ms integer not null default 0,
+  memory_bytes integer not null default 0,
+  output_bytes integer not null default 0,
+  host_calls integer not null default 0,
+  effects integer not null default 0,
+  lease_holder text,
+  lease_until integer,
+  check ((status in ('succeeded', 'failed', 'canceled', 'skipped')) = (ended_at is not null)),
+  check ((status = 'running') = (lease_holder is not null))
+) strict;
+
+CREATE TABLE run_event (
+  run integer not null references run (id),
+  seq integer not null,
+  at integer not null,
+  -- 1 state, 2 step, 3 tool_call, 4 tool_result, 5 progress, 6 cost.
+  kind integer not null check (kind between 1 and 6),
+  body text not null,
+  -- SHA-256 of a call's canonical arguments.
+  hash blob,
+  primary key (run, seq)
+) strict, without rowid;
+
+CREATE TABLE setting (
+  key text primary key,
+  value text not null
+) strict, without rowid;
+
+CREATE TABLE version (
+  id integer primary key,
+  automation integer not null references automation (id),
+  number integer not null,
+  state text not null check (state in ('draft', 'in_review', 'published', 'superseded', 'rejected')),
+  intent text not null default '',
+  source text not null,
+  -- The source without its types: what the sandbox is given.
+  program text not null,
+  manifest text not null,
+  params_schema text not null,
+  limits text not null default '{}',
+  author text not null check (author in ('user', 'planner', 'maintainer', 'system')),
+  message text not null default '',
+  -- SHA-256 over source, manifest, schema and limits: what an approval is bound to.
+  content_hash blob not null check (length(content_hash) = 32),
+  created_at integer not null,
+  unique (automation, number)
+) strict;
+
+CREATE INDEX automation_grant_live on automation_grant (automation) where revoked_at is null;
+
+CREATE UNIQUE INDEX invitation_one_open on invitation (state) where state = 'open';
+
+CREATE INDEX request_by_age on request (at);
+
+CREATE INDEX run_by_automation on run (automation, id);
+
+CREATE INDEX run_by_status on run (status, id);
+
+CREATE UNIQUE INDEX version_one_published on version (automation) where state = 'published';
+
+CREATE TRIGGER audit_is_never_changed before update on audit
+begin
+  select raise(abort, 'audit entries are never changed');
+end;
+
+CREATE TRIGGER audit_is_never_deleted before delete on audit
+begin
+  select raise(abort, 'audit entries are never deleted');
+end;
+
+CREATE TRIGGER run_ends_once before update of status on run
+when old.ended_at is not null
+begin
+  select raise(abort, 'this run has ended; its state is final');
+end;

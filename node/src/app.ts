@@ -1,0 +1,183 @@
+/** The composition root: the one place where the parts of a home node meet and hear of each other. */
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { loadSodium } from "@hob/shared/crypto/sodium";
+import { roomIdOf } from "@hob/shared/crypto/keys";
+import { err, ok, type Result } from "@hob/shared/result";
+import type { Clock } from "@hob/shared/time";
+import { maxAllowedDevices } from "@hob/shared/wire/frame";
+import { hobVersion, type Config } from "./config.ts";
+import { createEnrolment } from "./control/enrolment.ts";
+import { createDeviceRegister } from "./control/device-register.ts";
+import { answerDevice } from "./control/device-channel.ts";
+import { listenLocally } from "./control/local-socket.ts";
+import { createRelayOwner, type RelayOwner } from "./control/relay-owner.ts";
+import { createRpc } from "./control/rpc.ts";
+import { connectWs } from "./control/socket-ws.ts";
+import { createBroker } from "./egress/broker.ts";
+import { execute } from "./engine/execute.ts";
+import { createHub } from "./hub.ts";
+import type { Logger } from "./logger.ts";
+import { startWorker } from "./queue/worker.ts";
+import { createQuickJsRunner } from "./sandbox/runner-quickjs.ts";
+import { createServices } from "./service/services.ts";
+import { installStarters } from "./service/starters.ts";
+import { starters } from "./starters/starters.ts";
+import { enrolledDevices } from "./store/devices.ts";
+import { createGroupCommit } from "./store/group-commit.ts";
+import { ensureHousehold } from "./store/household.ts";
+import { createKvStore } from "./store/kv.ts";
+import { pruneRequests } from "./store/requests.ts";
+import { openStore, storeRefusalInWords } from "./store/store.ts";
+import { transaction } from "./store/transaction.ts";
+import { createToolRegistry } from "./tools/registry.ts";
+import { openVault, vaultRefusalInWords } from "./vault/vault.ts";
+
+export interface Home {
+  /** Resolves when the relay has first admitted the house. */
+  readonly admitted: Promise<void>;
+  pairedDevices(): number;
+  /** Ends what runs, says goodbye to the relay, closes the store; in that order, so that nothing is lost. */
+  close(): Promise<void>;
+}
+
+/** Why a home cannot start: a word for scripts, a sentence for people. */
+export interface StartRefusal {
+  readonly type: string;
+  readonly sentence: string;
+}
+
+export interface HomeOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Where this process reaches the relay. */
+  readonly dialUrl: string;
+  /** Where devices reach it: what an invitation's link says. */
+  readonly relayUrl: string;
+  /** Where devices load the app. */
+  readonly appOrigin: string;
+  /** Ports of our own on this machine, which no script may ever open. */
+  readonly ownPorts: readonly number[];
+}
+
+/** Runs executed at the same time; the rest wait their turn in the queue. */
+const concurrentRuns = 4;
+const pruneEveryMs = 6 * 60 * 60_000;
+
+/** Starts a home node on its home folder. Throws only where the machine itself is broken. */
+export async function startHome(options: HomeOptions): Promise<Result<Home, StartRefusal>> {
+  const { config, clock, logger } = options;
+  await loadSodium();
+  const opened = openStore(config);
+  if (!opened.ok) return err({ type: opened.error.type, sentence: storeRefusalInWords(opened.error) });
+  const store = opened.value;
+  const vaultOpened = openVault(config.keyFile);
+  if (!vaultOpened.ok) {
+    store[Symbol.dispose]();
+    return err({ type: vaultOpened.error.type, sentence: vaultRefusalInWords(vaultOpened.error) });
+  }
+  const vault = vaultOpened.value;
+  transaction(store, () => ensureHousehold(store, { name: hostname(), timezone: config.timezone }));
+
+  // Work: queue -> engine -> sandbox and tools -> journal -> hub.
+  const hub = createHub(store, logger);
+  const commits = createGroupCommit(store, clock);
+  const runner = createQuickJsRunner({ logger });
+  const broker = createBroker({ ownPorts: () => options.ownPorts, clock });
+  const registry = createToolRegistry({ broker, kv: createKvStore(store, clock), clock });
+  installStarters({ store, hub, clock, registry }, starters);
+  const engine = { store, hub, clock, logger, commits, registry, runner };
+  const worker = startWorker({
+    ...engine,
+    holder: randomUUID(),
+    concurrency: concurrentRuns,
+    execute: (run, canceled) => execute(run, engine, canceled),
+  });
+
+  // Commands: socket -> channel -> rpc -> service -> store.
+  const room = roomIdOf(vault.keys.relay.publicKey);
+  const register = createDeviceRegister({ store, vault, hub, clock });
+  let relay: RelayOwner | undefined;
+  const services = createServices({
+    store,
+    hub,
+    clock,
+    registry,
+    version: hobVersion,
+    startedAt: clock.now(),
+    relayState: () => relay?.status() ?? { url: options.relayUrl, state: "connecting", since: clock.now() },
+    isConnected: register.isConnected,
+  });
+  const enrolment = createEnrolment({
+    store,
+    vault,
+    hub,
+    clock,
+    room,
+    relayUrl: options.relayUrl,
+    relayOrigin: () => relay?.origin(),
+    appOrigin: options.appOrigin,
+    onAllowListChanged: () => relay?.refreshAllowList(),
+    isConnected: register.isConnected,
+  });
+  const rpc = createRpc({
+    store,
+    logger,
+    now: () => clock.now(),
+    plain: {
+      ...services.plain,
+      "devices.confirm": ({ digits }, caller) => enrolment.confirm(digits, caller),
+    },
+    streams: { ...services.streams, "devices.invite": enrolment.invite },
+  });
+  const local = await listenLocally(config.socketFile, rpc);
+  const door = {
+    localStatic: vault.keys.static,
+    room,
+    clock,
+    logger,
+    rpc,
+    ...register,
+    judgeInvitation: enrolment.judge,
+    burnInvitation: enrolment.burn,
+    enrol: enrolment.enrol,
+  };
+  relay = createRelayOwner({
+    relayUrl: options.dialUrl,
+    room,
+    relayKey: vault.keys.relay,
+    connectSocket: connectWs,
+    clock,
+    logger,
+    allowList: () => [...register.relayKeyHashes(), ...enrolment.relayKeyHashes()].slice(-maxAllowedDevices),
+    onChannel: (channel, _keyHash, origin) => answerDevice(channel, origin, door),
+    random: Math.random,
+  });
+  const revocations = hub.subscribe((fact) => {
+    if (fact.kind !== "DeviceChanged") return;
+    register.endRevoked(fact.deviceId);
+    relay?.refreshAllowList();
+  });
+  let pruning = clock.timer(0, prune);
+  logger.info({ home: config.home }, "the house is up");
+
+  return ok({ admitted: relay.admitted, pairedDevices: () => enrolledDevices(store).length, close });
+
+  function prune(): void {
+    pruning = clock.timer(pruneEveryMs, prune);
+    transaction(store, () => pruneRequests(store, clock.now()));
+  }
+
+  async function close(): Promise<void> {
+    pruning[Symbol.dispose]();
+    revocations[Symbol.dispose]();
+    await worker[Symbol.asyncDispose]();
+    relay?.close();
+    await local.close();
+    await runner.close();
+    commits[Symbol.dispose]();
+    store[Symbol.dispose]();
+    logger.info({}, "the house is down");
+  }
+}

@@ -1,0 +1,86 @@
+/** The one place that reads the environment: everything else is told where its files are and what time zone it lives in. */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import envPaths from "env-paths";
+
+/** Hob's own version; a test holds it to the one in package.json. */
+export const hobVersion = "0.1.0";
+
+export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+export interface ConfigOptions {
+  /** Folder of everything this house keeps; made when missing. */
+  readonly home?: string;
+  readonly port?: number;
+  readonly logLevel?: LogLevel;
+  /** Public address of the app behind a TLS proxy, without a path. */
+  readonly origin?: string;
+  /** Address of a relay elsewhere; without it the house runs its own. */
+  readonly relayUrl?: string;
+}
+
+export interface Config {
+  readonly home: string;
+  readonly databaseFile: string;
+  /** Holding it open is what makes this the only node on the home. */
+  readonly lockFile: string;
+  readonly backupDirectory: string;
+  readonly keyFile: string;
+  readonly socketFile: string;
+  readonly logFile: string;
+  readonly logLevel: LogLevel;
+  /** Loopback port of app and relay; 0 lets the system choose. */
+  readonly port: number;
+  readonly origin: string | undefined;
+  readonly relayUrl: string | undefined;
+  /** IANA name, for example "Europe/Berlin"; what a new household starts with. */
+  readonly timezone: string;
+  readonly migrationsDirectory: string;
+}
+
+export const defaultPort = 7373;
+
+/** Options win over the environment (`HOB_HOME`, `HOB_PORT`, `HOB_LOG_LEVEL`, `HOB_ORIGIN`, `HOB_RELAY`), which wins over defaults. */
+export function readConfig(options: ConfigOptions = {}, environment: NodeJS.ProcessEnv = process.env): Config {
+  const home = resolve(
+    options.home ?? textIn(environment, "HOB_HOME") ?? envPaths("hob", { suffix: "" }).data,
+  );
+  return Object.freeze({
+    home,
+    databaseFile: join(home, "hob.db"),
+    lockFile: join(home, "hob.lock"),
+    backupDirectory: join(home, "backups"),
+    keyFile: join(home, "hob.keys"),
+    socketFile: join(home, "hob.sock"),
+    logFile: join(home, "hob.log"),
+    logLevel: options.logLevel ?? logLevelIn(environment) ?? "info",
+    port: options.port ?? portIn(environment) ?? defaultPort,
+    origin: options.origin ?? textIn(environment, "HOB_ORIGIN"),
+    relayUrl: options.relayUrl ?? textIn(environment, "HOB_RELAY"),
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    migrationsDirectory: fileURLToPath(new URL("../../migrations", import.meta.url)),
+  });
+}
+
+/** Makes the home folder, readable by its owner alone. Throws where the system refuses. */
+export function makeHome(config: Config): void {
+  mkdirSync(config.home, { recursive: true, mode: 0o700 });
+}
+
+function textIn(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const text = environment[name]?.trim();
+  return text === "" ? undefined : text;
+}
+
+function portIn(environment: NodeJS.ProcessEnv): number | undefined {
+  const text = textIn(environment, "HOB_PORT");
+  return text !== undefined && /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+function logLevelIn(environment: NodeJS.ProcessEnv): LogLevel | undefined {
+  const text = textIn(environment, "HOB_LOG_LEVEL");
+  return logLevels.find((level) => level === text);
+}

@@ -1,0 +1,186 @@
+/**
+ * The only way out of the house: every outgoing connection is made here, to an address that a grant
+ * names and that was judged before, at and after the lookup.
+ */
+import { lookup as lookupInDns } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+import type { HttpGrant, HttpMethod } from "@hob/shared/model/manifest";
+import { err, ok, type Result } from "@hob/shared/result";
+import type { Clock } from "@hob/shared/time";
+import { dialTcp, type Dial } from "./connector.ts";
+import { createDeadlines, type Deadlines } from "./deadlines.ts";
+import { destinationOf, grantedTarget, redirectTarget, type Destination } from "./destination.ts";
+import { denied, logic, type EgressError } from "./errors.ts";
+import { failureOf } from "./failures.ts";
+import { createGate } from "./gate.ts";
+import { sendHop, type HopAnswer, type Outgoing } from "./hop.ts";
+import { egressLimits, type EgressLimits } from "./limits.ts";
+import { checkedHeaders, shownHeaders, type Headers } from "./request-headers.ts";
+import { vettedAddresses, type Lookup } from "./vetting.ts";
+
+export interface EgressRequest {
+  readonly method: HttpMethod;
+  readonly url: string;
+  readonly headers?: Headers;
+  readonly body?: string | Uint8Array;
+}
+
+/** Any status is an answer, also 404 and 503. `url` is where it came from after redirects. */
+export interface EgressResponse {
+  readonly status: number;
+  readonly url: string;
+  /** Lowercase names; without cookies and what belongs to the connection. */
+  readonly headers: Headers;
+  /** Decoded. */
+  readonly body: Uint8Array;
+}
+
+export interface Broker {
+  /** Never rejects. `signal` is the run's: when it aborts, so does the request. */
+  fetch(
+    request: EgressRequest,
+    grants: readonly HttpGrant[],
+    signal: AbortSignal,
+  ): Promise<Result<EgressResponse, EgressError>>;
+}
+
+export interface BrokerOptions {
+  /** Ports that relay, app and node listen on, read at every request: never opened on this machine. */
+  readonly ownPorts: () => readonly number[];
+  /** Addresses of this machine; by default those of its network interfaces. */
+  readonly ownAddresses?: () => readonly string[];
+  readonly clock: Clock;
+  readonly limits?: Partial<EgressLimits>;
+  readonly lookup?: Lookup;
+  readonly dial?: Dial;
+  /** PEM certificates to trust instead of the built-in ones. */
+  readonly certificateAuthorities?: readonly string[];
+}
+
+export function createBroker(options: BrokerOptions): Broker {
+  const limits = { ...egressLimits, ...options.limits };
+  const gate = createGate(limits.concurrent);
+  const { clock, lookup = lookupByName, dial = dialTcp, ownAddresses = interfaceAddresses } = options;
+
+  async function hop(destination: Destination, outgoing: Outgoing, deadlines: Deadlines) {
+    const own = { ports: options.ownPorts(), addresses: ownAddresses() };
+    deadlines.enter("connect", destination.host);
+    const addresses = await deadlines.bounded(vettedAddresses(destination, lookup, own));
+    if (!addresses.ok) return addresses;
+    const { certificateAuthorities } = options;
+    return ok(await sendHop(destination, addresses.value, outgoing, { dial, limits, deadlines, certificateAuthorities }));
+  }
+
+  return {
+    async fetch(request, grants, signal) {
+      const checked = checkedRequest(request, limits);
+      if (!checked.ok) return checked;
+      const start = destinationOf(request.url, request.method, grants);
+      if (!start.ok) return start;
+      try {
+        using _place = await gate(signal);
+        using deadlines = createDeadlines(clock, limits, start.value.host, signal);
+        return await follow(start.value, checked.value, grants, limits.redirects, (destination, outgoing) =>
+          hop(destination, outgoing, deadlines),
+        );
+      } catch (cause) {
+        return err(failureOf(cause, start.value.host, signal));
+      }
+    },
+  };
+}
+
+/** What is wrong with a request before anybody asks where it goes. */
+function checkedRequest(request: EgressRequest, limits: EgressLimits): Result<Outgoing, EgressError> {
+  const { method, url, body } = request;
+  const headers = checkedHeaders(request.headers ?? {});
+  if (!headers.ok) return headers;
+  const texts = [url, ...Object.values(headers.value), ...(body === undefined ? [] : [Buffer.from(body).toString("latin1")])];
+  if (texts.some((text) => secretPlaceholder.test(text))) {
+    return err(denied("secret_not_bound", "The request names a secret, and no secret is bound to this host."));
+  }
+  if (body !== undefined && (method === "GET" || method === "HEAD")) {
+    return err(logic("body_malformed", `A ${method} request carries no body; leave it out.`));
+  }
+  if (body !== undefined && Buffer.byteLength(body) > limits.sentBytes) {
+    return err(logic("body_malformed", `A request's body may hold ${limits.sentBytes} bytes.`));
+  }
+  return ok({ method, headers: headers.value, body });
+}
+
+// Also as a URL parser writes the braces. Secrets are replaced here once the vault can bind them to
+// hosts; until then a placeholder must not leave the house as text either.
+const secretPlaceholder = /(?:\{|%7b){2}\s*secret\s*(?::|%3a)/i;
+
+type Send = (destination: Destination, outgoing: Outgoing) => Promise<Result<HopAnswer, EgressError>>;
+
+/** Sends the request and follows its redirects, each hop through all the checks of the first. */
+async function follow(
+  start: Destination,
+  request: Outgoing,
+  grants: readonly HttpGrant[],
+  maxRedirects: number,
+  send: Send,
+): Promise<Result<EgressResponse, EgressError>> {
+  let destination = start;
+  let outgoing = request;
+  for (let redirects = 0; ; redirects += 1) {
+    const sent = await send(destination, outgoing);
+    if (!sent.ok) return redirects === 0 ? sent : err(afterRedirect(start.host, sent.error));
+    const answer = sent.value;
+    if (answer.kind === "final") {
+      const { status, body } = answer;
+      return ok({ status, url: destination.url.href, headers: shownHeaders(answer.headers), body });
+    }
+    if (redirects === maxRedirects) {
+      return refused(`${start.host} redirected more than ${maxRedirects} times, which is as far as Hob follows.`);
+    }
+    const next = nextHop(answer, destination, outgoing, grants);
+    if (!next.ok) return err(afterRedirect(destination.host, next.error));
+    ({ destination, outgoing } = next.value);
+  }
+}
+
+function nextHop(
+  answer: HopAnswer & { readonly kind: "redirect" },
+  from: Destination,
+  before: Outgoing,
+  grants: readonly HttpGrant[],
+): Result<{ destination: Destination; outgoing: Outgoing }, EgressError> {
+  const target = redirectTarget(answer.location, from.url);
+  if (!target.ok) return target;
+  if (from.secure && !target.value.secure) {
+    return refused(`${target.value.host} is asked for over plain http after https, which is never done.`);
+  }
+  // Only 307 and 308 mean "the same request again" (RFC 9110, section 15.4).
+  const repeats = answer.status === 307 || answer.status === 308;
+  const method = repeats || before.method === "HEAD" ? before.method : "GET";
+  const body = repeats ? before.body : undefined;
+  const isSameOrigin = target.value.url.origin === from.url.origin;
+  if (body !== undefined && !isSameOrigin) {
+    return refused(`${target.value.host} would get a body that was meant for ${from.host}, which is never done.`);
+  }
+  const destination = grantedTarget(target.value, method, grants);
+  if (!destination.ok) return destination;
+  // What the script added was meant for the host it named: a key, perhaps.
+  return ok({ destination: destination.value, outgoing: { method, headers: isSameOrigin ? before.headers : {}, body } });
+}
+
+function refused(message: string): Result<never, EgressError> {
+  return err(denied("redirect_refused", message));
+}
+
+function afterRedirect(host: string, error: EgressError): EgressError {
+  return { ...error, message: `${host} redirected elsewhere. ${error.message}` };
+}
+
+const lookupByName: Lookup = async (name) => {
+  const records = await lookupInDns(name, { all: true, order: "verbatim" });
+  return records.map((record) => record.address);
+};
+
+function interfaceAddresses(): readonly string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((cards) => cards ?? [])
+    .map((card) => card.address);
+}

@@ -1,0 +1,65 @@
+/** Every way an outgoing request can end without a response, as a value with one sentence for people. */
+
+export type EgressDenialCode =
+  /** The host is in no grant. */
+  | "not_granted"
+  /** The host is granted, this method is not. */
+  | "method_not_granted"
+  /** The host leads to an address that is not public, and no exact `host:port` grant opens it. */
+  | "address_not_public"
+  /** The address is Hob itself. */
+  | "own_port"
+  /** Another scheme than http and https. */
+  | "scheme"
+  /** Plain http to a host that is not on the local network. */
+  | "plain_http"
+  | "credentials_in_url"
+  /** A number written so that people and programs read different hosts in it. */
+  | "address_not_canonical"
+  | "redirect_refused"
+  | "header_forbidden"
+  | "secret_not_bound";
+
+export type EgressTransientCode = "dns" | "connect" | "timeout" | "reset" | "body_damaged" | "canceled";
+
+export type EgressLogicCode = "address_malformed" | "header_malformed" | "body_malformed" | "encoding_unknown" | "response_malformed";
+
+export type EgressLimitCode = "body_too_large" | "headers_too_large";
+
+/**
+ * `kind` is the failure class of tools. `transient` may work later, `logic` will not, `unknown` is
+ * a certificate nobody can vouch for: stop and tell. An HTTP status is never an error here.
+ */
+export type EgressError =
+  | { readonly kind: "denied"; readonly code: EgressDenialCode; readonly message: string }
+  | { readonly kind: "transient"; readonly code: EgressTransientCode; readonly message: string }
+  | { readonly kind: "logic"; readonly code: EgressLogicCode; readonly message: string }
+  | { readonly kind: "limits"; readonly code: EgressLimitCode; readonly message: string }
+  | { readonly kind: "unknown"; readonly code: "certificate" | "unknown"; readonly message: string };
+
+export function denied(code: EgressDenialCode, message: string): EgressError {
+  return { kind: "denied", code, message };
+}
+
+export function transient(code: EgressTransientCode, message: string): EgressError {
+  return { kind: "transient", code, message };
+}
+
+export function logic(code: EgressLogicCode, message: string): EgressError {
+  return { kind: "logic", code, message };
+}
+
+export function overLimit(code: EgressLimitCode, message: string): EgressError {
+  return { kind: "limits", code, message };
+}
+
+/** Carries an `EgressError` through code that can only throw: sockets, streams, abort reasons. */
+export class EgressFailure extends Error {
+  override readonly name = "EgressFailure";
+  readonly egress: EgressError;
+
+  constructor(egress: EgressError) {
+    super(egress.message);
+    this.egress = egress;
+  }
+}

@@ -1,0 +1,14 @@
+/** What a run may touch right now: its version's manifest joined with what people granted the automation since. */
+import type { Manifest } from "@hob/shared/model/manifest";
+import { liveGrants } from "../store/grants.ts";
+import type { Store } from "../store/store.ts";
+import type { ToolGrants } from "../tools/tool.ts";
+
+/** Read for every call, so that revoking a grant ends its use at once. */
+export function grantsOf(store: Store, automationId: number, manifest: Manifest): ToolGrants {
+  return {
+    tools: manifest.tools,
+    http: [...manifest.http, ...liveGrants(store, automationId).map(({ http }) => http)],
+    kv: manifest.kv,
+  };
+}

@@ -1,0 +1,31 @@
+/** Ends a run from outside of its execution: one that still waits, or one whose execution died. */
+import type { RunError } from "@hob/shared/contract/runs";
+import type { RunReason } from "@hob/shared/model/run";
+import { appendState } from "../store/events.ts";
+import { endRun } from "../store/runs.ts";
+import { transaction } from "../store/transaction.ts";
+import type { QueueDeps } from "./enqueue.ts";
+
+export interface OutsideEnd {
+  readonly status: "failed" | "canceled";
+  readonly reason: RunReason;
+  readonly error: RunError | null;
+  /** Who asked for it; absent where nobody did. */
+  readonly by?: string;
+}
+
+/** Row, journal and fact in one transaction; false, and nothing done, where the run had ended. */
+export function endFromOutside(
+  { store, hub, clock }: QueueDeps,
+  run: { readonly runId: number; readonly queuedAt: number },
+  { status, reason, error, by }: OutsideEnd,
+): boolean {
+  return transaction(store, () => {
+    const at = clock.now();
+    if (!endRun(store, run.runId, { status, reason, error, result: null, at })) return false;
+    appendState(store, run, at, { status, reason, ...(by !== undefined && { by }) });
+    hub.publish({ kind: "EventsAppended", runId: run.runId });
+    hub.publish({ kind: "RunSettled", runId: run.runId });
+    return true;
+  });
+}

@@ -1,0 +1,78 @@
+/** A store with one automation and what the queue needs around it, for tests. */
+import { createHub, type Fact, type Hub } from "../../hub.ts";
+import { createManualClock, type ManualClock } from "../../clock.ts";
+import { silentLogger } from "../../logger.ts";
+import { addAutomation } from "../../store/automations.ts";
+import { createGroupCommit, type GroupCommit } from "../../store/group-commit.ts";
+import { readRun } from "../../store/run-views.ts";
+import type { Store } from "../../store/store.ts";
+import { createTestStore } from "../../store/testing/test-store.ts";
+import { publishVersion } from "../../store/versions.ts";
+import { enqueue } from "../enqueue.ts";
+
+export interface TestQueue extends Disposable {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly clock: ManualClock;
+  readonly commits: GroupCommit;
+  readonly facts: readonly Fact[];
+  /** Queues one run of the automation and answers its id. */
+  add(): number;
+  status(runId: number): string | undefined;
+}
+
+export function createTestQueue(): TestQueue {
+  const store = createTestStore();
+  const clock = createManualClock();
+  const hub = createHub(store, silentLogger);
+  const commits = createGroupCommit(store, clock);
+  const facts: Fact[] = [];
+  hub.subscribe((fact) => facts.push(fact));
+  const at = clock.now();
+  const automationId = addAutomation(store, {
+    slug: "test",
+    name: "Test",
+    description: "",
+    tags: [],
+    ownership: "owner",
+    values: {},
+    at,
+  });
+  const versionId = publishVersion(store, {
+    automationId,
+    intent: "",
+    source: "export default 1",
+    program: "export default 1",
+    manifest: { tools: [], http: [], kv: [] },
+    paramsSchema: { type: "object" },
+    limits: {},
+    author: "user",
+    message: "",
+    at,
+  });
+  return {
+    store,
+    hub,
+    clock,
+    commits,
+    facts,
+    add() {
+      const queued = enqueue({ store, hub, clock }, {
+        automationId,
+        versionId,
+        trigger: "manual",
+        startedByDevice: null,
+        startedBy: "this terminal",
+        input: {},
+        profile: "standard",
+      });
+      if (!queued.ok) throw new Error("the queue is full");
+      return queued.value;
+    },
+    status: (runId) => readRun(store, runId)?.status,
+    [Symbol.dispose]() {
+      commits[Symbol.dispose]();
+      store[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** The worker: takes queued runs in order, a few at a time, keeps their leases, and ends what is cancelled. */
+import type { Hub } from "../hub.ts";
+import type { Logger } from "../logger.ts";
+import { appendState } from "../store/events.ts";
+import type { GroupCommit } from "../store/group-commit.ts";
+import { claimNextRun, renewLeases, type ClaimedRun } from "../store/runs.ts";
+import type { QueueDeps } from "./enqueue.ts";
+import { endOrphans } from "./orphans.ts";
+
+/** A holder that has not renewed for this long is dead. */
+export const leaseMs = 30_000;
+export const renewMs = 10_000;
+
+/** Who ends the runs of a node that is being stopped, as the run shows it. */
+const stopping = "the house, which is stopping";
+
+export interface WorkerDeps extends QueueDeps {
+  readonly commits: GroupCommit;
+  readonly logger: Logger;
+  /** Names this boot of the node: never used by another. */
+  readonly holder: string;
+  readonly concurrency: number;
+  /** Executes one claimed run to its durable end; ends it early when `canceled` aborts, whose reason names who asked. */
+  execute(run: ClaimedRun, canceled: AbortSignal): Promise<void>;
+}
+
+export interface Worker extends AsyncDisposable {
+  /** Runs being executed now. */
+  executing(): number;
+}
+
+/**
+ * Ends what earlier boots left running, then works until disposed. It wakes on facts of the hub; the
+ * sweep every 10 seconds is the backstop. Disposing cancels what is running and waits for its end.
+ */
+export function startWorker(deps: WorkerDeps): Worker {
+  const { store, clock, hub, holder } = deps;
+  const executing = new Map<number, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  let isClosed = false;
+  let claiming: Promise<void> | undefined;
+  let isWokenAgain = false;
+
+  endOrphans(deps, holder);
+  const subscription = hub.subscribe((fact) => {
+    if (fact.kind === "RunQueued") claim();
+    if (fact.kind === "RunCancelAsked") executing.get(fact.runId)?.abort.abort(fact.by);
+  });
+  let timer = clock.timer(renewMs, sweep);
+  claim();
+
+  return {
+    executing: () => executing.size,
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      subscription[Symbol.dispose]();
+      timer[Symbol.dispose]();
+      await claiming;
+      for (const { abort } of executing.values()) abort.abort(stopping);
+      await Promise.all([...executing.values()].map(({ done }) => done));
+    },
+  };
+
+  /** Fills the free places. One claiming at a time: woken meanwhile, it looks again when done. */
+  function claim(): void {
+    isWokenAgain = true;
+    if (claiming || isClosed) return;
+    claiming = claimWhileWoken().finally(() => {
+      claiming = undefined;
+      if (isWokenAgain) claim();
+    });
+  }
+
+  async function claimWhileWoken(): Promise<void> {
+    while (isWokenAgain && !isClosed) {
+      isWokenAgain = false;
+      const free = deps.concurrency - executing.size;
+      if (free <= 0) return;
+      try {
+        const claimed = await deps.commits.write(() => claimUpTo(free));
+        for (const run of claimed) start(run);
+      } catch (cause) {
+        deps.logger.error({ err: cause }, "no run could be claimed; the next sweep tries again");
+      }
+    }
+  }
+
+  function claimUpTo(free: number): ClaimedRun[] {
+    const claimed: ClaimedRun[] = [];
+    while (claimed.length < free) {
+      const now = clock.now();
+      const run = claimNextRun(store, holder, now, now + leaseMs);
+      if (!run) break;
+      appendState(store, run, now, { status: "running" });
+      publishStart(hub, run.runId);
+      claimed.push(run);
+    }
+    return claimed;
+  }
+
+  function start(run: ClaimedRun): void {
+    const abort = new AbortController();
+    const done = deps
+      .execute(run, abort.signal)
+      .catch((cause: unknown) => {
+        // The row is still running; once its lease has lapsed, a sweep ends it as crashed.
+        deps.logger.error({ err: cause, runId: run.runId }, "a run could not be brought to its end");
+      })
+      .finally(() => {
+        executing.delete(run.runId);
+        claim();
+      });
+    executing.set(run.runId, { abort, done });
+  }
+
+  function sweep(): void {
+    timer = clock.timer(renewMs, sweep);
+    try {
+      if (executing.size > 0) renewLeases(store, holder, [...executing.keys()], clock.now() + leaseMs);
+      endOrphans(deps, holder, (runId) => executing.has(runId));
+    } catch (cause) {
+      deps.logger.error({ err: cause }, "the sweep of the queue failed; the next one tries again");
+    }
+    claim();
+  }
+}
+
+function publishStart(hub: Hub, runId: number): void {
+  hub.publish({ kind: "EventsAppended", runId });
+  hub.publish({ kind: "RunChanged", runId });
+}

@@ -1,0 +1,206 @@
+/**
+ * The Runner that isolates for real: QuickJS in a fresh, capped WebAssembly memory for every run, in a
+ * process that may touch nothing, watched by a thread that the main thread cannot hold up.
+ *
+ *     engine ── this facade ═ MessagePort ═ supervisor thread ═ pipes ═ sandbox processes
+ */
+import { Worker } from "node:worker_threads";
+import type { Json } from "@hob/shared/json";
+import type { Logger } from "../logger.ts";
+import type { EndBody } from "./child-run.ts";
+import { childOpening } from "./child-bundle.ts";
+import type { HostCall, HostReply, Runner, SandboxHost, SandboxJob, SandboxLine, SandboxOutcome } from "./runner.ts";
+import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
+
+export interface QuickJsRunner extends Runner {
+  /** Resolves when the processes that are kept ready are, or the runner is closed. */
+  warm(): Promise<void>;
+}
+
+export interface QuickJsRunnerOptions {
+  /** Kept ready, also when there is nothing to do; 2 unless told. */
+  readonly processes?: number;
+  /** Runs beyond this many at once wait inside the runner; 8 unless told. */
+  readonly maxProcesses?: number;
+  /** How long a process above `processes` may have nothing to do; 10 s unless told. */
+  readonly idleMs?: number;
+  /** How long a script that ignores the polite end of its time may go on; 120 ms unless told. */
+  readonly graceMs?: number;
+  /** How long one operation inside the engine may take; 5 s unless told. */
+  readonly stuckMs?: number;
+  readonly logger?: Logger;
+}
+
+/** Most that the answer of one host call may weigh, as JSON. */
+const replyBytes = 4 * 1024 * 1024;
+/** Most that a program and its input may weigh together, as JSON. */
+const jobBytes = 8 * 1024 * 1024;
+
+interface ActiveRun {
+  readonly job: SandboxJob;
+  readonly host: SandboxHost;
+  readonly settle: (outcome: SandboxOutcome) => void;
+  /** The script's clock as last set, for answers that bring none. */
+  now: number;
+  hostCalls: number;
+}
+
+export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJsRunner {
+  const active = new Map<number, ActiveRun>();
+  const warmed = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  const supervisor = new Worker(supervisorUrl(), {
+    workerData: settingsOf(options),
+    execArgv: [],
+    env: {},
+    name: "sandbox supervisor",
+  });
+  let lastRun = 0;
+  let closing = false;
+
+  const tell = (message: ToSupervisor) => supervisor.postMessage(message);
+
+  supervisor.on("message", (message: FromSupervisor) => {
+    if (message.kind === "warm") warmed.resolve();
+    else if (message.kind === "note") options.logger?.warn({ errors: message.errors }, message.message);
+    else hear(message.kind, message.run, message.body);
+  });
+  supervisor.on("error", (error) => options.logger?.error({ err: error }, "the sandbox supervisor failed"));
+  supervisor.on("exit", () => {
+    const reason = closing ? "killed" : "crashed";
+    for (const id of active.keys()) settle(id, failed(reason, "The sandbox is not running."));
+    closing = true;
+    warmed.resolve();
+    stopped.resolve();
+  });
+
+  function hear(kind: "call" | "log" | "end", id: number, body: string): void {
+    const run = active.get(id);
+    if (run === undefined) return;
+    const read = parsed(body);
+    if (kind === "end") settle(id, outcomeOf(read));
+    else if (kind === "log" && areLines(read)) run.host.log(read);
+    else if (kind === "call" && isExpected(read, run)) void answer(id, run, read);
+    // The process says what no honest one would.
+    else tell({ kind: "cancel", run: id });
+  }
+
+  function settle(id: number, outcome: SandboxOutcome): void {
+    const run = active.get(id);
+    active.delete(id);
+    run?.settle(outcome);
+  }
+
+  async function answer(id: number, run: ActiveRun, call: HostCall): Promise<void> {
+    run.hostCalls += 1;
+    const reply = await answered(run, call);
+    if (!active.has(id)) return;
+    run.now = reply.now;
+    tell({ kind: "reply", run: id, body: JSON.stringify(replyBody(call, reply)) });
+  }
+
+  async function answered(run: ActiveRun, call: HostCall): Promise<HostReply> {
+    try {
+      return await run.host.call(call);
+    } catch (error) {
+      options.logger?.error({ err: error, runId: run.job.runId, tool: call.tool }, "a host call threw");
+      return { ok: false, code: "internal", message: `${call.tool} broke at home.`, now: run.now };
+    }
+  }
+
+  return {
+    start(job, host) {
+      const { promise: outcome, resolve } = Promise.withResolvers<SandboxOutcome>();
+      const id = (lastRun += 1);
+      const text = JSON.stringify(job);
+      if (closing) resolve(failed("killed", "The sandbox is closed."));
+      else if (Buffer.byteLength(text) > jobBytes) resolve(failed("limits", "The program and its input are too large."));
+      else {
+        active.set(id, { job, host, settle: resolve, now: job.startedAtMs, hostCalls: 0 });
+        tell({ kind: "start", run: id, limits: job.limits, job: text });
+      }
+      return { outcome, cancel: () => tell({ kind: "cancel", run: id }) };
+    },
+    warm: () => warmed.promise,
+    async close() {
+      if (!closing) tell({ kind: "close" });
+      closing = true;
+      await stopped.promise;
+    },
+  };
+}
+
+function supervisorUrl(): URL {
+  return new URL(import.meta.url.endsWith(".ts") ? "./supervisor.ts" : "./supervisor.js", import.meta.url);
+}
+
+function settingsOf(options: QuickJsRunnerOptions): SupervisorSettings {
+  const processes = options.processes ?? 2;
+  return {
+    opening: childOpening(),
+    processes,
+    maxProcesses: Math.max(processes, options.maxProcesses ?? 8),
+    idleMs: options.idleMs ?? 10_000,
+    graceMs: options.graceMs ?? 120,
+    stuckMs: options.stuckMs ?? 5_000,
+  };
+}
+
+function replyBody(call: HostCall, reply: HostReply): { call: number; reply: string; now: number } {
+  const text = JSON.stringify(reply);
+  if (Buffer.byteLength(text) <= replyBytes) return { call: call.call, reply: text, now: reply.now };
+  const message = `${call.tool} answered with more than ${replyBytes / 1024 / 1024} MiB.`;
+  return { call: call.call, reply: JSON.stringify({ ok: false, code: "too_large", message }), now: reply.now };
+}
+
+/** What a process writes is checked here as if it were hostile: its engine is only as good as its last bug. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+function isExpected(read: unknown, run: ActiveRun): read is HostCall {
+  if (!isRecord(read) || typeof read["tool"] !== "string" || !Array.isArray(read["args"])) return false;
+  const [tool = "", method = ""] = read["tool"].split(".");
+  const offered = Object.hasOwn(run.job.tools, tool) && run.job.tools[tool]?.includes(method) === true;
+  const next = run.hostCalls + 1;
+  return offered && read["call"] === next && next <= run.job.limits.hostCalls;
+}
+
+const levels: readonly unknown[] = ["debug", "info", "warn", "error"];
+
+function areLines(read: unknown): read is SandboxLine[] {
+  return (
+    Array.isArray(read) &&
+    read.every((line) => isRecord(line) && levels.includes(line["level"]) && typeof line["text"] === "string")
+  );
+}
+
+function outcomeOf(read: unknown): SandboxOutcome {
+  if (!isEnd(read)) return failed("crashed", "The sandbox process answered nonsense.");
+  if (read.status !== "succeeded") return read;
+  const result = parsed(read.result) as Json;
+  return { status: "succeeded", result, use: read.use };
+}
+
+function isEnd(read: unknown): read is EndBody {
+  if (!isRecord(read) || !isRecord(read["use"])) return false;
+  if (read["status"] === "succeeded") return typeof read["result"] === "string";
+  return (read["status"] === "failed" || read["status"] === "canceled") && isRecord(read["error"]);
+}
+
+function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function failed(reason: "killed" | "crashed" | "limits", message: string): SandboxOutcome {
+  return {
+    status: reason === "killed" ? "canceled" : "failed",
+    reason,
+    error: { type: reason, message },
+    use: { cpuMs: 0, wallMs: 0, memoryBytes: 0, outputBytes: 0, hostCalls: 0, effects: 0 },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * The thread that owns the sandbox processes and their deadlines. It never touches the store, so that
+ * a main thread stuck in an fsync cannot delay a kill.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { createProcessPool } from "./process-pool.ts";
+import { startReaper } from "./reaper.ts";
+import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
+
+/** How late a kill may be, on top of the grace. */
+const watchMs = 10;
+
+function supervise(port: NonNullable<typeof parentPort>, settings: SupervisorSettings): void {
+  const say = (message: FromSupervisor) => port.postMessage(message);
+  const reaper = startReaper();
+  const pool = createProcessPool(
+    { ...settings, opening: Buffer.from(settings.opening) },
+    {
+      said: (run, kind, body) => say({ kind, run, body }),
+      ended: (run, body) => say({ kind: "end", run, body }),
+      note: (message, errors) => say({ kind: "note", message, errors }),
+      warm: () => say({ kind: "warm" }),
+      process: (pid, alive) => reaper.process(pid, alive),
+    },
+  );
+  const watching = setInterval(() => pool.watch(), watchMs);
+
+  async function close(): Promise<void> {
+    await pool.close();
+    clearInterval(watching);
+    reaper.close();
+    port.close();
+  }
+
+  port.on("message", (message: ToSupervisor) => {
+    if (message.kind === "start") pool.start({ id: message.run, limits: message.limits, job: message.job });
+    else if (message.kind === "reply") pool.reply(message.run, message.body);
+    else if (message.kind === "cancel") pool.cancel(message.run);
+    else void close();
+  });
+}
+
+if (parentPort !== null) supervise(parentPort, workerData);

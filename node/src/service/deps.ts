@@ -1,0 +1,31 @@
+/** What the services are made of; `app.ts` puts it together. */
+import type { HomeStatus } from "@hob/shared/contract/home";
+import type { Clock } from "@hob/shared/time";
+import type { Hub } from "../hub.ts";
+import { appendAudit, type AuditEntry } from "../store/audit.ts";
+import type { Store } from "../store/store.ts";
+import type { ToolRegistry } from "../tools/registry.ts";
+import { actorOf, type Caller } from "./caller.ts";
+
+export interface ServiceDeps {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly registry: ToolRegistry;
+  /** Hob's own version. */
+  readonly version: string;
+  /** When this node started, milliseconds since 1970. */
+  readonly startedAt: number;
+  relayState(): HomeStatus["relay"];
+  /** True for a device that has a session now. */
+  readonly isConnected: (deviceId: number) => boolean;
+}
+
+/** Adds an audit entry in the caller's name. */
+export function audit(
+  { store, clock }: Pick<ServiceDeps, "store" | "clock">,
+  caller: Caller,
+  entry: Omit<AuditEntry, "actor">,
+): void {
+  appendAudit(store, clock.now(), { actor: actorOf(caller), ...entry });
+}

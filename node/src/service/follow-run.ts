@@ -1,0 +1,79 @@
+/**
+ * A run as it happens: lines and events are read from the store, page by page, as fast as the reader
+ * pulls them. The hub only rings; what a slow reader has not asked for stays on the disk.
+ */
+import { isTerminal } from "@hob/shared/model/run";
+import { err, ok } from "@hob/shared/result";
+import type { Hub } from "../hub.ts";
+import { eventsAfter } from "../store/events.ts";
+import { linesAfter } from "../store/lines.ts";
+import { readRun } from "../store/run-views.ts";
+import type { Store } from "../store/store.ts";
+import type { StreamHandler } from "./caller.ts";
+
+const pageRows = 100;
+const pageBytes = 64 * 1024;
+
+/** A page holds at most 100 rows or 64 KiB of text, or one row where that alone is larger. */
+export function followHandler({ store, hub }: { readonly store: Store; readonly hub: Hub }): StreamHandler<"runs.follow"> {
+  return async function* follow({ runId, afterLine, afterEvent }, _caller, signal) {
+    using bell = listenFor(hub, runId, signal);
+    let lastLine = afterLine;
+    let lastSeq = afterEvent;
+    let shownStatus: string | undefined;
+    while (!signal.aborted) {
+      bell.reset();
+      const run = readRun(store, runId);
+      if (!run) return shownStatus === undefined ? err({ type: "run_unknown", runId }) : ok(null);
+      // The end is shown behind everything that led to it.
+      const hasEnded = isTerminal(run.status);
+      if (shownStatus === undefined || (!hasEnded && run.status !== shownStatus)) {
+        shownStatus = run.status;
+        yield { kind: "run", run };
+      }
+      for (;;) {
+        const lines = linesAfter(store, runId, lastLine, pageRows, pageBytes);
+        if (lines.length > 0) yield { kind: "lines", lines };
+        const events = eventsAfter(store, runId, lastSeq, pageRows, pageBytes);
+        if (events.length > 0) yield { kind: "events", events };
+        if (signal.aborted || (lines.length === 0 && events.length === 0)) break;
+        lastLine = lines.at(-1)?.n ?? lastLine;
+        lastSeq = events.at(-1)?.seq ?? lastSeq;
+      }
+      if (hasEnded) {
+        if (run.status !== shownStatus) yield { kind: "run", run };
+        return ok(null);
+      }
+      await bell.rung();
+    }
+    return ok(null);
+  };
+}
+
+interface Bell extends Disposable {
+  /** Forgets what has rung so far. Read the store after this and nothing is missed. */
+  reset(): void;
+  /** Resolves once it has rung since the last reset, or the reader went away. */
+  rung(): Promise<void>;
+}
+
+function listenFor(hub: Hub, runId: number, signal: AbortSignal): Bell {
+  let hasRung = false;
+  let wake = () => {};
+  const ring = () => {
+    hasRung = true;
+    wake();
+  };
+  const subscription = hub.subscribe((fact) => {
+    if ("runId" in fact && fact.runId === runId) ring();
+  });
+  signal.addEventListener("abort", ring);
+  return {
+    reset: () => (hasRung = false),
+    rung: () => (hasRung || signal.aborted ? Promise.resolve() : new Promise((resolve) => (wake = resolve))),
+    [Symbol.dispose]() {
+      subscription[Symbol.dispose]();
+      signal.removeEventListener("abort", ring);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** The audit: who did what to which, as a chain of hashes in which no entry can be changed or left out unseen. */
+import { createHash } from "node:crypto";
+import { canonicalJson, type Json, type JsonObject } from "@hob/shared/json";
+import { query } from "./query.ts";
+import type { Store } from "./store.ts";
+
+export interface AuditEntry {
+  /** "device:3", "terminal", "run:12", "system". */
+  readonly actor: string;
+  /** Area and verb: "device.revoked", "run.denied". */
+  readonly action: string;
+  /** What it was done to, in the form of `actor`; "" where there is nothing to name. */
+  readonly subject: string;
+  readonly detail: JsonObject;
+}
+
+export interface AuditRow extends AuditEntry {
+  /** Dense, from 1. */
+  readonly seq: number;
+  readonly at: number;
+}
+
+interface StoredRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: string;
+  readonly prevHash: Buffer;
+  readonly hash: Buffer;
+}
+
+const columns = "seq, at, actor, action, subject, detail, prev_hash as prevHash, hash";
+
+/** Adds one entry at the end of the chain. Belongs in the transaction of what it tells of. */
+export function appendAudit(store: Store, at: number, entry: AuditEntry): void {
+  const last = query<[], { seq: number; hash: Buffer }>(
+    store,
+    "select seq, hash from audit order by seq desc limit 1",
+  ).get();
+  const seq = (last?.seq ?? 0) + 1;
+  const prevHash = last?.hash ?? Buffer.alloc(32);
+  const row = { seq, at, ...entry, detail: canonicalJson(entry.detail) };
+  query<[object]>(
+    store,
+    `insert into audit (seq, at, actor, action, subject, detail, prev_hash, hash)
+     values (@seq, @at, @actor, @action, @subject, @detail, @prevHash, @hash)`,
+  ).run({ ...row, prevHash, hash: hashOf(row, prevHash) });
+}
+
+/** Newest first, at most `limit`, older than `before` where it is given. */
+export function auditEntries(store: Store, limit: number, before?: number): AuditRow[] {
+  return query<[number, number], StoredRow>(
+    store,
+    `select ${columns} from audit where seq < ? order by seq desc limit ?`,
+  )
+    .all(before ?? Number.MAX_SAFE_INTEGER, limit)
+    .map(({ prevHash: _prevHash, hash: _hash, detail, ...row }) => ({
+      ...row,
+      detail: JSON.parse(detail) as JsonObject,
+    }));
+}
+
+/**
+ * Reads the whole chain; the number of the first entry that does not follow from the one before it,
+ * or undefined where all do. Entries cut off at the very end leave no trace in the chain itself.
+ */
+export function findAuditBreak(store: Store): number | undefined {
+  let seq = 0;
+  let prevHash: Buffer = Buffer.alloc(32);
+  for (const row of query<[], StoredRow>(store, `select ${columns} from audit order by seq`).iterate()) {
+    seq += 1;
+    const follows = row.seq === seq && row.prevHash.equals(prevHash) && row.hash.equals(hashOf(row, prevHash));
+    if (!follows) return seq;
+    prevHash = row.hash;
+  }
+  return undefined;
+}
+
+function hashOf(row: Omit<StoredRow, "prevHash" | "hash">, prevHash: Buffer): Buffer {
+  const told: Json = [row.seq, row.at, row.actor, row.action, row.subject, row.detail];
+  return createHash("sha256").update(prevHash).update(canonicalJson(told)).digest();
+}

@@ -1,0 +1,124 @@
+/** Automations: what the household calls them, who owns them, and what they are given by default. */
+import type { AutomationSummary } from "@hob/shared/contract/automations";
+import type { JsonObject } from "@hob/shared/json";
+import { insertedId, query } from "./query.ts";
+import type { Store } from "./store.ts";
+
+type Ownership = AutomationSummary["ownership"];
+type AutomationState = AutomationSummary["state"];
+
+export interface AutomationRow {
+  readonly automationId: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly ownership: Ownership;
+  readonly state: AutomationState;
+  /** Stored input; what a run is given is laid over it. */
+  readonly values: JsonObject;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+interface Raw extends Omit<AutomationRow, "tags" | "values"> {
+  readonly tags: string;
+  readonly values: string;
+}
+
+const columns = `automation.id as automationId, slug, name, description, tags, ownership, automation.state,
+  input_values as "values", automation.created_at as createdAt, updated_at as updatedAt`;
+
+export interface NewAutomation {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly ownership: Ownership;
+  readonly values: JsonObject;
+  readonly at: number;
+}
+
+/** Adds an active automation and answers its id; throws where the slug is taken. */
+export function addAutomation(store: Store, automation: NewAutomation): number {
+  return insertedId(
+    query<[object]>(
+      store,
+      `insert into automation (slug, name, description, tags, ownership, state, input_values, created_at, updated_at)
+       values (@slug, @name, @description, @tags, @ownership, 'active', @values, @at, @at)`,
+    ).run({
+      ...automation,
+      tags: JSON.stringify(automation.tags),
+      values: JSON.stringify(automation.values),
+    }),
+  );
+}
+
+/** By number or by slug. */
+export function findAutomation(store: Store, ref: number | string): AutomationRow | undefined {
+  const raw =
+    typeof ref === "number"
+      ? query<[number], Raw>(store, `select ${columns} from automation where id = ?`).get(ref)
+      : query<[string], Raw>(store, `select ${columns} from automation where slug = ?`).get(ref);
+  return raw && rowOf(raw);
+}
+
+export interface AutomationChange {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly values?: JsonObject | undefined;
+}
+
+/** Changes what is given and leaves the rest. */
+export function changeAutomation(store: Store, automationId: number, change: AutomationChange, at: number): void {
+  query<[object]>(
+    store,
+    `update automation set
+       name = coalesce(@name, name),
+       description = coalesce(@description, description),
+       tags = coalesce(@tags, tags),
+       input_values = coalesce(@values, input_values),
+       updated_at = @at
+     where id = @automationId`,
+  ).run({
+    automationId,
+    at,
+    name: change.name ?? null,
+    description: change.description ?? null,
+    tags: change.tags ? JSON.stringify(change.tags) : null,
+    values: change.values ? JSON.stringify(change.values) : null,
+  });
+}
+
+export function setAutomationState(store: Store, automationId: number, state: AutomationState, at: number): void {
+  query<[AutomationState, number, number]>(
+    store,
+    "update automation set state = ?, pause_reason = null, updated_at = ? where id = ?",
+  ).run(state, at, automationId);
+}
+
+/** By name; the archived ones only where `archived` asks for them too. */
+export function listAutomations(
+  store: Store,
+  filter: { readonly archived: boolean },
+  page: { readonly limit: number; readonly offset: number },
+): { readonly items: AutomationRow[]; readonly total: number } {
+  const clause = filter.archived ? "" : "where state <> 'archived'";
+  const items = query<[number, number], Raw>(
+    store,
+    `select ${columns} from automation ${clause} order by name collate nocase, id limit ? offset ?`,
+  )
+    .all(page.limit, page.offset)
+    .map(rowOf);
+  const total = query<[], { n: number }>(store, `select count(*) as n from automation ${clause}`).get()?.n ?? 0;
+  return { items, total };
+}
+
+function rowOf(raw: Raw): AutomationRow {
+  return {
+    ...raw,
+    tags: JSON.parse(raw.tags) as string[],
+    values: JSON.parse(raw.values) as JsonObject,
+  };
+}

@@ -1,0 +1,107 @@
+/** Devices: who may talk to the house, with which keys, as what. Rows are kept after revocation. */
+import type { Role } from "@hob/shared/model/role";
+import { insertedId, query } from "./query.ts";
+import type { Store } from "./store.ts";
+
+/** `pending`: the handshake is done and the digits are not yet typed. */
+export type DeviceState = "pending" | "enrolled" | "revoked";
+
+export interface DeviceRow {
+  readonly deviceId: number;
+  readonly name: string;
+  readonly role: Role;
+  /** X25519 public key, 32 bytes. */
+  readonly staticKey: Uint8Array;
+  /** How the relay's allow-list names it, 32 bytes. */
+  readonly relayKeyHash: Uint8Array;
+  readonly relayKey: Uint8Array | null;
+  /** The device's own pre-shared key, sealed by the vault. */
+  readonly sealedPsk: Uint8Array;
+  readonly state: DeviceState;
+  readonly pairedAt: number;
+  readonly lastSeenAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+const columns = `id as deviceId, name, role, static_key as staticKey, relay_key_hash as relayKeyHash,
+  relay_key as relayKey, sealed_psk as sealedPsk, state, paired_at as pairedAt,
+  last_seen_at as lastSeenAt, revoked_at as revokedAt`;
+
+export type NewDevice = Pick<DeviceRow, "name" | "role" | "staticKey" | "relayKeyHash" | "sealedPsk" | "pairedAt"> & {
+  readonly relayKey?: Uint8Array;
+};
+
+/**
+ * Remembers a device whose digits are not typed yet, and gives its id. An earlier attempt with the
+ * same key that never got further is forgotten; a key that is enrolled or revoked throws.
+ */
+export function addPendingDevice(store: Store, device: NewDevice): number {
+  query<[Uint8Array]>(store, "delete from device where static_key = ? and state = 'pending'").run(device.staticKey);
+  return insertedId(
+    query<[object]>(
+      store,
+      `insert into device (name, role, static_key, relay_key_hash, relay_key, sealed_psk, state, paired_at)
+       values (@name, @role, @staticKey, @relayKeyHash, @relayKey, @sealedPsk, 'pending', @pairedAt)`,
+    ).run({ ...device, relayKey: device.relayKey ?? null }),
+  );
+}
+
+/** Lets a pending device in; false where it was not pending. */
+export function enrolDevice(store: Store, deviceId: number, at: number): boolean {
+  return (
+    query<[number, number]>(
+      store,
+      "update device set state = 'enrolled', paired_at = ? where id = ? and state = 'pending'",
+    ).run(at, deviceId).changes === 1
+  );
+}
+
+/** Forgets a device that was never let in; false where it was. */
+export function dropPendingDevice(store: Store, deviceId: number): boolean {
+  return query<[number]>(store, "delete from device where id = ? and state = 'pending'").run(deviceId).changes === 1;
+}
+
+/** Forgets all of them: no pairing survives a restart of the node. Answers how many there were. */
+export function dropPendingDevices(store: Store): number {
+  return query<[]>(store, "delete from device where state = 'pending'").run().changes;
+}
+
+export function deviceById(store: Store, deviceId: number): DeviceRow | undefined {
+  return query<[number], DeviceRow>(store, `select ${columns} from device where id = ?`).get(deviceId);
+}
+
+/** In any state, the revoked among them: a caller decides on `state`, never on being found. */
+export function deviceByStaticKey(store: Store, staticKey: Uint8Array): DeviceRow | undefined {
+  return query<[Uint8Array], DeviceRow>(store, `select ${columns} from device where static_key = ?`).get(staticKey);
+}
+
+/** The enrolled ones, oldest first. */
+export function enrolledDevices(store: Store): DeviceRow[] {
+  return query<[], DeviceRow>(store, `select ${columns} from device where state = 'enrolled' order by id`).all();
+}
+
+/** Those that were enrolled and no longer are, oldest first. */
+export function revokedDevices(store: Store): DeviceRow[] {
+  return query<[], DeviceRow>(store, `select ${columns} from device where state = 'revoked' order by id`).all();
+}
+
+export function renameDevice(store: Store, deviceId: number, name: string): void {
+  query<[string, number]>(store, "update device set name = ? where id = ?").run(name, deviceId);
+}
+
+/**
+ * For good: false where the device was not enrolled. The sealed psk stays, so that the device can
+ * still be told in words, under its own key, that it was removed; no command of it is answered.
+ */
+export function revokeDevice(store: Store, deviceId: number, at: number): boolean {
+  return (
+    query<[number, number]>(
+      store,
+      "update device set state = 'revoked', revoked_at = ? where id = ? and state = 'enrolled'",
+    ).run(at, deviceId).changes === 1
+  );
+}
+
+export function touchDevice(store: Store, deviceId: number, seenAt: number): void {
+  query<[number, number]>(store, "update device set last_seen_at = ? where id = ?").run(seenAt, deviceId);
+}

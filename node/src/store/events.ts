@@ -1,0 +1,97 @@
+/** The journal of runs: what a run did, in order, numbered without a gap from 1. Rows are only ever added. */
+import type { RunEvent } from "@hob/shared/contract/runs";
+import type { JsonObject } from "@hob/shared/json";
+import type { RunReason, RunStatus } from "@hob/shared/model/run";
+import { query } from "./query.ts";
+import type { Store } from "./store.ts";
+
+export type RunEventKind = RunEvent["kind"];
+
+const kindCodes: { readonly [K in RunEventKind]: number } = {
+  state: 1,
+  step: 2,
+  tool_call: 3,
+  tool_result: 4,
+  progress: 5,
+  cost: 6,
+};
+
+const kindByCode = new Map(
+  Object.entries(kindCodes).map(([kind, code]) => [code, kind as RunEventKind] as const),
+);
+
+export interface NewRunEvent {
+  readonly runId: number;
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: RunEventKind;
+  readonly body: JsonObject;
+  /** SHA-256 of a call's canonical arguments, 32 bytes; reads give it back as `body.hash` in hex. */
+  readonly hash?: Uint8Array;
+}
+
+/** Throws where the number is taken. `queuedAt` is the run's: times are stored as distances from it. */
+export function appendEvent(store: Store, queuedAt: number, event: NewRunEvent): void {
+  query<[number, number, number, number, string, Uint8Array | null]>(
+    store,
+    "insert into run_event (run, seq, at, kind, body, hash) values (?, ?, ?, ?, ?, ?)",
+  ).run(
+    event.runId,
+    event.seq,
+    event.at - queuedAt,
+    kindCodes[event.kind],
+    JSON.stringify(event.body),
+    event.hash ?? null,
+  );
+}
+
+/** Journals a change of state under the next number, which it answers. */
+export function appendState(
+  store: Store,
+  run: { readonly runId: number; readonly queuedAt: number },
+  at: number,
+  state: { readonly status: RunStatus; readonly reason?: RunReason; readonly by?: string },
+): number {
+  const seq = lastEventSeq(store, run.runId) + 1;
+  const { status, reason, by } = state;
+  const body: JsonObject = { status, ...(reason && { reason }), ...(by !== undefined && { by }) };
+  appendEvent(store, run.queuedAt, { runId: run.runId, seq, at, kind: "state", body });
+  return seq;
+}
+
+/** 0 where the run has none. */
+export function lastEventSeq(store: Store, runId: number): number {
+  return (
+    query<[number], { seq: number | null }>(store, "select max(seq) as seq from run_event where run = ?").get(runId)
+      ?.seq ?? 0
+  );
+}
+
+/**
+ * Events with a number greater than `after`, at most `limit`, fewer where their texts would pass
+ * `maxBytes`; one at least where there is one.
+ */
+export function eventsAfter(store: Store, runId: number, after: number, limit: number, maxBytes: number): RunEvent[] {
+  const rows = query<
+    [number, number, number],
+    { seq: number; at: number; kind: number; body: string; hash: Buffer | null }
+  >(
+    store,
+    `select seq, at + (select queued_at from run where id = run_event.run) as at, kind, body, hash
+     from run_event where run = ? and seq > ? order by seq limit ?`,
+  ).iterate(runId, after, limit);
+  const events: RunEvent[] = [];
+  let bytes = 0;
+  for (const { seq, at, kind, body, hash } of rows) {
+    bytes += body.length;
+    if (events.length > 0 && bytes > maxBytes) break;
+    const parsed = JSON.parse(body) as JsonObject;
+    events.push({
+      seq,
+      at,
+      kind: kindByCode.get(kind) ?? "progress",
+      body: hash ? { ...parsed, hash: hash.toString("hex") } : parsed,
+    });
+  }
+  return events;
+}

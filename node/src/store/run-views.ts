@@ -1,0 +1,105 @@
+/** Runs as the contract shows them: read-only, joined with what a person wants to see beside them. */
+import type { AutomationSummary } from "@hob/shared/contract/automations";
+import type { Run, RunError, RunSummary } from "@hob/shared/contract/runs";
+import type { Json, JsonObject } from "@hob/shared/json";
+import { limitsFor, type LimitProfile, type RunLimits } from "@hob/shared/model/limits";
+import type { RunStatus } from "@hob/shared/model/run";
+import { lastEventSeq } from "./events.ts";
+import { lastLineNumber } from "./lines.ts";
+import { query } from "./query.ts";
+import type { Store } from "./store.ts";
+
+interface RawSummary extends Omit<RunSummary, "error"> {
+  readonly error: string | null;
+}
+
+interface RawRun extends RawSummary {
+  readonly input: string | null;
+  readonly result: string | null;
+  readonly profile: LimitProfile;
+  readonly asked: string;
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly memoryBytes: number;
+  readonly outputBytes: number;
+  readonly hostCalls: number;
+  readonly effects: number;
+}
+
+const summaryColumns = `run.id as runId, run.automation as automationId, automation.slug as automationSlug,
+  automation.name as automationName, version.number as version, run.kind, run.mode, run.trigger_kind as "trigger",
+  run.status, run.reason, run.attempt, coalesce(device.name, run.started_by, 'the house') as startedBy,
+  run.queued_at as queuedAt, run.started_at as startedAt, run.ended_at as endedAt, run.error`;
+
+const joined = `run join automation on automation.id = run.automation join version on version.id = run.version
+  left join device on device.id = run.started_by_device`;
+
+export function readRun(store: Store, runId: number): Run | undefined {
+  const raw = query<[number], RawRun>(
+    store,
+    `select ${summaryColumns}, run.input, run.result, run.profile, version.limits as asked, run.cpu_ms as cpuMs,
+       run.wall_ms as wallMs, run.memory_bytes as memoryBytes, run.output_bytes as outputBytes,
+       run.host_calls as hostCalls, run.effects
+     from ${joined} where run.id = ?`,
+  ).get(runId);
+  if (!raw) return undefined;
+  const { input, result, profile, asked, cpuMs, wallMs, memoryBytes, outputBytes, hostCalls, effects, ...summary } =
+    raw;
+  return {
+    ...summaryOf(summary),
+    input: input === null ? {} : (JSON.parse(input) as JsonObject),
+    result: result === null ? null : (JSON.parse(result) as Json),
+    use: { cpuMs, wallMs, memoryBytes, outputBytes, hostCalls, effects },
+    limits: limitsFor(profile, JSON.parse(asked) as Partial<RunLimits>),
+    lines: lastLineNumber(store, runId),
+    events: lastEventSeq(store, runId),
+  };
+}
+
+export interface RunFilter {
+  readonly automationId?: number | undefined;
+  readonly status?: RunStatus | undefined;
+}
+
+/** Newest first; `total` counts all that match. */
+export function listRuns(
+  store: Store,
+  filter: RunFilter,
+  page: { readonly limit: number; readonly offset: number },
+): { readonly items: RunSummary[]; readonly total: number } {
+  // One text for each combination, so that each has its index.
+  const where = [
+    ...(filter.automationId === undefined ? [] : ["run.automation = @automationId"]),
+    ...(filter.status === undefined ? [] : ["run.status = @status"]),
+  ];
+  const clause = where.length === 0 ? "" : `where ${where.join(" and ")}`;
+  const named = { automationId: filter.automationId ?? null, status: filter.status ?? null };
+  const items = query<[object], RawSummary>(
+    store,
+    `select ${summaryColumns} from ${joined} ${clause} order by run.id desc limit @limit offset @offset`,
+  )
+    .all({ ...named, ...page })
+    .map(summaryOf);
+  const total = query<[object], { n: number }>(store, `select count(*) as n from run ${clause}`).get(named)?.n ?? 0;
+  return { items, total };
+}
+
+/** How the automation's newest run is, in the form of the automation's summary. */
+export function lastRunOf(store: Store, automationId: number): AutomationSummary["lastRun"] {
+  const row = query<
+    [number],
+    Omit<NonNullable<AutomationSummary["lastRun"]>, "durationMs"> & { startedAt: number | null }
+  >(
+    store,
+    `select id as runId, status, reason, queued_at as queuedAt, started_at as startedAt, ended_at as endedAt
+     from run where automation = ? order by id desc limit 1`,
+  ).get(automationId);
+  if (!row) return null;
+  const { startedAt, ...last } = row;
+  const isTimed = startedAt !== null && last.endedAt !== null;
+  return { ...last, durationMs: isTimed ? Math.max(0, (last.endedAt ?? 0) - startedAt) : null };
+}
+
+function summaryOf(raw: RawSummary): RunSummary {
+  return { ...raw, error: raw.error === null ? null : (JSON.parse(raw.error) as RunError) };
+}

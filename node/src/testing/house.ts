@@ -1,0 +1,152 @@
+/** A whole house in one process, over a real relay, real sockets and a real database, for tests. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startRelay, type RunningRelay } from "@hob/relay/server";
+import type { InviteItem } from "@hob/shared/contract/devices";
+import type { HobError } from "@hob/shared/contract/errors";
+import { parsePairingLink } from "@hob/shared/crypto/pairing";
+import { loadSodium } from "@hob/shared/crypto/sodium";
+import type { Link } from "@hob/shared/link";
+import type { Role } from "@hob/shared/model/role";
+import { pair } from "@hob/shared/pairing-client";
+import type { Profile } from "@hob/shared/profile";
+import { createLink } from "@hob/shared/reconnecting-link";
+import type { Result } from "@hob/shared/result";
+import type { ConnectSocket } from "@hob/shared/socket";
+import type { Clock } from "@hob/shared/time";
+import { startHome, type Home } from "../app.ts";
+import { connectLocally, type LocalClient } from "../cli/local-client.ts";
+import { systemClock } from "../clock.ts";
+import { makeHome, readConfig, type Config } from "../config.ts";
+import { connectWs } from "../control/socket-ws.ts";
+import { silentLogger } from "../logger.ts";
+
+export interface TestHouse extends AsyncDisposable {
+  readonly config: Config;
+  readonly relay: RunningRelay;
+  /** The terminal of the house's own machine. */
+  readonly terminal: LocalClient;
+  invite(role?: Role): Promise<TestInvitation>;
+  /** A paired device with a live link; `connectSocket` stands for its network. */
+  pairDevice(options?: { name?: string; role?: Role; connectSocket?: ConnectSocket }): Promise<{ profile: Profile; link: Link }>;
+  connect(profile: Profile, connectSocket?: ConnectSocket): Link;
+  /** Turns the house's wall clock. */
+  passTime(ms: number): void;
+  stopNode(): Promise<void>;
+  startNode(): Promise<void>;
+}
+
+export interface TestInvitation {
+  readonly link: string;
+  /** Resolves when a device shows its digits. */
+  readonly waiting: Promise<void>;
+  readonly ended: Promise<Result<null, HobError>>;
+}
+
+export async function startTestHouse(): Promise<TestHouse> {
+  await loadSodium();
+  const home = mkdtempSync(join(tmpdir(), "hob-house-"));
+  const config = readConfig({ home, logLevel: "silent" }, {});
+  makeHome(config);
+  const relay = await startRelay();
+  let passedMs = 0;
+  const clock: Clock = { ...systemClock, now: () => Date.now() + passedMs };
+  const links: Link[] = [];
+  let node: Home;
+  let terminal: LocalClient;
+  await startNode();
+
+  return {
+    config,
+    relay,
+    get terminal() {
+      return terminal;
+    },
+    invite,
+    async pairDevice({ name = "Phone", role = "admin", connectSocket = connectWs } = {}) {
+      const invitation = await invite(role);
+      const paired = await pairWith(invitation, { name, connectSocket, type: (digits) => digits });
+      if (!paired.ok) throw new Error(`pairing failed: ${JSON.stringify(paired.error)}`);
+      return { profile: paired.value, link: connect(paired.value, connectSocket) };
+    },
+    connect,
+    passTime: (ms) => (passedMs += ms),
+    stopNode: () => node.close(),
+    startNode,
+    async [Symbol.asyncDispose]() {
+      for (const link of links) link.close();
+      terminal[Symbol.dispose]();
+      await node.close();
+      await relay.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+
+  async function startNode(): Promise<void> {
+    const started = await startHome({
+      config,
+      clock,
+      logger: silentLogger,
+      dialUrl: relay.url,
+      relayUrl: relay.url,
+      appOrigin: `http://localhost:${relay.port}`,
+      ownPorts: [relay.port],
+    });
+    if (!started.ok) throw new Error(started.error.sentence);
+    node = started.value;
+    await node.admitted;
+    const connected = await connectLocally(config.socketFile, home);
+    if (!connected.ok) throw new Error("the local socket does not answer");
+    terminal = connected.value;
+  }
+
+  function connect(profile: Profile, connectSocket: ConnectSocket = connectWs): Link {
+    const link = createLink({ profile, connectSocket, clock: systemClock, patienceMs: 5_000 });
+    links.push(link);
+    return link;
+  }
+
+  function invite(role: Role = "admin"): Promise<TestInvitation> {
+    return new Promise((resolve, reject) => {
+      const waiting = Promise.withResolvers<void>();
+      const ended = terminal.stream("devices.invite", { role }, (item: InviteItem) => {
+        if (item.event === "invitation") resolve({ link: item.link, waiting: waiting.promise, ended });
+        if (item.event === "waiting") waiting.resolve();
+      });
+      ended.then((result) => !result.ok && reject(new Error(JSON.stringify(result.error))), reject);
+    });
+  }
+
+  async function pairWith(invitation: TestInvitation, options: PairingAttempt): Promise<Result<Profile, HobError>> {
+    return attemptPairing(terminal, invitation.link, options);
+  }
+}
+
+export interface PairingAttempt {
+  readonly name?: string;
+  readonly connectSocket?: ConnectSocket;
+  /** What the owner types, given what the device shows; undefined types nothing. */
+  readonly type: (digits: string) => string | undefined;
+}
+
+/** The device's and the owner's part of one pairing. */
+export async function attemptPairing(
+  terminal: LocalClient,
+  linkText: string,
+  { name = "Phone", connectSocket = connectWs, type }: PairingAttempt,
+): Promise<Result<Profile, HobError>> {
+  const parsed = parsePairingLink(linkText);
+  if (!parsed.ok) return parsed;
+  return pair({
+    link: parsed.value,
+    name,
+    connectSocket,
+    clock: systemClock,
+    onPending: () => Promise.resolve(),
+    onDigits(digits) {
+      const typed = type(digits);
+      if (typed !== undefined) void terminal.call("devices.confirm", { digits: typed });
+    },
+  });
+}

@@ -1,0 +1,77 @@
+/** Writes `hob.d.ts`, the typed interface of scripts: the editor completes it, the planner reads it, the docs show it. */
+import type { Tool } from "./tool.ts";
+
+export function scriptDeclarations(tools: readonly Tool[]): string {
+  const capabilities = tools.map((tool) => `  /** ${tool.summary} */\n  readonly ${tool.name}: ${interfaceName(tool)};`);
+  return [preamble(capabilities.join("\n")), ...tools.map(toolDeclaration)].join("\n\n") + "\n";
+}
+
+function toolDeclaration(tool: Tool): string {
+  const methods = Object.values(tool.methods).map((method) => `  /** ${method.summary} */\n  ${method.signature};`);
+  return `${tool.declarations}\n\n/** ${tool.summary} */\ninterface ${interfaceName(tool)} {\n${methods.join("\n")}\n}`;
+}
+
+function interfaceName({ name }: Tool): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Tool`;
+}
+
+function preamble(capabilities: string): string {
+  return `// What a script of Hob can name. Generated from the tools of this house.
+
+/** The only kind of value that goes in, out and to tools. */
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * Declares the automation: \`export default automation(async ({ input, log }) => { … })\`.
+ * What it returns is the run's result; an object with a text \`markdown\` is shown as Markdown.
+ */
+declare function automation<Input extends object = { readonly [name: string]: any }>(
+  main: (scope: AutomationScope<Input>) => unknown,
+): (scope: AutomationScope<Input>) => unknown;
+
+interface AutomationScope<Input> {
+  /** Stored values with the run's own input laid over them, as the params schema describes them. */
+  readonly input: Input;
+  readonly run: RunContext;
+  readonly log: Log;
+${capabilities}
+}
+
+interface RunContext {
+  readonly runId: number;
+  readonly trigger:
+    | "cron"
+    | "interval"
+    | "once"
+    | "manual"
+    | "api"
+    | "webhook"
+    | "file"
+    | "imap"
+    | "rss"
+    | "ical"
+    | "event";
+  readonly mode: "live" | "dry_run" | "test" | "replay";
+  /** True when nobody started the run by hand. */
+  readonly unattended: boolean;
+}
+
+/** Writes a line to the run's log; \`log(…)\` is \`log.info(…)\`. */
+interface Log {
+  (text: unknown, data?: unknown): void;
+  debug(text: unknown, data?: unknown): void;
+  info(text: unknown, data?: unknown): void;
+  warn(text: unknown, data?: unknown): void;
+  error(text: unknown, data?: unknown): void;
+}
+
+/** What a tool throws: \`code\` is what to branch on, for example "denied". */
+interface ToolError extends Error {
+  readonly code: string;
+}
+
+declare const console: Pick<Log, "debug" | "info" | "warn" | "error"> & { log(...values: unknown[]): void };
+
+/** Seeded for each run, so that a replay draws the same. Not for secrets. */
+declare const crypto: { randomUUID(): string; getRandomValues<T extends ArrayBufferView>(view: T): T };`;
+}

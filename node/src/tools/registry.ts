@@ -1,0 +1,40 @@
+/** All tools of this house: what engine, policy, editor and docs know about them comes from here. */
+import type { Clock } from "@hob/shared/time";
+import type { Broker } from "../egress/broker.ts";
+import { scriptDeclarations } from "./declarations.ts";
+import { createFeedTool } from "./feed.ts";
+import { createHttpTool } from "./http.ts";
+import { createKvTool, type KvStore } from "./kv.ts";
+import type { Tool, ToolMethod } from "./tool.ts";
+
+export interface ToolRegistry {
+  readonly tools: readonly Tool[];
+  /** The method behind "http.get"; undefined where there is none. */
+  find(call: string): ToolMethod | undefined;
+  /** `{ "http": ["get", "request"], … }` of every tool. What a run may call is decided call by call. */
+  methodNames(): { readonly [tool: string]: readonly string[] };
+  /** The text of `hob.d.ts`: everything a script can name. */
+  declarations(): string;
+}
+
+export interface ToolRegistryOptions {
+  readonly broker: Broker;
+  readonly kv: KvStore;
+  readonly clock: Clock;
+}
+
+export function createToolRegistry({ broker, kv, clock }: ToolRegistryOptions): ToolRegistry {
+  const tools = [createHttpTool(broker), createFeedTool(broker, clock), createKvTool(kv)];
+  const methods = new Map<string, ToolMethod>(
+    tools.flatMap((tool) =>
+      Object.entries(tool.methods).map(([name, method]) => [`${tool.name}.${name}`, method] as const),
+    ),
+  );
+  const names = Object.fromEntries(tools.map((tool) => [tool.name, Object.keys(tool.methods)]));
+  return {
+    tools,
+    find: (call) => methods.get(call),
+    methodNames: () => names,
+    declarations: () => scriptDeclarations(tools),
+  };
+}

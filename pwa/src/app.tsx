@@ -1,0 +1,54 @@
+/** The app's pages under their addresses, over answers that outlive a restart. */
+import { HashRouter, Navigate, Route } from "@solidjs/router";
+import { PersistQueryClientProvider } from "@tanstack/solid-query-persist-client";
+import { lazy, onMount } from "solid-js";
+import { Shell } from "./shell.tsx";
+import { cacheVersion, createCache } from "./state/cache.ts";
+import { openHouse } from "./state/house.ts";
+import { queryClient } from "./state/queries.ts";
+
+const Automation = lazy(() => import("./pages/automation.tsx"));
+const Automations = lazy(() => import("./pages/automations.tsx"));
+const House = lazy(() => import("./pages/house.tsx"));
+const NotFound = lazy(() => import("./pages/not-found.tsx"));
+const Pair = lazy(() => import("./pages/pair.tsx"));
+const Run = lazy(() => import("./pages/run.tsx"));
+const RunForm = lazy(() => import("./pages/run-form.tsx"));
+const Runs = lazy(() => import("./pages/runs.tsx"));
+
+const pages = [Automations, Automation, RunForm, Run, Runs, House, Pair, NotFound];
+const weekMs = 7 * 24 * 60 * 60 * 1000;
+
+export function App() {
+  onMount(() => {
+    requestAnimationFrame(() => setTimeout(() => void openHouse()));
+    whenIdle(() => {
+      // A page that is already here opens without a network.
+      for (const page of pages) void page.preload();
+    });
+  });
+  return (
+    <PersistQueryClientProvider
+      client={queryClient}
+      persistOptions={{ persister: createCache(), maxAge: weekMs, buster: cacheVersion }}
+    >
+      <HashRouter root={Shell}>
+        <Route path="/" component={() => <Navigate href="/automations" />} />
+        <Route path="/pair" component={Pair} />
+        <Route path="/automations" component={Automations} />
+        <Route path="/automations/:slug" component={Automation} />
+        <Route path="/automations/:slug/run" component={RunForm} />
+        <Route path="/runs" component={Runs} />
+        <Route path="/runs/:runId" component={Run} />
+        <Route path="/house" component={House} />
+        <Route path="*" component={NotFound} />
+      </HashRouter>
+    </PersistQueryClientProvider>
+  );
+}
+
+/** Safari has no idle callback; a moment later is idle enough. */
+function whenIdle(run: () => void): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(run, { timeout: 3_000 });
+  else setTimeout(run, 1_000);
+}

@@ -1,0 +1,40 @@
+/** The app's one database on this device: the sealed profile, and the answers kept for when the house is away. */
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+
+/** The profile under a key that the browser will use but never hand out. */
+export interface SealedProfile {
+  readonly key: CryptoKey;
+  readonly nonce: Uint8Array<ArrayBuffer>;
+  readonly sealed: ArrayBuffer;
+}
+
+interface HobSchema extends DBSchema {
+  house: { key: "profile"; value: SealedProfile };
+  cache: { key: "queries"; value: unknown };
+}
+
+export type Storage = IDBPDatabase<HobSchema>;
+
+let opened: Promise<Storage> | undefined;
+
+/** Opens the database once a page; a failed opening is tried again by the next caller. */
+export function storage(): Promise<Storage> {
+  opened ??= openDB<HobSchema>("hob", 1, {
+    upgrade(db) {
+      db.createObjectStore("house");
+      db.createObjectStore("cache");
+    },
+    // Another tab may want to upgrade: letting go is safe, the next use opens again.
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+      opened = undefined;
+    },
+    terminated() {
+      opened = undefined;
+    },
+  }).catch((cause: unknown) => {
+    opened = undefined;
+    throw cause;
+  });
+  return opened;
+}

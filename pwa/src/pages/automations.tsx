@@ -1,0 +1,61 @@
+/** What the house can do: every automation with how it last went. */
+import ChevronRight from "lucide-solid/icons/chevron-right";
+import type { AutomationSummary } from "@hob/shared/contract/automations";
+import { Show } from "solid-js";
+import { useNow } from "../state/now.ts";
+import { useCommand } from "../state/queries.ts";
+import { Empty, RowList } from "../ui/sheet.tsx";
+import { StatusMark } from "../ui/status-mark.tsx";
+import { lastRunWords, statusWord, words } from "../words.ts";
+import { FreshPage, Read } from "./fresh-page.tsx";
+
+export default function Automations() {
+  const automations = useCommand("automations.list", () => ({}), () => ({ renewEveryMs: 10_000 }));
+  const now = useNow();
+  return (
+    <FreshPage title={words.automations.title} readAt={automations.readAt()}>
+      <Read reading={automations} waitingWords={words.automations.reading}>
+        {(list) => (
+          <Show when={list().items.length > 0} fallback={<Empty text={words.automations.empty} />}>
+            <RowList items={list().items} label={words.automations.title}>
+              {(automation) => <AutomationCard automation={automation} now={now()} />}
+            </RowList>
+          </Show>
+        )}
+      </Read>
+    </FreshPage>
+  );
+}
+
+function AutomationCard(props: { readonly automation: AutomationSummary; readonly now: number }) {
+  return (
+    <a
+      href={`#/automations/${props.automation.slug}`}
+      class="flex items-center gap-3 px-4 py-3.5 hover:bg-ember-wash focus-visible:-outline-offset-2"
+    >
+      <span class="flex min-w-0 flex-1 flex-col gap-1">
+        <span class="text-lead font-strong">{props.automation.name}</span>
+        <Show when={props.automation.description}>
+          <span class="line-clamp-2 text-ink-soft text-pretty">{props.automation.description}</span>
+        </Show>
+        <span class="row items-center! text-small text-ink-soft">
+          <Show when={props.automation.lastRun} fallback={words.automations.neverRan}>
+            {(lastRun) => (
+              <>
+                <StatusMark status={lastRun().status} word={statusWord(lastRun().status, lastRun().reason)} />
+                <span>{lastRunWords(lastRun(), props.now)}</span>
+              </>
+            )}
+          </Show>
+          <Show when={stateWord(props.automation.state)}>{(word) => <span class="font-strong">{word()}</span>}</Show>
+        </span>
+      </span>
+      <ChevronRight size={18} aria-hidden="true" class="shrink-0 text-ink-soft" />
+    </a>
+  );
+}
+
+/** An active automation needs no word: it is the normal case. */
+function stateWord(state: AutomationSummary["state"]): string | undefined {
+  return state === "active" ? undefined : words.automations[state];
+}

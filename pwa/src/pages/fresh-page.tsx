@@ -1,0 +1,95 @@
+/** A page of the house: the frame with its freshness line wired to the connection. */
+import type { HobError } from "@hob/shared/contract/errors";
+import { Show, type JSX } from "solid-js";
+import { connection, retryNow } from "../state/house.ts";
+import { useNow } from "../state/now.ts";
+import type { Reading } from "../state/queries.ts";
+import { Button } from "../ui/button.tsx";
+import { Freshness } from "../ui/freshness.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Page, type PageProps } from "../ui/page.tsx";
+import { errorSentence, freshnessWords, retryWords, words } from "../words.ts";
+
+export interface FreshPageProps extends Omit<PageProps, "app" | "under"> {
+  /** When what the page shows was read; undefined while there is nothing. */
+  readonly readAt: number | undefined;
+}
+
+export function FreshPage(props: FreshPageProps) {
+  return (
+    <Page {...props} app={words.app} under={<ConnectionLine readAt={props.readAt} />}>
+      {props.children}
+    </Page>
+  );
+}
+
+export function ConnectionLine(props: { readonly readAt: number | undefined }) {
+  const now = useNow(1_000);
+  const trouble = () => {
+    const state = connection();
+    return state.kind === "down" || state.kind === "ended" ? state : undefined;
+  };
+  return (
+    <Freshness
+      words={freshnessWords(connection(), props.readAt)}
+      tone={connectionTone(connection().kind)}
+      detail={optional(trouble(), (state) => errorSentence(state.error))}
+      retry={optional(trouble(), (state) =>
+        state.kind === "down"
+          ? { label: words.tryNow, note: retryWords(state.retryAt, now()), onPress: retryNow }
+          : undefined,
+      )}
+    />
+  );
+}
+
+export function connectionTone(kind: "connecting" | "live" | "down" | "ended"): "live" | "waiting" | "down" {
+  if (kind === "live") return "live";
+  return kind === "connecting" ? "waiting" : "down";
+}
+
+export interface ReadProps<T> {
+  readonly reading: Reading<T>;
+  /** Said while the first answer is on its way. */
+  readonly waitingWords: string;
+  readonly children: (value: () => T) => JSX.Element;
+}
+
+/** Shows what was read; before that, words for the waiting or the failure, and a way on. */
+export function Read<T>(props: ReadProps<T>) {
+  return (
+    <>
+      <Show when={props.reading.value() === undefined ? undefined : { value: () => props.reading.value() as T }} keyed>
+        {(there) => props.children(there.value)}
+      </Show>
+      <Show when={props.reading.value() === undefined}>
+        <Show when={props.reading.error()} fallback={<p class="text-ink-soft">{props.waitingWords}</p>}>
+          {(error) => <ErrorNotice error={error()} onRetry={() => props.reading.again()} />}
+        </Show>
+      </Show>
+    </>
+  );
+}
+
+export function ErrorNotice(props: { readonly error: HobError; readonly onRetry?: () => void }) {
+  return (
+    <Notice
+      tone="failed"
+      action={
+        <Show when={props.onRetry}>
+          {(onRetry) => (
+            <Button tone="plain" onClick={() => onRetry()()}>
+              {words.tryAgain}
+            </Button>
+          )}
+        </Show>
+      }
+    >
+      {errorSentence(props.error)}
+    </Notice>
+  );
+}
+
+function optional<T, U>(value: T | undefined, map: (value: T) => U): U | undefined {
+  return value === undefined ? undefined : map(value);
+}

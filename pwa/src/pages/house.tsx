@@ -1,0 +1,98 @@
+/** The house as this device sees it: the connection leg by leg, the home node, and who else may come in. */
+import { Show } from "solid-js";
+import { connection, house, retryNow } from "../state/house.ts";
+import { useNow } from "../state/now.ts";
+import { useCommand } from "../state/queries.ts";
+import { Button } from "../ui/button.tsx";
+import { Dot } from "../ui/freshness.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Facts, Section, Sheet } from "../ui/sheet.tsx";
+import {
+  connectionWords,
+  errorSentence,
+  nodeRelayWords,
+  retryWords,
+  runsNowWords,
+  sizeWords,
+  wholeDurationWords,
+  words,
+} from "../words.ts";
+import { connectionTone, FreshPage, Read } from "./fresh-page.tsx";
+import { ForgetHouse } from "./house-forget.tsx";
+import { HouseDevices } from "./house-devices.tsx";
+
+export default function House() {
+  const status = useCommand("home.status", () => ({}), () => ({ renewEveryMs: 10_000 }));
+  const now = useNow();
+  return (
+    <FreshPage title={status.value()?.name ?? words.house.title} tabTitle={words.house.title} readAt={status.readAt()}>
+      <Show when={status.value()?.paused}>
+        <Notice tone="known">{words.house.paused}</Notice>
+      </Show>
+      <Section title={words.house.connection}>
+        <ConnectionSheet />
+      </Section>
+      <Section title={words.house.node}>
+        <Read reading={status} waitingWords={words.opening}>
+          {(read) => (
+            <Facts
+              facts={[
+                { name: words.house.nodeToRelay, value: nodeRelayWords(read().relay) },
+                { name: words.house.runsNow, value: runsNowWords(read().runs) },
+                { name: words.house.running, value: wholeDurationWords(Math.max(0, now() - read().startedAt)) },
+                { name: words.house.storage, value: sizeWords(read().storage.databaseBytes) },
+                { name: words.house.timezone, value: read().timezone },
+                { name: words.house.version, value: read().version },
+              ]}
+            />
+          )}
+        </Read>
+      </Section>
+      <HouseDevices />
+      <ForgetHouse />
+    </FreshPage>
+  );
+}
+
+function ConnectionSheet() {
+  const now = useNow(1_000);
+  const trouble = () => {
+    const state = connection();
+    return state.kind === "down" || state.kind === "ended" ? state : undefined;
+  };
+  const relayUrl = () => {
+    const here = house();
+    return here.kind === "paired" ? here.relayUrl : undefined;
+  };
+  return (
+    <Sheet>
+      <div class="flex flex-col gap-2 px-4 py-3">
+        <p class="flex items-center gap-2 text-lead font-strong">
+          <Dot tone={connectionTone(connection().kind)} />
+          {connectionWords(connection())}
+        </p>
+        <Show when={trouble()}>{(state) => <p class="text-pretty wrap-anywhere">{errorSentence(state().error)}</p>}</Show>
+        <Show when={relayUrl()}>
+          {(url) => (
+            <p class="text-small text-ink-soft wrap-anywhere">
+              {words.house.relayAddress}: {url()}
+            </p>
+          )}
+        </Show>
+        <Show when={retryAt()}>
+          {(at) => (
+            <div class="row items-center!">
+              <Button onClick={retryNow}>{words.tryNow}</Button>
+              <span class="text-small text-ink-soft">{retryWords(at(), now())}</span>
+            </div>
+          )}
+        </Show>
+      </div>
+    </Sheet>
+  );
+}
+
+function retryAt(): number | undefined {
+  const state = connection();
+  return state.kind === "down" ? state.retryAt : undefined;
+}

@@ -1,0 +1,219 @@
+/** The form of a run: its questions, what each answer opens, and the one button that sends it. */
+import type { Automation } from "@hob/shared/contract/automations";
+import { roleCovers } from "@hob/shared/model/role";
+import { useNavigate, useParams } from "@solidjs/router";
+import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { createAction } from "../state/actions.ts";
+import { useOwnRole } from "../state/own-role.ts";
+import { useCommand } from "../state/queries.ts";
+import {
+  draftsFor,
+  fieldsOf,
+  hostsNotAllowed,
+  hostsOpened,
+  readForm,
+  type Draft,
+  type Field,
+} from "../state/run-form.ts";
+import { startRun } from "../state/start-run.ts";
+import { Button } from "../ui/button.tsx";
+import { ChoiceField, TextField, ToggleField } from "../ui/field.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { fieldProblemWords, rangeWords, refusedFieldWords, words } from "../words.ts";
+import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+
+export default function RunForm() {
+  const params = useParams();
+  const slug = () => params["slug"] ?? "";
+  const automation = useCommand("automations.get", () => ({ automation: slug() }));
+  const name = () => automation.value()?.name ?? slug();
+  return (
+    <FreshPage
+      title={words.runForm.title(name())}
+      readAt={automation.readAt()}
+      back={{ href: `#/automations/${slug()}`, label: name() }}
+    >
+      <Read reading={automation} waitingWords={words.automation.reading}>
+        {(read) => <Form automation={read} />}
+      </Read>
+    </FreshPage>
+  );
+}
+
+function Form(props: { readonly automation: () => Automation }) {
+  const navigate = useNavigate();
+  const role = useOwnRole();
+  const schema = () => props.automation().paramsSchema;
+  const fields = createMemo(() => fieldsOf(schema()));
+  const [drafts, setDrafts] = createSignal(draftsFor(fields(), schema(), props.automation().values));
+  const [remembers, setRemembers] = createSignal(true);
+  const [wasSent, setWasSent] = createSignal(false);
+
+  const form = createMemo(() => readForm(fields(), drafts()));
+  const newHosts = createMemo(() =>
+    hostsNotAllowed(
+      fields().flatMap((field) => hostsOpened(field, drafts()[field.name] ?? "")),
+      props.automation(),
+    ),
+  );
+  const isAdmin = () => roleCovers(role() ?? "viewer", "admin");
+  const needsAdmin = () => newHosts().length > 0 && role() !== undefined && !isAdmin();
+  const start = createAction(startRun);
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    setWasSent(true);
+    if (Object.keys(form().problems).length > 0) return focusFirstProblem(event.currentTarget as HTMLFormElement);
+    if (needsAdmin()) return;
+    const started = await start.run({
+      automation: props.automation(),
+      input: form().input,
+      hostsToAllow: newHosts(),
+      remembers: isAdmin() && remembers() && fields().length > 0,
+    });
+    if (started) navigate(`/runs/${started.runId}`, { replace: true });
+  }
+
+  /** What the form itself found, once it was sent; else what the house said about this field. */
+  const problemOf = (field: Field): string | undefined => {
+    const own = form().problems[field.name];
+    if (wasSent() && own) return fieldProblemWords(own);
+    const refused = start.error();
+    if (refused?.type !== "input_invalid") return undefined;
+    return fieldIn(refused.field) === field.name ? refusedFieldWords(refused) : undefined;
+  };
+  const otherError = () => {
+    const error = start.error();
+    if (error?.type !== "input_invalid") return error;
+    return fields().some((field) => field.name === fieldIn(error.field)) ? undefined : error;
+  };
+
+  return (
+    <form class="flex flex-col gap-5" noValidate onSubmit={(event) => void submit(event)}>
+      <Show when={fields().length === 0}>
+        <p class="text-ink-soft">{words.runForm.none}</p>
+      </Show>
+      <For each={fields()}>
+        {(field) => (
+          <Question
+            field={field}
+            draft={drafts()[field.name] ?? ""}
+            onDraft={(draft) => setDrafts({ ...drafts(), [field.name]: draft })}
+            problem={problemOf(field)}
+            automation={props.automation()}
+            mayAllow={role() === undefined || isAdmin()}
+          />
+        )}
+      </For>
+      <Show when={isAdmin() && fields().length > 0}>
+        <ToggleField label={words.runForm.remember} isOn={remembers()} onInput={setRemembers} />
+      </Show>
+      <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <div class="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 wide:static wide:m-0 wide:w-60 wide:bg-none wide:p-0">
+        <Button type="submit" tone="primary" isWide isBusy={start.isBusy() || needsAdmin()}>
+          {buttonWords(start.isBusy(), newHosts().length > 0 && !needsAdmin())}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface QuestionProps {
+  readonly field: Field;
+  readonly draft: Draft;
+  onDraft(draft: Draft): void;
+  readonly problem: string | undefined;
+  readonly automation: Automation;
+  readonly mayAllow: boolean;
+}
+
+function Question(props: QuestionProps) {
+  const text = () => (typeof props.draft === "string" ? props.draft : "");
+  const frame = () => ({
+    label: props.field.title,
+    mark: props.field.isRequired ? undefined : words.runForm.optional,
+    hint: hintOf(props.field),
+    error: props.problem,
+    value: text(),
+    onInput: props.onDraft,
+  });
+  return (
+    <Switch
+      fallback={
+        <TextField
+          {...frame()}
+          kind={props.field.kind === "address" || props.field.kind === "number" ? props.field.kind : "text"}
+          isWhole={props.field.isWhole}
+          maxLength={props.field.maxLength}
+          note={<Opens {...props} />}
+        />
+      }
+    >
+      <Match when={props.field.kind === "toggle"}>
+        <ToggleField
+          label={props.field.title}
+          hint={props.field.hint}
+          isOn={props.draft === true}
+          onInput={props.onDraft}
+        />
+      </Match>
+      <Match when={props.field.kind === "choice"}>
+        <ChoiceField
+          {...frame()}
+          choices={props.field.choices.map((choice) => String(choice))}
+          none={words.runForm.choose}
+        />
+      </Match>
+      <Match when={props.field.kind === "list"}>
+        <TextField {...frame()} rows={3} note={<Opens {...props} />} />
+      </Match>
+      <Match when={props.field.kind === "json"}>
+        <TextField {...frame()} rows={4} isCode />
+      </Match>
+    </Switch>
+  );
+}
+
+/** Says, as it is typed, which host an answer opens and whether that is new. */
+function Opens(props: QuestionProps) {
+  const hosts = createMemo(() => hostsOpened(props.field, props.draft));
+  return (
+    <div class="flex flex-col gap-2">
+      <For each={hosts()}>
+        {(host) => {
+          const isNew = () => hostsNotAllowed([host], props.automation).length > 0;
+          return (
+            <Show when={isNew()} fallback={<p class="text-small text-ink-soft">{words.runForm.opensAllowed(host)}</p>}>
+              <Notice tone="known">
+                {props.mayAllow ? words.runForm.opensNew(host) : words.runForm.opensNeedsAdmin(host)}
+              </Notice>
+            </Show>
+          );
+        }}
+      </For>
+    </div>
+  );
+}
+
+function hintOf(field: Field): string | undefined {
+  const parts = [
+    field.hint,
+    field.kind === "number" ? rangeWords(field.min, field.max) : undefined,
+    field.kind === "list" ? words.runForm.onePerLine : undefined,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.map((part) => part.replace(/\.$/, "")).join(". ");
+}
+
+function buttonWords(isBusy: boolean, allows: boolean): string {
+  if (isBusy) return words.runForm.starting;
+  return allows ? words.runForm.allowAndRun : words.runForm.run;
+}
+
+/** "input.address" and "values.address" both mean the field "address". */
+function fieldIn(path: string): string {
+  return path.replace(/^(?:input|values)\./, "").split(/[.[]/)[0] ?? "";
+}
+
+function focusFirstProblem(form: HTMLFormElement): void {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+}

@@ -1,0 +1,93 @@
+/** The log of a run as it is written: its lines, whether they wrap, and a clean copy of them. */
+import type { HobError } from "@hob/shared/contract/errors";
+import type { Run } from "@hob/shared/contract/runs";
+import { isTerminal } from "@hob/shared/model/run";
+import Copy from "lucide-solid/icons/copy";
+import TextWrap from "lucide-solid/icons/text-wrap";
+import { createMemo, createSignal, Show } from "solid-js";
+import type { FollowedRun } from "../state/followed-run.ts";
+import { wrapsLines, setWrapsLines } from "../state/preferences.ts";
+import { LogList } from "../ui/log-list.tsx";
+import { Empty, Section, Sheet } from "../ui/sheet.tsx";
+import { gutterWords, words } from "../words.ts";
+import { ErrorNotice } from "./fresh-page.tsx";
+
+export interface RunLogProps {
+  readonly run: Run;
+  readonly seen: FollowedRun;
+  readonly error: HobError | undefined;
+}
+
+export function RunLog(props: RunLogProps) {
+  const startedAt = createMemo(() => props.run.startedAt ?? props.run.queuedAt);
+  const rows = createMemo(() =>
+    props.seen.lines.map((line) => ({
+      n: line.n,
+      gutter: gutterWords(line.at - startedAt()),
+      level: line.level,
+      levelWord: words.levels[line.level],
+      text: line.text,
+    })),
+  );
+  return (
+    <Section title={words.run.log} aside={<LogTools rows={rows()} />}>
+      <Show when={props.error} fallback={<Lines run={props.run} rows={rows()} />}>
+        {(error) => (
+          <Show when={error().type === "role_too_low"} fallback={<ErrorNotice error={error()} />}>
+            <Empty text={words.run.logHidden} />
+          </Show>
+        )}
+      </Show>
+    </Section>
+  );
+}
+
+type Rows = Parameters<typeof LogList>[0]["rows"];
+
+function Lines(props: { readonly run: Run; readonly rows: Rows }) {
+  const emptyWords = () =>
+    isTerminal(props.run.status) && props.run.lines === 0 ? words.run.logNone : words.run.logEmpty;
+  return (
+    <Show when={props.rows.length > 0} fallback={<Empty text={emptyWords()} />}>
+      <Sheet>
+        <LogList rows={props.rows} label={words.run.log} toNewest={words.run.toNewest} isWrapped={wrapsLines()} />
+      </Sheet>
+    </Show>
+  );
+}
+
+function LogTools(props: { readonly rows: Rows }) {
+  const [wasCopied, setCopied] = createSignal(false);
+  async function copy(): Promise<void> {
+    await navigator.clipboard.writeText(props.rows.map((row) => row.text).join("\n"));
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2_000);
+  }
+  return (
+    <Show when={props.rows.length > 0}>
+      <div class="-my-2 flex items-center text-small text-ink-soft">
+        <span class="pr-1">{words.run.lines(props.rows.length)}</span>
+        <button
+          type="button"
+          class="flex size-11 items-center justify-center rounded-small hover:bg-ember-wash aria-pressed:text-ember"
+          aria-pressed={wrapsLines()}
+          aria-label={words.run.wrap}
+          title={words.run.wrap}
+          onClick={() => setWrapsLines(!wrapsLines())}
+        >
+          <TextWrap size={18} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
+          class="flex min-h-11 min-w-11 items-center justify-center gap-1 rounded-small hover:bg-ember-wash"
+          aria-label={words.copy}
+          title={words.copy}
+          onClick={() => void copy()}
+        >
+          <Copy size={18} aria-hidden="true" />
+          <span aria-live="polite">{wasCopied() ? words.copied : ""}</span>
+        </button>
+      </div>
+    </Show>
+  );
+}

@@ -1,0 +1,139 @@
+/** What stays while pages change: the bar or rail, the way past it, and a quiet voice for the connection. */
+import History from "lucide-solid/icons/rotate-ccw-clock";
+import HouseIcon from "lucide-solid/icons/house";
+import ScrollText from "lucide-solid/icons/scroll-text";
+import { Navigate, useLocation, type RouteSectionProps } from "@solidjs/router";
+import { createEffect, createSignal, For, Match, on, onCleanup, Show, Suspense, Switch } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { connection, house } from "./state/house.ts";
+import { Button } from "./ui/button.tsx";
+import { Dot } from "./ui/freshness.tsx";
+import { Mark } from "./ui/mark.tsx";
+import { Page } from "./ui/page.tsx";
+import { Empty } from "./ui/sheet.tsx";
+import { connectionWords, words } from "./words.ts";
+
+const places = [
+  { path: "/runs", name: words.runs.nav, icon: History },
+  { path: "/automations", name: words.automations.nav, icon: ScrollText },
+  { path: "/house", name: words.house.nav, icon: HouseIcon },
+] as const;
+
+export function Shell(props: RouteSectionProps) {
+  const location = useLocation();
+  const isPairing = () => location.pathname === "/pair";
+  return (
+    <div class="flex min-h-dvh flex-col safe-top wide:flex-row">
+      <SkipLink />
+      <Show when={house().kind === "paired" && !isPairing()}>
+        <Navigation path={location.pathname} />
+      </Show>
+      <main id="content" tabindex="-1" class="flex min-w-0 flex-1 flex-col outline-none max-wide:pb-14">
+        <Switch fallback={<Opening />}>
+          <Match when={brokenHouse()}>
+            <Broken />
+          </Match>
+          <Match when={house().kind === "unpaired" && !isPairing()}>
+            <Navigate href="/pair" />
+          </Match>
+          <Match when={house().kind !== "opening" || isPairing()}>
+            <Suspense fallback={<Opening />}>{props.children}</Suspense>
+          </Match>
+        </Switch>
+      </main>
+      <Voice />
+    </div>
+  );
+}
+
+function brokenHouse() {
+  return house().kind === "broken";
+}
+
+function Navigation(props: { readonly path: string }) {
+  const isHere = (path: string) => props.path === path || props.path.startsWith(`${path}/`);
+  return (
+    <nav
+      aria-label={words.mainNavigation}
+      class="border-hairline bg-sheet max-wide:fixed max-wide:inset-x-0 max-wide:bottom-0 max-wide:z-20 max-wide:border-t max-wide:safe-bottom wide:sticky wide:top-0 wide:flex wide:h-dvh wide:w-56 wide:shrink-0 wide:flex-col wide:border-r wide:p-4"
+    >
+      <p class="flex items-center gap-3 px-3 pt-2 pb-6 text-title font-strong max-wide:hidden">
+        <Mark size={30} />
+        {words.app}
+      </p>
+      <ul class="flex max-wide:h-14 wide:flex-col wide:gap-1">
+        <For each={places}>
+          {(place) => (
+            <li class="max-wide:flex-1">
+              <a
+                href={`#${place.path}`}
+                aria-current={isHere(place.path) ? "page" : undefined}
+                class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-small wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
+              >
+                <Dynamic component={place.icon} size={22} aria-hidden="true" />
+                {place.name}
+              </a>
+            </li>
+          )}
+        </For>
+      </ul>
+      <p class="mt-auto flex items-center gap-2 px-3 text-small text-ink-soft max-wide:hidden" aria-hidden="true">
+        <Dot tone={connection().kind === "live" ? "live" : connection().kind === "connecting" ? "waiting" : "down"} />
+        {connectionWords(connection())}
+      </p>
+    </nav>
+  );
+}
+
+function SkipLink() {
+  return (
+    <a
+      href="#content"
+      class="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-30 focus:rounded-sheet focus:bg-sheet focus:px-4 focus:py-3"
+      onClick={(event) => {
+        // The fragment is the router's; only the focus has to go there.
+        event.preventDefault();
+        document.querySelector<HTMLElement>("#content")?.focus();
+      }}
+    >
+      {words.skipToContent}
+    </a>
+  );
+}
+
+const settleMs = 1_500;
+
+/** Says the connection's state politely, once it has lasted: a blink of the network is not worth a word. */
+function Voice() {
+  const [said, setSaid] = createSignal("");
+  createEffect(
+    on(
+      () => (house().kind === "paired" ? connectionWords(connection()) : ""),
+      (text) => {
+        const timer = setTimeout(() => setSaid(text), settleMs);
+        onCleanup(() => clearTimeout(timer));
+      },
+    ),
+  );
+  return (
+    <p role="status" aria-live="polite" class="sr-only">
+      {said()}
+    </p>
+  );
+}
+
+function Opening() {
+  return <p class="m-auto p-8 text-ink-soft">{words.opening}</p>;
+}
+
+function Broken() {
+  return (
+    <Page title={words.broken.title} app={words.app}>
+      <Empty text={words.broken.text}>
+        <Button tone="primary" onClick={() => location.reload()}>
+          {words.broken.action}
+        </Button>
+      </Empty>
+    </Page>
+  );
+}

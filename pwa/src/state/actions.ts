@@ -1,0 +1,45 @@
+/** Acts on the house: one at a time per button, with its progress and its error beside it. */
+import type { Input, Output, PlainMethod } from "@hob/shared/contract/commands";
+import type { HobError } from "@hob/shared/contract/errors";
+import type { Result } from "@hob/shared/result";
+import { createSignal } from "solid-js";
+import { houseLink } from "./house.ts";
+
+/** Calls `method` once. A write lost on the way is repeated under the same request id by the link. */
+export async function act<M extends PlainMethod>(method: M, input: Input<M>): Promise<Result<Output<M>, HobError>> {
+  return (await houseLink()).call(method, input);
+}
+
+export interface Action<A extends readonly unknown[], T> {
+  /** Does nothing while an earlier call is under way. */
+  run(...args: A): Promise<T | undefined>;
+  isBusy(): boolean;
+  error(): HobError | undefined;
+  forgetError(): void;
+}
+
+/** Wraps steps that answer a Result, so that a button can show *busy* and what went wrong. */
+export function createAction<A extends readonly unknown[], T>(
+  steps: (...args: A) => Promise<Result<T, HobError>>,
+): Action<A, T> {
+  const [isBusy, setBusy] = createSignal(false);
+  const [error, setError] = createSignal<HobError>();
+  return {
+    isBusy,
+    error,
+    forgetError: () => setError(undefined),
+    async run(...args) {
+      if (isBusy()) return undefined;
+      setBusy(true);
+      setError(undefined);
+      try {
+        const result = await steps(...args);
+        if (result.ok) return result.value;
+        setError(result.error);
+        return undefined;
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}

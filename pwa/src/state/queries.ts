@@ -1,0 +1,107 @@
+/** Reads from the house: typed by the contract, cached with their age, read again when it matters. */
+import type { Input, Output, PlainMethod } from "@hob/shared/contract/commands";
+import type { HobError } from "@hob/shared/contract/errors";
+import { QueryClient, useQuery } from "@tanstack/solid-query";
+import { createEffect, on } from "solid-js";
+import { reconcile } from "solid-js/store";
+import { connection, houseLink } from "./house.ts";
+
+/** An answer of the house as a page sees it: perhaps there, perhaps old, perhaps failed to renew. */
+export interface Reading<T> {
+  /** The latest answer, kept through failures and restarts. Never suspends. */
+  value(): T | undefined;
+  /** When the answer was given, or undefined where there is none yet. */
+  readAt(): number | undefined;
+  /** Why the last attempt failed; a value may still be there. */
+  error(): HobError | undefined;
+  again(): void;
+}
+
+export interface ReadingOptions {
+  /** Milliseconds between renewals while the house is reached; left out, only a page's opening renews. */
+  readonly renewEveryMs?: number;
+  readonly enabled?: boolean;
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The link waits, retries and says why; a second layer of patience would only hide it.
+      retry: false,
+      networkMode: "always",
+      staleTime: 1_000,
+      gcTime: keptForMs(),
+      refetchOnReconnect: false,
+    },
+  },
+});
+
+/** Reads `method` and keeps reading it while the page shows it. */
+export function useCommand<M extends PlainMethod>(
+  method: M,
+  input: () => Input<M>,
+  options: () => ReadingOptions = () => ({}),
+): Reading<Output<M>> {
+  const query = useQuery<Output<M>, CommandFailure>(() => ({
+    queryKey: [method, input()],
+    queryFn: () => readOnce(method, input()),
+    enabled: options().enabled ?? true,
+    refetchInterval: connection().kind === "live" ? (options().renewEveryMs ?? false) : false,
+    // Rows keep their identity, so a renewed list moves nothing under a finger.
+    reconcile: (before: Output<M> | undefined, after: Output<M>) => reconcile(after, { key: rowKey(method) })(before),
+  }));
+  createEffect(
+    on(
+      () => connection().kind,
+      (kind, before) => {
+        if (kind === "live" && before !== undefined && before !== "live") void query.refetch();
+      },
+    ),
+  );
+  return {
+    value: () => (query.dataUpdatedAt > 0 ? query.data : undefined),
+    readAt: () => (query.dataUpdatedAt > 0 ? query.dataUpdatedAt : undefined),
+    error: () => query.error?.error,
+    again: () => void query.refetch(),
+  };
+}
+
+/** Puts an answer that came another way (a write, a followed run) where readers look for it. */
+export function keepAnswer<M extends PlainMethod>(method: M, input: Input<M>, answer: Output<M>): void {
+  queryClient.setQueryData([method, input], answer);
+}
+
+export function keptAnswer<M extends PlainMethod>(method: M, input: Input<M>): Output<M> | undefined {
+  return queryClient.getQueryData<Output<M>>([method, input]);
+}
+
+/** Makes every reading of these methods old, so that what is on screen is read again. */
+export function renew(...methods: readonly PlainMethod[]): void {
+  for (const method of methods) void queryClient.invalidateQueries({ queryKey: [method] });
+}
+
+/** The query library wants failures thrown; the tagged error rides inside. */
+class CommandFailure extends Error {
+  readonly error: HobError;
+  constructor(error: HobError) {
+    super(error.type);
+    this.error = error;
+  }
+}
+
+async function readOnce<M extends PlainMethod>(method: M, input: Input<M>): Promise<Output<M>> {
+  const link = await houseLink();
+  const answer = await link.call(method, input);
+  if (!answer.ok) throw new CommandFailure(answer.error);
+  return answer.value;
+}
+
+function rowKey(method: PlainMethod): string {
+  if (method.startsWith("runs.")) return "runId";
+  return method.startsWith("devices.") ? "deviceId" : "automationId";
+}
+
+/** Answers unused for a week are dropped; the house itself is the archive. */
+function keptForMs(): number {
+  return 7 * 24 * 60 * 60 * 1000;
+}

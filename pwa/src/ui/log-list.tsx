@@ -1,0 +1,95 @@
+/**
+ * A log of any length: only what is seen is drawn. It stays at its end while lines arrive, until
+ * somebody scrolls up; then nothing moves under the eye, and a button leads back.
+ */
+import ArrowDown from "lucide-solid/icons/arrow-down";
+import CircleX from "lucide-solid/icons/circle-x";
+import TriangleAlert from "lucide-solid/icons/triangle-alert";
+import { createEffect, createSignal, on, Show } from "solid-js";
+import { VList, type VListHandle } from "virtua/solid";
+
+export interface LogRow {
+  readonly n: number;
+  /** Time since the run began. */
+  readonly gutter: string;
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly levelWord: string;
+  readonly text: string;
+}
+
+export interface LogListProps {
+  readonly rows: readonly LogRow[];
+  readonly label: string;
+  readonly toNewest: string;
+  readonly isWrapped: boolean;
+}
+
+const nearEndPx = 24;
+
+export function LogList(props: LogListProps) {
+  let list: VListHandle | undefined;
+  const [isFollowing, setFollowing] = createSignal(true);
+
+  const toEnd = () => list?.scrollToIndex(props.rows.length - 1, { align: "end" });
+  createEffect(
+    on(
+      () => props.rows.length,
+      () => isFollowing() && requestAnimationFrame(toEnd),
+    ),
+  );
+
+  return (
+    <div class="relative">
+      <VList
+        ref={(handle) => (list = handle)}
+        data={props.rows}
+        role="log"
+        aria-label={props.label}
+        aria-live="off"
+        tabindex="0"
+        class={`h-(--log-height)! py-2 font-mono text-small ${props.isWrapped ? "" : "overflow-x-auto"}`}
+        onScroll={(offset) => {
+          if (list) setFollowing(offset + list.viewportSize >= list.scrollSize - nearEndPx);
+        }}
+      >
+        {(row) => <Line row={row} isWrapped={props.isWrapped} />}
+      </VList>
+      <Show when={!isFollowing()}>
+        <button
+          type="button"
+          class="absolute right-3 bottom-3 flex min-h-11 items-center gap-1.5 rounded-full border border-edge bg-sheet px-4 text-small font-strong"
+          onClick={() => {
+            setFollowing(true);
+            toEnd();
+          }}
+        >
+          <ArrowDown size={16} aria-hidden="true" />
+          {props.toNewest}
+        </button>
+      </Show>
+    </div>
+  );
+}
+
+function Line(props: { readonly row: LogRow; readonly isWrapped: boolean }) {
+  return (
+    <div
+      class="flex gap-2 px-4 py-0.5"
+      classList={{
+        "bg-rust-wash": props.row.level === "error",
+        "text-ink-soft": props.row.level === "debug",
+      }}
+    >
+      <span class="w-[6ch] shrink-0 text-right text-ink-soft select-none">{props.row.gutter}</span>
+      <span class="flex w-4 shrink-0 justify-center pt-px select-none">
+        <Show when={props.row.level === "error"}>
+          <CircleX size={14} class="mt-0.5 text-rust" aria-label={props.row.levelWord} />
+        </Show>
+        <Show when={props.row.level === "warn"}>
+          <TriangleAlert size={14} class="mt-0.5 text-amber" aria-label={props.row.levelWord} />
+        </Show>
+      </span>
+      <span class={props.isWrapped ? "min-w-0 whitespace-pre-wrap wrap-anywhere" : "whitespace-pre"}>{props.row.text}</span>
+    </div>
+  );
+}

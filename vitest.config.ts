@@ -1,0 +1,44 @@
+/** Where tests run: everything in Node, and what runs in both worlds a second time in Chromium. */
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
+
+const executablePath = await findChromium();
+
+export default defineConfig({
+  test: {
+    // Loopback servers, real SQLite and child processes: slower on a loaded small machine, never stuck.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["{shared,relay,node,pwa}/src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        root: "shared",
+        // Named here, or the dev server finds them one by one and reloads the page under a running test.
+        optimizeDeps: { include: ["libsodium-wrappers", "@msgpack/msgpack", "valibot", "fast-check"] },
+        test: {
+          name: "browser",
+          include: ["src/**/*.test.ts"],
+          exclude: ["src/**/*.node.test.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: [...chromiumFlags], ...(executablePath ? { executablePath } : {}) },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
