@@ -27,10 +27,13 @@ export default defineConfig({
     launchOptions: { args: [...chromiumFlags], ...(executablePath ? { executablePath } : {}) },
   },
   projects: [
+    // No browser: the command line, as scripts use it.
+    { name: "terminal", testMatch: "**/terminal.spec.ts" },
     {
       name: "phone",
+      testIgnore: "**/terminal.spec.ts",
       use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     },
-    { name: "laptop", use: { viewport: { width: 1280, height: 800 } } },
+    { name: "laptop", testIgnore: "**/terminal.spec.ts", use: { viewport: { width: 1280, height: 800 } } },
   ],
 });

@@ -1,5 +1,5 @@
 /** Rows as people read them: one table, on the terminal or in a document, with missed goals called missed. */
-import { arch, availableParallelism, cpus, release, totalmem, type } from "node:os";
+import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 import type { BenchRow, Rival, Spread } from "./row.ts";
 
 export interface Machine {
@@ -10,6 +10,8 @@ export interface Machine {
   readonly node: string;
   /** "2026-01-31" */
   readonly date: string;
+  /** One-minute load average before anything was measured: above the number of cores, others were at work too. */
+  readonly load: number;
 }
 
 export function describeMachine(): Machine {
@@ -20,12 +22,13 @@ export function describeMachine(): Machine {
     system: `${type()} ${release()} ${arch()}`,
     node: process.version,
     date: new Date().toISOString().slice(0, 10),
+    load: Number(loadavg()[0]?.toFixed(1)),
   };
 }
 
 export function machineInWords(machine: Machine): string {
-  const { processor, cores, memoryGiB, system, node, date } = machine;
-  return `${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, ${date}`;
+  const { processor, cores, memoryGiB, system, node, date, load } = machine;
+  return `${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, ${date}, load at the start ${load}`;
 }
 
 const headings = ["figure", "ours", "beside it", "its figure", "ratio", "goal", ""] as const;
@@ -70,7 +73,7 @@ function linesOf(row: BenchRow): readonly (readonly string[])[] {
     rival.goalRatio === undefined ? "" : `>= ${times(rival.goalRatio)}`,
     verdict(rival),
   ]);
-  if (row.goal === undefined) return ofRivals;
+  if (row.goal === undefined) return ofRivals.length > 0 ? ofRivals : [own];
   return [
     ...ofRivals,
     [...(row.rivals.length === 0 ? own : ["", ""]), "", "", "", ownGoalText(row), ownGoal(row)],

@@ -1,4 +1,4 @@
-/** A small real web server with two feeds, for runs to read. */
+/** A small real web server for runs to read: a feed, a page that is none, and an answer that takes its time. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -26,6 +26,10 @@ export async function startFeedServer(): Promise<FeedServer> {
     if (request.url === "/page.html") {
       response.setHeader("content-type", "text/html");
       return response.end("<!doctype html><title>No feed</title>");
+    }
+    if (request.url === "/slow") {
+      setTimeout(() => response.end("at last"), 300);
+      return;
     }
     response.statusCode = 404;
     response.end("not here");

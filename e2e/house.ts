@@ -57,11 +57,18 @@ export async function startHouse(): Promise<House> {
   };
 }
 
-/** Runs one command of the terminal and answers its JSON lines. */
-export async function hob(args: readonly string[]): Promise<{ code: number; said: Said[] }> {
+/** Runs one command of the terminal and answers its JSON lines; `hear` is told each as it comes. */
+export async function hob(
+  args: readonly string[],
+  hear: (said: Said) => unknown = () => {},
+): Promise<{ code: number; said: Said[] }> {
   const child = start(args);
   const said: Said[] = [];
-  for await (const line of createInterface({ input: child.stdout })) said.push(JSON.parse(line) as Said);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const next = JSON.parse(line) as Said;
+    said.push(next);
+    void hear(next);
+  }
   const code = child.exitCode ?? (await new Promise<number>((resolve) => child.once("exit", (exit) => resolve(exit ?? 1))));
   return { code, said };
 }

@@ -23,6 +23,7 @@ import { createQuickJsRunner } from "./sandbox/runner-quickjs.ts";
 import { createServices } from "./service/services.ts";
 import { installStarters } from "./service/starters.ts";
 import { starters } from "./starters/starters.ts";
+import { findAuditBreak } from "./store/audit.ts";
 import { enrolledDevices } from "./store/devices.ts";
 import { createGroupCommit } from "./store/group-commit.ts";
 import { ensureHousehold } from "./store/household.ts";
@@ -78,6 +79,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     return err({ type: vaultOpened.error.type, sentence: vaultRefusalInWords(vaultOpened.error) });
   }
   const vault = vaultOpened.value;
+  const auditBreak = findAuditBreak(store);
+  if (auditBreak !== undefined) logger.error({ seq: auditBreak }, "the audit was changed from outside: its chain breaks here");
   transaction(store, () => ensureHousehold(store, { name: hostname(), timezone: config.timezone }));
 
   // Work: queue -> engine -> sandbox and tools -> journal -> hub.

@@ -44,7 +44,10 @@ export interface Config {
 export const defaultPort = 7373;
 
 /** Options win over the environment (`HOB_HOME`, `HOB_PORT`, `HOB_LOG_LEVEL`, `HOB_ORIGIN`, `HOB_RELAY`), which wins over defaults. */
-export function readConfig(options: ConfigOptions = {}, environment: NodeJS.ProcessEnv = process.env): Config {
+export function readConfig(
+  options: ConfigOptions = {},
+  environment: NodeJS.ProcessEnv = process.env,
+): Config {
   const home = resolve(
     options.home ?? textIn(environment, "HOB_HOME") ?? envPaths("hob", { suffix: "" }).data,
   );

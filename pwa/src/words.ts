@@ -11,7 +11,6 @@ import type { RunLimits } from "@hob/shared/model/limits";
 import type { HttpGrant, HttpMethod } from "@hob/shared/model/manifest";
 import type { Role } from "@hob/shared/model/role";
 import type { RunReason, RunStatus } from "@hob/shared/model/run";
-import type { PairingStep } from "./link/client.ts";
 import type { FieldProblem } from "./state/run-form.ts";
 
 export { errorSentence } from "@hob/shared/words/errors-en";
@@ -23,6 +22,7 @@ export const words = {
   back: "Back",
   tryAgain: "Try again",
   tryNow: "Try now",
+  pairAgain: "Pair again",
   cancel: "Cancel",
   copy: "Copy",
   copied: "Copied",
@@ -58,7 +58,7 @@ export const words = {
   automation: {
     reading: "Reading the automation from the house…",
     runNow: "Run now",
-    whatItDoes: "What it does",
+    asked: "What was asked for",
     touches: "What it may touch",
     touchesNothing: "Nothing outside itself: it reads no address and keeps nothing.",
     lastRuns: "Last runs",
@@ -187,11 +187,14 @@ export const words = {
       relay: "Reaching the relay…",
       house: "Checking the house’s key…",
       digits: "Asking the house for six digits…",
-    } satisfies Record<PairingStep, string>,
+    } satisfies Record<"relay" | "house" | "digits", string>,
     digitsTitle: "Type these at the home node",
     digitsText: "The home node is waiting for them. They prove that this device, and no other, is the one being let in.",
-    digitsLabel: (digits: string) => `Six digits: ${[...digits].join(" ")}`,
+    digitsLabel: (digits: string) => `Six digits: ${digits.split("").join(" ")}`,
     digitsWaiting: "Waiting for the home node…",
+    settling: "The connection was lost; asking the house whether it has let this device in…",
+    unconfirmed:
+      "The last pairing here was not confirmed: the house has not let this device in, or it is off. Try again, or pair anew with a fresh link.",
     done: "Paired. Opening the house…",
   },
 
@@ -390,7 +393,7 @@ export function manifestWords(manifest: {
 }
 
 export function grantWords(grant: Grant, now: number): string {
-  return `${hostWords(grant.http)}, allowed by ${grant.grantedBy} ${ageWords(grant.grantedAt, now)}`;
+  return `${hostWords(grant.http)} · allowed by ${grant.grantedBy}, ${ageWords(grant.grantedAt, now)}`;
 }
 
 function hostWords(grant: HttpGrant): string {

@@ -4,10 +4,10 @@
  * The address chooses the scene: `?scene=offline#/runs`.
  */
 import type { Automation } from "@hob/shared/contract/automations";
-import type { Input, Item, Output, PlainMethod, StreamMethod } from "@hob/shared/contract/commands";
+import type { Input, Output, PlainMethod } from "@hob/shared/contract/commands";
 import type { Device } from "@hob/shared/contract/devices";
 import type { HobError } from "@hob/shared/contract/errors";
-import type { LogLine, Run, RunEvent, RunSummary } from "@hob/shared/contract/runs";
+import type { FollowItem, LogLine, Run, RunEvent, RunSummary } from "@hob/shared/contract/runs";
 import type { Link, LinkState } from "@hob/shared/link";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { OpenedHouse, PairingProgress, ReadLink } from "../src/link/client.ts";
@@ -20,9 +20,9 @@ export async function hasProfile(): Promise<boolean> {
   return !scene.startsWith("unpaired");
 }
 
-export async function keptProfile(): Promise<undefined> {}
-export async function keepProfile(): Promise<void> {}
-export async function dropProfile(): Promise<void> {}
+export async function dropEverything(): Promise<void> {}
+
+export const isLostAnswer = () => false;
 
 export async function openKeptHouse(): Promise<OpenedHouse> {
   return { link: createFakeLink(), relayUrl: "wss://hob.example.net/relay", deviceName: "iPhone", isSettled: true };
@@ -48,11 +48,10 @@ function createFakeLink(): Link {
     onState: () => () => {},
     async call<M extends PlainMethod>(method: M, input: Input<M>): Promise<Result<Output<M>, HobError>> {
       if (state.kind !== "live") return err(state.kind === "connecting" ? { type: "house_silent" } : state.error);
-      return answer(method, input as never) as Result<Output<M>, HobError>;
+      return answer(method, input) as Result<Output<M>, HobError>;
     },
-    stream<M extends StreamMethod>(_method: M, input: Input<M>, onItem: (item: Item<M>) => void) {
-      return follow(state, (input as { runId: number }).runId, onItem as never) as never;
-    },
+    stream: ((_method: "runs.follow", input: Input<"runs.follow">, onItem: (item: FollowItem) => void) =>
+      follow(state, input.runId, onItem)) as Link["stream"],
     retryNow() {},
     close() {},
   };
@@ -113,7 +112,7 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
   }
 }
 
-function follow(state: LinkState, runId: number, onItem: (item: Item<"runs.follow">) => void) {
+function follow(state: LinkState, runId: number, onItem: (item: FollowItem) => void) {
   const run = runs.find((each) => each.runId === runId);
   let timer: ReturnType<typeof setInterval> | undefined;
   const done = new Promise<Result<null, HobError>>((resolve) => {

@@ -64,6 +64,7 @@ export function followRun(
 function isMendable(error: HobError): boolean {
   switch (error.type) {
     case "session_broken":
+      return error.cause !== "reset" && error.cause !== "malformed_item";
     case "house_silent":
     case "house_offline":
     case "relay_unreachable":

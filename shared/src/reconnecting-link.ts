@@ -7,16 +7,21 @@ import { createRequestId } from "./ids.ts";
 import type { CallOptions, Link, LinkState } from "./link.ts";
 import type { Profile } from "./profile.ts";
 import { connectRelayLine, type RelayLine } from "./relay-line.ts";
+import type { OwnerPresence } from "./wire/frame.ts";
 import { err, ok, type Result } from "./result.ts";
-import { decodeAnswer, decodeItem, encodeRequest } from "./rpc.ts";
+import { decodeAnswer, decodeItem, encodeRequest, RpcMalformed } from "./rpc.ts";
 import { openSession } from "./secured-session.ts";
 import type { ConnectSocket } from "./socket.ts";
 import type { Clock } from "./time.ts";
-import { SessionEnded, type Session } from "./wire/session.ts";
+import { SessionEnded, type Session, type SessionEnd } from "./wire/session.ts";
 
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 const probeWithinMs = 3_000;
+/** A session that ends sooner than this counts as a failure, or a house that always hangs up would be called four times a second. */
+const steadyAfterMs = 10_000;
+/** So many sessions may be lost under one call before it gives up. */
+const maxSendings = 5;
 
 export interface LinkOptions {
   readonly profile: Profile;
@@ -33,7 +38,10 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
   let line: RelayLine | undefined;
   let session: Session | undefined;
   let retry: Disposable | undefined;
+  /** The line over which a handshake is under way: one at a time, or the loser's session would never end. */
+  let meetingOver: RelayLine | undefined;
   let failures = 0;
+  let liveAt: number | undefined;
   /** Stays put through every retry, so that people read since when, not since which attempt. */
   let outageSince: number | undefined;
 
@@ -42,28 +50,37 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
 
   async function connect(): Promise<void> {
     retry = undefined;
+    let own: RelayLine | undefined;
+    let lostEarly: LinkError | undefined;
     const connected = await connectRelayLine({
       ...profile,
       connectSocket,
       clock,
-      onOwner: (owner) => {
-        if (!line) return;
-        if (!owner.online) houseLeft(owner.offlineSince);
-        else if (!session) void meet(line);
+      onOwner(owner) {
+        if (own && line === own) ownerChanged(own, owner);
       },
-      onClose: (error) => lose(error),
+      onClose(error) {
+        if (!own) lostEarly = error;
+        else if (line === own) lose(error);
+      },
     });
     if (hasEnded()) return connected.ok ? connected.value.close() : undefined;
     if (!connected.ok) return lose(connected.error);
-    line = connected.value;
-    const owner = line.owner();
-    if (owner.online) await meet(line);
-    else houseLeft(owner.offlineSince);
+    if (lostEarly) return lose(lostEarly);
+    own = connected.value;
+    line = own;
+    ownerChanged(own, own.owner());
+  }
+
+  function ownerChanged(relayLine: RelayLine, owner: OwnerPresence): void {
+    if (!owner.online) houseLeft(owner.offlineSince);
+    else if (!session && meetingOver !== relayLine) void meet(relayLine);
   }
 
   async function meet(relayLine: RelayLine): Promise<void> {
     let own: Session | undefined;
     let endedEarly: LinkError | undefined;
+    meetingOver = relayLine;
     const opened = await openSession(relayLine, {
       place: profile,
       purpose: "session",
@@ -76,20 +93,23 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
         else if (session === own) sessionLost(error);
       },
     });
+    if (meetingOver === relayLine) meetingOver = undefined;
     if (hasEnded() || line !== relayLine) return opened.ok ? opened.value.session.close("closed") : undefined;
     if (!opened.ok) return relayLine.owner().online ? lose(opened.error) : undefined;
     own = opened.value.session;
-    if (endedEarly) return lose(endedEarly);
+    if (endedEarly) return sessionLost(endedEarly);
     session = own;
-    failures = 0;
+    liveAt = clock.monotonic();
     outageSince = undefined;
     enter({ kind: "live", since: clock.now() });
   }
 
   function sessionLost(error: LinkError): void {
-    const isHouse = error.type === "session_broken" && error.cause === "owner_gone";
-    if (isHouse && line) houseLeft(clock.now());
-    else lose(error);
+    const cause = error.type === "session_broken" ? error.cause : undefined;
+    if (line && cause === "owner_gone") return houseLeft(clock.now());
+    if (!line || cause !== "rekey") return lose(error);
+    session = undefined;
+    void meet(line);
   }
 
   /** The relay line stays up: the relay will say when the house is back, sooner than any retry. */
@@ -104,11 +124,10 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     if (hasEnded()) return;
     dropLine();
     if (error.type === "device_revoked") return enter({ kind: "ended", since: clock.now(), error });
-    const isRekey = error.type === "session_broken" && error.cause === "rekey";
-    const delayMs = isRekey ? 0 : nextDelayMs();
-    enterDown(error, delayMs);
-    retry?.[Symbol.dispose]();
+    const delayMs = nextDelayMs();
+    // First: a listener that throws must not end the trying.
     retry = clock.timer(delayMs, () => void connect());
+    enterDown(error, delayMs);
   }
 
   function dropLine(): void {
@@ -122,6 +141,8 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
 
   /** Full jitter: a house that comes back is not met by all of its devices in the same moment. */
   function nextDelayMs(): number {
+    if (liveAt !== undefined && clock.monotonic() - liveAt >= steadyAfterMs) failures = 0;
+    liveAt = undefined;
     const ceilingMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures++, 10));
     return Math.max(firstDelayMs, sodium().randombytes_uniform(ceilingMs));
   }
@@ -134,13 +155,15 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     const isWrite = commandOf(method).effect === "write";
     const requestId = isWrite ? (options.requestId ?? createRequestId()) : undefined;
     const request = encodeRequest({ method, input, ...(requestId !== undefined && { requestId }) });
-    for (;;) {
+    for (let sendings = 1; ; sendings++) {
       const live = await liveSession();
       if (!live.ok) return live;
       try {
         return checkedAnswer<Output<M>>(commandOf(method).output, await live.value.request(request));
       } catch (cause) {
         if (!(cause instanceof SessionEnded)) throw cause;
+        const isHopeless = isVerdict(cause.end) || sendings === maxSendings;
+        if (isHopeless && !hasEnded()) return err({ type: "session_broken", cause: cause.end.cause });
       }
     }
   }
@@ -169,6 +192,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
       try {
         return checkedAnswer<Output<M>>(output, await following.done);
       } catch (cause) {
+        if (cause instanceof RpcMalformed) return err({ type: "session_broken", cause: "malformed_item" });
         if (!(cause instanceof SessionEnded)) throw cause;
         if (isCancelled) return err({ type: "closed" });
         return err(state.kind === "down" || state.kind === "ended" ? state.error : { type: "session_broken", cause: cause.end.cause });
@@ -197,6 +221,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
 
   function retryNow(): void {
     if (session) return session.probe(probeWithinMs);
+    if (line) return line.probe(probeWithinMs);
     if (!retry) return;
     retry[Symbol.dispose]();
     void connect();
@@ -229,9 +254,19 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
   }
 }
 
+/** One end looked at what was sent and would not have it; sending it again would only end the next session. */
+function isVerdict({ by, cause }: SessionEnd): boolean {
+  return by !== "wire" && cause !== "rekey" && cause !== "closed";
+}
+
 function checkedAnswer<T>(schema: v.GenericSchema, message: Uint8Array): Result<T, HobError> {
-  const answer = decodeAnswer(message);
-  if (!answer.ok) return answer;
-  const parsed = v.safeParse(schema, answer.value);
-  return parsed.success ? ok(parsed.output as T) : err({ type: "session_broken", cause: "malformed_answer" });
+  try {
+    const answer = decodeAnswer(message);
+    if (!answer.ok) return answer;
+    const parsed = v.safeParse(schema, answer.value);
+    if (parsed.success) return ok(parsed.output as T);
+  } catch (cause) {
+    if (!(cause instanceof RpcMalformed)) throw cause;
+  }
+  return err({ type: "session_broken", cause: "malformed_answer" });
 }

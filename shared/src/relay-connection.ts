@@ -20,6 +20,8 @@ import {
 export interface RelayConnection {
   send(frame: Uint8Array): void;
   bufferedBytes(): number;
+  /** Asks the relay for a sign of life; the connection ends as unreachable when nothing comes within `withinMs`. */
+  probe(withinMs: number): void;
   close(): void;
 }
 
@@ -48,6 +50,13 @@ export interface Admitted {
 }
 
 const admitWithinMs = 10_000;
+/**
+ * A socket can die without a word: a router restarts, a laptop sleeps. The relay pings whoever is
+ * silent every 25 s, so a peer that hears nothing for this long asks, and then gives up.
+ */
+const quietBeforeAskMs = 30_000;
+const checkEveryMs = 20_000;
+const answerWithinMs = 10_000;
 
 /** Resolves once admitted, or with the reason why not. */
 export function connectRelay(options: RelayConnectionOptions): Promise<Result<Admitted, LinkError>> {
@@ -58,6 +67,8 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
     let origin = "";
     /** Frames may arrive before the connect promise has been looked at; they wait here. */
     const early: Uint8Array[] = [];
+    const watches = new Set<Disposable>();
+    let heardAt = clock.monotonic();
     const deadline = clock.timer(admitWithinMs, () => fail({ type: "relay_unreachable", relay }));
 
     options
@@ -76,6 +87,7 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
 
     function take(bytes: Uint8Array): void {
       if (phase === "over") return;
+      heardAt = clock.monotonic();
       const frame = decodeFrame(bytes);
       if (!frame) return fail({ type: "session_broken", cause: "bad_frame" });
       if (frame.type === "PING") return answerPing(frame);
@@ -108,9 +120,35 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
       const connection: RelayConnection = {
         send: (bytes) => opened.send(bytes),
         bufferedBytes: () => opened.bufferedBytes(),
+        probe,
         close: () => fail({ type: "closed" }),
       };
+      keepWatch();
       resolve(ok({ connection, admission: frame.body, relayOrigin: origin }));
+    }
+
+    function keepWatch(): void {
+      after(checkEveryMs, () => {
+        if (clock.monotonic() - heardAt >= quietBeforeAskMs) probe(answerWithinMs);
+        keepWatch();
+      });
+    }
+
+    function probe(withinMs: number): void {
+      const askedAt = clock.monotonic();
+      if (phase === "admitted") socket?.send(pingFrame({ kind: "ask", echo: new Uint8Array(7) }));
+      after(withinMs, () => {
+        if (heardAt < askedAt) fail({ type: "relay_unreachable", relay });
+      });
+    }
+
+    function after(ms: number, run: () => void): void {
+      if (phase === "over") return;
+      const watch = clock.timer(ms, () => {
+        watches.delete(watch);
+        run();
+      });
+      watches.add(watch);
     }
 
     function answerPing(frame: Frame): void {
@@ -123,6 +161,7 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
       const wasAdmitted = phase === "admitted";
       phase = "over";
       deadline[Symbol.dispose]();
+      for (const watch of watches) watch[Symbol.dispose]();
       socket?.close();
       if (wasAdmitted) options.onClose(error);
       else resolve(err(error));

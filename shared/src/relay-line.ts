@@ -21,6 +21,8 @@ export interface RelayChannelEvents {
 export interface RelayLine extends Disposable {
   owner(): OwnerPresence;
   open(events: RelayChannelEvents): RelayChannel;
+  /** Ends the line as unreachable when the relay shows no sign of life within `withinMs`. */
+  probe(withinMs: number): void;
   close(): void;
 }
 
@@ -33,12 +35,16 @@ export async function connectRelayLine(options: {
   readonly connectSocket: ConnectSocket;
   readonly clock: Clock;
   onOwner(presence: OwnerPresence): void;
-  /** Called once after an admitted line has ended; its channels are closed first. */
+  /**
+   * Called once after an admitted line has ended, whoever ended it; its channels are closed first.
+   * It may come before the caller has looked at the line it was promised.
+   */
   onClose(error: LinkError): void;
 }): Promise<Result<RelayLine, LinkError>> {
   const channels = new Map<number, RelayChannelEvents>();
   let connection: RelayConnection | undefined;
   let presence: OwnerPresence | undefined;
+  let hasEnded = false;
   let nextChannel = 1;
 
   const admitted = await connectRelay({
@@ -46,20 +52,22 @@ export async function connectRelayLine(options: {
     role: "device",
     onFrame,
     onClose(error) {
+      hasEnded = true;
       connection = undefined;
       for (const events of takeAll()) events.onClose("relay_lost");
       options.onClose(error);
     },
   });
   if (!admitted.ok) return admitted;
-  connection = admitted.value.connection;
+  if (!hasEnded) connection = admitted.value.connection;
   presence ??= readDeviceAdmitted(admitted.value.admission);
   if (!presence) {
-    connection.close();
+    admitted.value.connection.close();
     return err({ type: "session_broken", cause: "bad_frame" });
   }
   const known = presence;
-  return ok({ owner: () => presence ?? known, open, close, [Symbol.dispose]: close });
+  const probe = (withinMs: number) => connection?.probe(withinMs);
+  return ok({ owner: () => presence ?? known, open, probe, close, [Symbol.dispose]: close });
 
   function onFrame(frame: Frame): void {
     const events = channels.get(frame.channel);
@@ -78,7 +86,9 @@ export async function connectRelayLine(options: {
   function open(events: RelayChannelEvents): RelayChannel {
     const channel = nextChannel++;
     channels.set(channel, events);
-    connection?.send(openFrame(channel));
+    if (connection) connection.send(openFrame(channel));
+    // Later, as from a live line: nobody expects to be called back before `open` has answered.
+    else void Promise.resolve().then(() => channels.delete(channel) && events.onClose("relay_lost"));
     return {
       send: (message) => connection?.send(dataFrame(channel, message)),
       close() {

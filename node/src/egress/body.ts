@@ -20,10 +20,15 @@ export async function readBody(
     .filter((coding) => coding !== "" && coding !== "identity");
   if (codings.length > 2 || codings.some((coding) => !Object.hasOwn(decoders, coding))) {
     const named = JSON.stringify(contentEncoding);
-    throw new EgressFailure(logic("encoding_unknown", `${host} sent its answer encoded as ${named}, which Hob cannot read.`));
+    throw new EgressFailure(
+      logic("encoding_unknown", `${host} sent its answer encoded as ${named}, which Hob cannot read.`),
+    );
   }
   const tooLarge = new EgressFailure(
-    overLimit("body_too_large", `The answer of ${host} is larger than ${maxBytes} bytes, the most a request may bring.`),
+    overLimit(
+      "body_too_large",
+      `The answer of ${host} is larger than ${maxBytes} bytes, the most a request may bring.`,
+    ),
   );
   const damaged = new EgressFailure(
     transient("body_damaged", `The compressed answer of ${host} is damaged or cut short; try again later.`),
@@ -60,7 +65,11 @@ const decoders: Record<Coding, Decoder> = {
   },
 };
 
-async function collected(body: AsyncIterable<Uint8Array>, maxBytes: number, tooLarge: Error): Promise<Uint8Array> {
+async function collected(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  tooLarge: Error,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {

@@ -20,7 +20,9 @@ async function received(request: IncomingMessage): Promise<string> {
 describe("a request", () => {
   test("over https to a granted public name brings status, headers and body", async () => {
     await using world = await openWorld((_request, response) => {
-      response.writeHead(200, { "Content-Type": "text/plain", "Set-Cookie": "s=1", "X-Twice": ["a", "b"] }).end("hello");
+      response
+        .writeHead(200, { "Content-Type": "text/plain", "Set-Cookie": "s=1", "X-Twice": ["a", "b"] })
+        .end("hello");
     });
     const result = await get(world, "https://EXAMPLE.com./path?q=1#part");
     if (!result.ok) throw new Error(result.error.message);
@@ -67,7 +69,11 @@ describe("a request", () => {
   test("to a server whose certificate nobody vouches for tells so", async () => {
     await using world = await openWorld((_request, response) => response.end());
     const broker = world.broker({ lookup: async () => ["93.184.216.34"] });
-    const result = await broker.fetch({ method: "GET", url: "https://wrong.example/" }, granting("wrong.example"), forever);
+    const result = await broker.fetch(
+      { method: "GET", url: "https://wrong.example/" },
+      granting("wrong.example"),
+      forever,
+    );
     expect(result).toMatchObject({ ok: false, error: { kind: "unknown", code: "certificate" } });
     expect(world.arrived).toEqual([]);
   });
@@ -92,9 +98,16 @@ describe("a request", () => {
 describe("a connection", () => {
   test("that ends at another address than the one checked carries no byte", async () => {
     await using world = await openWorld((_request, response) => response.end("should not be read"));
-    const broker = world.broker({ dial: ({ port }) => connect(port, "127.0.0.1"), lookup: async () => ["127.0.0.9"] });
+    const broker = world.broker({
+      dial: ({ port }) => connect(port, "127.0.0.1"),
+      lookup: async () => ["127.0.0.9"],
+    });
     const url = `http://nas.lan:${world.plainPort}/`;
-    const result = await broker.fetch({ method: "GET", url }, granting(`nas.lan:${world.plainPort}`), forever);
+    const result = await broker.fetch(
+      { method: "GET", url },
+      granting(`nas.lan:${world.plainPort}`),
+      forever,
+    );
     expect(result).toMatchObject({ ok: false, error: { kind: "denied", code: "address_not_public" } });
     expect(world.arrived).toEqual([]);
   });
@@ -113,11 +126,31 @@ describe("a connection", () => {
     });
   });
 
+  test("is tried at each address of a name until one accepts", async () => {
+    await using world = await openWorld((_request, response) => response.end("ok"));
+    const broker = world.broker({ lookup: async () => ["127.0.0.200", "127.0.0.1"] });
+    const host = `nas.lan:${world.plainPort}`;
+    const result = await broker.fetch({ method: "GET", url: `http://${host}/` }, granting(host), forever);
+    expect(result).toMatchObject({ ok: true, value: { status: 200 } });
+    expect(world.arrived).toEqual([`GET ${host}/`]);
+  });
+
+  test("over https to a server that speaks only http is a logic failure", async () => {
+    await using world = await openWorld((_request, response) => response.end("ok"));
+    expect(await get(world, `https://${world.plain}/`)).toMatchObject({
+      ok: false,
+      error: { kind: "logic", code: "response_malformed" },
+    });
+  });
+
   test("that nobody accepts is a transient failure", async () => {
     await using world = await openWorld(() => {});
     const { plain } = world;
     await world[Symbol.asyncDispose]();
-    expect(await get(world, `http://${plain}/`)).toMatchObject({ ok: false, error: { kind: "transient", code: "connect" } });
+    expect(await get(world, `http://${plain}/`)).toMatchObject({
+      ok: false,
+      error: { kind: "transient", code: "connect" },
+    });
   });
 
   test("that is dropped mid-answer is a transient failure", async () => {
@@ -125,7 +158,10 @@ describe("a connection", () => {
       response.writeHead(200, { "content-length": "100" });
       response.write("half", () => request.socket.destroy());
     });
-    expect(await get(world, `http://${world.plain}/`)).toMatchObject({ ok: false, error: { kind: "transient", code: "reset" } });
+    expect(await get(world, `http://${world.plain}/`)).toMatchObject({
+      ok: false,
+      error: { kind: "transient", code: "reset" },
+    });
   });
 
   test("to something that does not speak HTTP is a logic failure", async () => {
@@ -139,7 +175,11 @@ describe("a connection", () => {
   test("to a name without an address is a transient failure", async () => {
     await using world = await openWorld(() => {});
     const broker = world.broker({ lookup: () => Promise.reject(new Error("ENOTFOUND")) });
-    const result = await broker.fetch({ method: "GET", url: "https://example.com" }, granting("example.com"), forever);
+    const result = await broker.fetch(
+      { method: "GET", url: "https://example.com" },
+      granting("example.com"),
+      forever,
+    );
     expect(result).toMatchObject({ ok: false, error: { kind: "transient", code: "dns" } });
   });
 });
@@ -153,7 +193,9 @@ describe("a redirect", () => {
       const to = url.searchParams.get("to");
       if (to !== null) return void response.writeHead(status, { location: to }).end("moved");
       const { "x-key": key, authorization } = request.headers;
-      response.end(JSON.stringify({ method: request.method, key, authorization, body: await received(request) }));
+      response.end(
+        JSON.stringify({ method: request.method, key, authorization, body: await received(request) }),
+      );
     });
   }
   const via = (status: number, to: string) => `/${status}?to=${encodeURIComponent(to)}`;
@@ -209,20 +251,34 @@ describe("a redirect", () => {
     await using world = await redirecting();
     const result = await world
       .broker()
-      .fetch({ method: "POST", url: `https://example.com${via(status, "/end")}`, headers, body: "payload" }, granting("example.com"), forever);
+      .fetch(
+        { method: "POST", url: `https://example.com${via(status, "/end")}`, headers, body: "payload" },
+        granting("example.com"),
+        forever,
+      );
     if (!result.ok) throw new Error(result.error.message);
-    expect(JSON.parse(Buffer.from(result.value.body).toString())).toEqual({ method, body, key: "k", authorization: "Bearer t" });
+    expect(JSON.parse(Buffer.from(result.value.body).toString())).toEqual({
+      method,
+      body,
+      key: "k",
+      authorization: "Bearer t",
+    });
   });
 
-  test.each([302, 307])("of status %i across origins leaves the script's headers behind, and they stay behind", async (status) => {
-    await using world = await redirecting();
-    const back = via(302, "https://example.com/end");
-    const url = `https://example.com${via(status, `https://other.example${back}`)}`;
-    const result = await world.broker().fetch({ method: "GET", url, headers }, granting("example.com", "other.example"), forever);
-    if (!result.ok) throw new Error(result.error.message);
-    expect(JSON.parse(Buffer.from(result.value.body).toString())).toEqual({ method: "GET", body: "" });
-    expect(world.arrived).toHaveLength(3);
-  });
+  test.each([302, 307])(
+    "of status %i across origins leaves the script's headers behind, and they stay behind",
+    async (status) => {
+      await using world = await redirecting();
+      const back = via(302, "https://example.com/end");
+      const url = `https://example.com${via(status, `https://other.example${back}`)}`;
+      const result = await world
+        .broker()
+        .fetch({ method: "GET", url, headers }, granting("example.com", "other.example"), forever);
+      if (!result.ok) throw new Error(result.error.message);
+      expect(JSON.parse(Buffer.from(result.value.body).toString())).toEqual({ method: "GET", body: "" });
+      expect(world.arrived).toHaveLength(3);
+    },
+  );
 
   test("across origins never carries a body", async () => {
     await using world = await redirecting();
@@ -237,7 +293,11 @@ describe("a redirect", () => {
     await using world = await redirecting();
     const result = await world
       .broker()
-      .fetch({ method: "HEAD", url: `https://example.com${via(303, "/end")}` }, granting("example.com"), forever);
+      .fetch(
+        { method: "HEAD", url: `https://example.com${via(303, "/end")}` },
+        granting("example.com"),
+        forever,
+      );
     expect(result).toMatchObject({ ok: true, value: { status: 200 } });
     expect(world.arrived.map((line) => line.split(" ")[0])).toEqual(["HEAD", "HEAD"]);
   });
@@ -279,13 +339,21 @@ describe("a body", () => {
     ["plain", undefined, Buffer.alloc(4000, 97)],
     ["a gzip bomb", "gzip", gzipSync(Buffer.alloc(1_000_000))],
     ["a brotli bomb", "br", brotliCompressSync(Buffer.alloc(1_000_000))],
-    ["empty gzip members without end", "gzip", Buffer.concat(Array.from({ length: 100 }, () => gzipSync("")))],
+    [
+      "empty gzip members without end",
+      "gzip",
+      Buffer.concat(Array.from({ length: 100 }, () => gzipSync(""))),
+    ],
   ])("over the cap is cut: %s", async (_case, encoding, bytes) => {
     await using world = await openWorld((_request, response) =>
       response.writeHead(200, encoding === undefined ? {} : { "content-encoding": encoding }).end(bytes),
     );
     const broker = world.broker({ limits: { bodyBytes: 1000 } });
-    const result = await broker.fetch({ method: "GET", url: `http://${world.plain}/` }, granting(world.plain), forever);
+    const result = await broker.fetch(
+      { method: "GET", url: `http://${world.plain}/` },
+      granting(world.plain),
+      forever,
+    );
     expect(result).toMatchObject({ ok: false, error: { kind: "limits", code: "body_too_large" } });
   });
 
@@ -330,7 +398,11 @@ describe("time", () => {
         return new Promise(() => {});
       },
     });
-    const waiting = broker.fetch({ method: "GET", url: "https://example.com" }, granting("example.com"), forever);
+    const waiting = broker.fetch(
+      { method: "GET", url: "https://example.com" },
+      granting("example.com"),
+      forever,
+    );
     await asked.promise;
     world.clock.advance(10_000);
     expect(await waiting).toMatchObject({ ok: false, error: { kind: "transient", code: "timeout" } });
@@ -352,7 +424,10 @@ describe("time", () => {
     });
     const waiting = get(world, `http://${world.plain}/`);
     // The headers' limit is lifted once they came; only the limit of the whole remains.
-    await vi.waitFor(() => expect([world.arrived.length, world.clock.pendingTimers()]).toEqual([1, 1]), 10_000);
+    await vi.waitFor(
+      () => expect([world.arrived.length, world.clock.pendingTimers()]).toEqual([1, 1]),
+      10_000,
+    );
     world.clock.advance(29_999);
     world.clock.advance(1);
     expect(await waiting).toMatchObject({ ok: false, error: { kind: "transient", code: "timeout" } });
@@ -363,11 +438,15 @@ describe("time", () => {
     const run = new AbortController();
     const arrived = Promise.withResolvers<void>();
     await using world = await openWorld(() => arrived.resolve());
-    const waiting = world.broker().fetch({ method: "GET", url: `http://${world.plain}/` }, granting(world.plain), run.signal);
+    const waiting = world
+      .broker()
+      .fetch({ method: "GET", url: `http://${world.plain}/` }, granting(world.plain), run.signal);
     await arrived.promise;
     run.abort(new Error("killed"));
     expect(await waiting).toMatchObject({ ok: false, error: { code: "canceled" } });
-    const late = await world.broker().fetch({ method: "GET", url: `http://${world.plain}/` }, granting(world.plain), run.signal);
+    const late = await world
+      .broker()
+      .fetch({ method: "GET", url: `http://${world.plain}/` }, granting(world.plain), run.signal);
     expect(late).toMatchObject({ ok: false, error: { code: "canceled" } });
   });
 });

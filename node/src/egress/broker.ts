@@ -68,7 +68,14 @@ export function createBroker(options: BrokerOptions): Broker {
     const addresses = await deadlines.bounded(vettedAddresses(destination, lookup, own));
     if (!addresses.ok) return addresses;
     const { certificateAuthorities } = options;
-    return ok(await sendHop(destination, addresses.value, outgoing, { dial, limits, deadlines, certificateAuthorities }));
+    return ok(
+      await sendHop(destination, addresses.value, outgoing, {
+        dial,
+        limits,
+        deadlines,
+        certificateAuthorities,
+      }),
+    );
   }
 
   return {
@@ -95,9 +102,15 @@ function checkedRequest(request: EgressRequest, limits: EgressLimits): Result<Ou
   const { method, url, body } = request;
   const headers = checkedHeaders(request.headers ?? {});
   if (!headers.ok) return headers;
-  const texts = [url, ...Object.values(headers.value), ...(body === undefined ? [] : [Buffer.from(body).toString("latin1")])];
+  const texts = [
+    url,
+    ...Object.values(headers.value),
+    ...(body === undefined ? [] : [Buffer.from(body).toString("latin1")]),
+  ];
   if (texts.some((text) => secretPlaceholder.test(text))) {
-    return err(denied("secret_not_bound", "The request names a secret, and no secret is bound to this host."));
+    return err(
+      denied("secret_not_bound", "The request names a secret, and no secret is bound to this host."),
+    );
   }
   if (body !== undefined && (method === "GET" || method === "HEAD")) {
     return err(logic("body_malformed", `A ${method} request carries no body; leave it out.`));
@@ -133,7 +146,9 @@ async function follow(
       return ok({ status, url: destination.url.href, headers: shownHeaders(answer.headers), body });
     }
     if (redirects === maxRedirects) {
-      return refused(`${start.host} redirected more than ${maxRedirects} times, which is as far as Hob follows.`);
+      return refused(
+        `${start.host} redirected more than ${maxRedirects} times, which is as far as Hob follows.`,
+      );
     }
     const next = nextHop(answer, destination, outgoing, grants);
     if (!next.ok) return err(afterRedirect(destination.host, next.error));
@@ -158,12 +173,17 @@ function nextHop(
   const body = repeats ? before.body : undefined;
   const isSameOrigin = target.value.url.origin === from.url.origin;
   if (body !== undefined && !isSameOrigin) {
-    return refused(`${target.value.host} would get a body that was meant for ${from.host}, which is never done.`);
+    return refused(
+      `${target.value.host} would get a body that was meant for ${from.host}, which is never done.`,
+    );
   }
   const destination = grantedTarget(target.value, method, grants);
   if (!destination.ok) return destination;
   // What the script added was meant for the host it named: a key, perhaps.
-  return ok({ destination: destination.value, outgoing: { method, headers: isSameOrigin ? before.headers : {}, body } });
+  return ok({
+    destination: destination.value,
+    outgoing: { method, headers: isSameOrigin ? before.headers : {}, body },
+  });
 }
 
 function refused(message: string): Result<never, EgressError> {

@@ -72,7 +72,10 @@ export function connectorFor(
       if (!addresses.some((address) => isSameAddress(address, reached))) {
         return answer(
           new EgressFailure(
-            denied("address_not_public", `${host} connected to ${reached}, which is not the address that was checked.`),
+            denied(
+              "address_not_public",
+              `${host} connected to ${reached}, which is not the address that was checked.`,
+            ),
           ),
         );
       }

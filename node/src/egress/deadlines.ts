@@ -12,7 +12,12 @@ export interface Deadlines extends Disposable {
   bounded<T>(work: Promise<T>): Promise<T>;
 }
 
-export function createDeadlines(clock: Clock, limits: EgressLimits, host: string, run: AbortSignal): Deadlines {
+export function createDeadlines(
+  clock: Clock,
+  limits: EgressLimits,
+  host: string,
+  run: AbortSignal,
+): Deadlines {
   const controller = new AbortController();
   const end = () => controller.abort(run.reason);
   if (run.aborted) end();
@@ -27,8 +32,10 @@ export function createDeadlines(clock: Clock, limits: EgressLimits, host: string
     enter(phase, where) {
       phaseTimer?.[Symbol.dispose]();
       phaseTimer = undefined;
-      if (phase === "connect") phaseTimer = clock.timer(limits.connectMs, () => giveUp("could not be reached", where));
-      if (phase === "headers") phaseTimer = clock.timer(limits.headersMs, () => giveUp("did not answer", where));
+      if (phase === "connect")
+        phaseTimer = clock.timer(limits.connectMs, () => giveUp("could not be reached", where));
+      if (phase === "headers")
+        phaseTimer = clock.timer(limits.headersMs, () => giveUp("did not answer", where));
     },
     async bounded(work) {
       const { promise, reject } = Promise.withResolvers<never>();

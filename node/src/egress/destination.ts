@@ -38,13 +38,15 @@ export function targetOf(text: string): Result<Target, EgressError> {
     return err(denied("scheme", `Addresses that begin with ${shown(scheme)}: are never opened; use https.`));
   }
   // The parser drops tabs and line breaks and reads a backslash as a slash; people do not.
-  // oxlint-disable-next-line no-control-regex
-  if (slashes === "" || authority === "" || /[\u0000-\u001f\u007f]/.test(trimmed) || authority.includes("\\")) {
+  if (slashes === "" || authority === "" || /\p{Cc}/u.test(trimmed) || authority.includes("\\")) {
     return malformed(trimmed);
   }
   if (authority.includes("@")) {
     return err(
-      denied("credentials_in_url", "An address must not carry a user or password; remove what stands before the @."),
+      denied(
+        "credentials_in_url",
+        "An address must not carry a user or password; remove what stands before the @.",
+      ),
     );
   }
   if (!URL.canParse(trimmed)) return malformed(trimmed);
@@ -67,7 +69,10 @@ export function redirectTarget(location: string, from: URL): Result<Target, Egre
   // Fragments stay with the browser; what counts is what goes over the wire.
   if (to.username !== "" || to.password !== "") {
     return err(
-      denied("redirect_refused", `${from.hostname} redirected to an address with a password, which is never followed.`),
+      denied(
+        "redirect_refused",
+        `${from.hostname} redirected to an address with a password, which is never followed.`,
+      ),
     );
   }
   return targetOf(to.href);
@@ -88,10 +93,14 @@ export function grantedTarget(
 
   const named = (host: string | undefined) => grants.some((grant) => grant.host === host);
   const allows = (host: string | undefined) => host !== undefined && covers(grants, host, method);
-  if (!named(exactHost) && !named(hostByItself)) return err(notGranted(target, hostByItself ?? exactHost, grants));
+  if (!named(exactHost) && !named(hostByItself))
+    return err(notGranted(target, hostByItself ?? exactHost, grants));
   if (!allows(exactHost) && !allows(hostByItself)) {
     return err(
-      denied("method_not_granted", `${hostByItself ?? exactHost} is granted, but not for ${method}; grant that method.`),
+      denied(
+        "method_not_granted",
+        `${hostByItself ?? exactHost} is granted, but not for ${method}; grant that method.`,
+      ),
     );
   }
   return ok({ ...target, exact: allows(exactHost) });
@@ -113,9 +122,15 @@ function notGranted(target: Target, host: string, grants: readonly HttpGrant[]):
   const { url, port, secure } = target;
   const overHttps = grants.some((grant) => grant.host === url.hostname);
   if (overHttps && !secure && port === 80) {
-    return denied("plain_http", `${url.hostname} is granted over https only; begin the address with https://.`);
+    return denied(
+      "plain_http",
+      `${url.hostname} is granted over https only; begin the address with https://.`,
+    );
   }
-  return denied("not_granted", `${host} is not among the hosts this automation may open; grant it to continue.`);
+  return denied(
+    "not_granted",
+    `${host} is not among the hosts this automation may open; grant it to continue.`,
+  );
 }
 
 /** The authority without its port. */
@@ -140,7 +155,10 @@ function isCanonicalHost(written: string, understood: string): boolean {
 
 function malformed(text: string): Result<never, EgressError> {
   return err(
-    logic("address_malformed", `${shown(text)} is not a web address; write one such as https://example.com/feed.`),
+    logic(
+      "address_malformed",
+      `${shown(text)} is not a web address; write one such as https://example.com/feed.`,
+    ),
   );
 }
 

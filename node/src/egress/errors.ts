@@ -1,6 +1,6 @@
 /** Every way an outgoing request can end without a response, as a value with one sentence for people. */
 
-export type EgressDenialCode =
+type EgressDenialCode =
   /** The host is in no grant. */
   | "not_granted"
   /** The host is granted, this method is not. */
@@ -20,11 +20,16 @@ export type EgressDenialCode =
   | "header_forbidden"
   | "secret_not_bound";
 
-export type EgressTransientCode = "dns" | "connect" | "timeout" | "reset" | "body_damaged" | "canceled";
+type EgressTransientCode = "dns" | "connect" | "timeout" | "reset" | "body_damaged" | "canceled";
 
-export type EgressLogicCode = "address_malformed" | "header_malformed" | "body_malformed" | "encoding_unknown" | "response_malformed";
+type EgressLogicCode =
+  | "address_malformed"
+  | "header_malformed"
+  | "body_malformed"
+  | "encoding_unknown"
+  | "response_malformed";
 
-export type EgressLimitCode = "body_too_large" | "headers_too_large";
+type EgressLimitCode = "body_too_large" | "headers_too_large";
 
 /**
  * `kind` is the failure class of tools. `transient` may work later, `logic` will not, `unknown` is

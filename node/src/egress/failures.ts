@@ -9,7 +9,11 @@ export function failureOf(cause: unknown, host: string, run: AbortSignal): Egres
   if (code === "UND_ERR_HEADERS_OVERFLOW" || code === "HPE_HEADER_OVERFLOW") {
     return overLimit("headers_too_large", `${host} answered with more headers than a request may bring.`);
   }
-  if (code.startsWith("HPE_") || code === "HTTPParserError") return logic("response_malformed", `${host} does not answer as a web server does.`);
+  if (code.startsWith("HPE_") || code === "HTTPParserError")
+    return logic("response_malformed", `${host} does not answer as a web server does.`);
+  if (code.startsWith("ERR_SSL_") || code === "EPROTO") {
+    return logic("response_malformed", `${host} does not speak https at this port; check the address.`);
+  }
   if (certificate.test(code)) {
     return {
       kind: "unknown",
@@ -21,12 +25,24 @@ export function failureOf(cause: unknown, host: string, run: AbortSignal): Egres
   if (code.startsWith("E") || code.startsWith("UND_ERR_CONNECT")) {
     return transient("connect", `${host} could not be reached (${code}); try again later.`);
   }
-  return { kind: "unknown", code: "unknown", message: `The request to ${host} failed in an unexpected way (${code}).` };
+  return {
+    kind: "unknown",
+    code: "unknown",
+    message: `The request to ${host} failed in an unexpected way (${code}).`,
+  };
 }
 
-const reset = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_ABORTED", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "ERR_STREAM_PREMATURE_CLOSE"]);
+const reset = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "UND_ERR_SOCKET",
+  "UND_ERR_ABORTED",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "ERR_STREAM_PREMATURE_CLOSE",
+]);
 
-const certificate = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|HOSTNAME_MISMATCH)/;
+const certificate =
+  /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|HOSTNAME_MISMATCH)/;
 
 // Happy eyeballs ends in an AggregateError: the first attempt speaks for all.
 function codeOf(cause: unknown): string {

@@ -189,6 +189,10 @@ test("a name without a grant is not even looked up", async () => {
 test("a method without a grant is refused by name", async () => {
   const broker = createBroker({ clock: createManualClock(), ownPorts: () => [] });
   const grants: HttpGrant[] = [{ host: "example.com", methods: ["HEAD"] }];
-  const result = await broker.fetch({ method: "GET", url: "https://example.com" }, grants, new AbortController().signal);
+  const result = await broker.fetch(
+    { method: "GET", url: "https://example.com" },
+    grants,
+    new AbortController().signal,
+  );
   expect(result).toMatchObject({ ok: false, error: { code: "method_not_granted" } });
 });

@@ -22,7 +22,10 @@ describe("a script's header", () => {
   });
 
   test.each(["a\r\nHost: evil", "a\nb", "a\0b", "ü€"])("with the value %j is refused", (value) => {
-    expect(checkedHeaders({ "x-a": value })).toMatchObject({ ok: false, error: { code: "header_malformed" } });
+    expect(checkedHeaders({ "x-a": value })).toMatchObject({
+      ok: false,
+      error: { code: "header_malformed" },
+    });
   });
 
   test("is refused when it is given twice in two spellings", () => {
@@ -30,10 +33,22 @@ describe("a script's header", () => {
   });
 
   test("goes out in lowercase when nothing is wrong with it", () => {
-    const given = { Accept: "text/html", Authorization: "Bearer x", Cookie: "a=b", "User-Agent": "me", "If-None-Match": '"1"' };
+    const given = {
+      Accept: "text/html",
+      Authorization: "Bearer x",
+      Cookie: "a=b",
+      "User-Agent": "me",
+      "If-None-Match": '"1"',
+    };
     expect(checkedHeaders(given)).toEqual({
       ok: true,
-      value: { accept: "text/html", authorization: "Bearer x", cookie: "a=b", "user-agent": "me", "if-none-match": '"1"' },
+      value: {
+        accept: "text/html",
+        authorization: "Bearer x",
+        cookie: "a=b",
+        "user-agent": "me",
+        "if-none-match": '"1"',
+      },
     });
   });
 
@@ -45,6 +60,12 @@ describe("a script's header", () => {
 });
 
 test("a response shows no cookies and nothing of its connection", () => {
-  const received = { ETag: '"1"', "set-cookie": ["a=b"], connection: "close", "proxy-authenticate": "x", vary: ["a", "b"] };
+  const received = {
+    ETag: '"1"',
+    "set-cookie": ["a=b"],
+    connection: "close",
+    "proxy-authenticate": "x",
+    vary: ["a", "b"],
+  };
   expect(shownHeaders(received)).toEqual({ etag: '"1"', vary: "a, b" });
 });

@@ -9,7 +9,12 @@ export type Headers = Readonly<Record<string, string>>;
 export function checkedHeaders(given: Headers): Result<Headers, EgressError> {
   const entries = Object.entries(given);
   if (entries.length > sentHeaders) {
-    return err(logic("header_malformed", `A request may carry ${sentHeaders} headers of its own, not ${entries.length}.`));
+    return err(
+      logic(
+        "header_malformed",
+        `A request may carry ${sentHeaders} headers of its own, not ${entries.length}.`,
+      ),
+    );
   }
   const checked = new Map<string, string>();
   let bytes = 0;
@@ -23,7 +28,10 @@ export function checkedHeaders(given: Headers): Result<Headers, EgressError> {
     }
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       return err(
-        logic("header_malformed", `The header ${lower} has a line break or a character that headers cannot carry.`),
+        logic(
+          "header_malformed",
+          `The header ${lower} has a line break or a character that headers cannot carry.`,
+        ),
       );
     }
     if (checked.has(lower)) {
@@ -33,7 +41,9 @@ export function checkedHeaders(given: Headers): Result<Headers, EgressError> {
     checked.set(lower, value);
   }
   if (bytes > sentHeaderBytes) {
-    return err(logic("header_malformed", `The headers of a request may hold ${sentHeaderBytes} bytes, not ${bytes}.`));
+    return err(
+      logic("header_malformed", `The headers of a request may hold ${sentHeaderBytes} bytes, not ${bytes}.`),
+    );
   }
   return ok(Object.fromEntries(checked));
 }

@@ -59,7 +59,8 @@ export function createHost(
     const method = deps.registry.find(call.tool);
     if (!method) return refuse(call, unknownTool(call));
     const decision = decide(call.tool, grantsOf(deps.store, run.automationId, version.manifest));
-    if (!decision.allowed) return refuse(call, { ok: false, kind: "denied", code: "denied", message: decision.why });
+    if (!decision.allowed)
+      return refuse(call, { ok: false, kind: "denied", code: "denied", message: decision.why });
     const args = v.safeParse(method.args, call.args);
     if (!args.success) return refuse(call, wrongArguments(call, args.issues[0]));
     if (method.kind === "effect") {
@@ -80,7 +81,9 @@ export function createHost(
   /** Reads wait for no disk; an effect begins only when the journal says durably that it will. */
   async function perform(call: HostCall, method: ToolMethod, args: unknown): Promise<ToolResult> {
     if (method.isLocal && method.kind === "effect") {
-      const result = await journal.callAndAct(call, () => toldApart(call, requireAtOnce(call, method.run(args, context()))));
+      const result = await journal.callAndAct(call, () =>
+        toldApart(call, requireAtOnce(call, method.run(args, context()))),
+      );
       return result ?? afterEnd(call);
     }
     if (method.kind === "read") journal.callSoon(call);
@@ -95,8 +98,16 @@ export function createHost(
     try {
       return await method.run(args, context());
     } catch (cause) {
-      deps.logger.error({ err: cause, runId: run.runId, tool: call.tool }, "a tool failed in a way nobody expected");
-      return { ok: false, kind: "unknown", code: "tool_broken", message: `${call.tool} failed; the house's log says why.` };
+      deps.logger.error(
+        { err: cause, runId: run.runId, tool: call.tool },
+        "a tool failed in a way nobody expected",
+      );
+      return {
+        ok: false,
+        kind: "unknown",
+        code: "tool_broken",
+        message: `${call.tool} failed; the house's log says why.`,
+      };
     }
   }
 
@@ -120,7 +131,12 @@ export function createHost(
     if (isDenialAudited) return;
     isDenialAudited = true;
     const detail: JsonObject = { call: call.tool, why, version: version.number };
-    const entry = { actor: `run:${run.runId}`, action: "run.denied", subject: `automation:${run.automationId}`, detail };
+    const entry = {
+      actor: `run:${run.runId}`,
+      action: "run.denied",
+      subject: `automation:${run.automationId}`,
+      detail,
+    };
     transaction(deps.store, () => appendAudit(deps.store, deps.clock.now(), entry));
   }
 
@@ -149,12 +165,18 @@ function replyOf(result: ToolResult, now: number): HostReply {
 }
 
 function requireAtOnce(call: HostCall, result: ToolResult | Promise<ToolResult>): ToolResult {
-  if (result instanceof Promise) throw new TypeError(`${call.tool} says it is local, and answered with a promise`);
+  if (result instanceof Promise)
+    throw new TypeError(`${call.tool} says it is local, and answered with a promise`);
   return result;
 }
 
 function unknownTool(call: HostCall): ToolResult {
-  return { ok: false, kind: "logic", code: "tool_unknown", message: `There is no tool ${call.tool.slice(0, 80)}.` };
+  return {
+    ok: false,
+    kind: "logic",
+    code: "tool_unknown",
+    message: `There is no tool ${call.tool.slice(0, 80)}.`,
+  };
 }
 
 function wrongArguments(call: HostCall, issue: v.BaseIssue<unknown>): ToolResult {
@@ -162,5 +184,10 @@ function wrongArguments(call: HostCall, issue: v.BaseIssue<unknown>): ToolResult
 }
 
 function afterEnd(call: HostCall): ToolResult {
-  return { ok: false, kind: "unknown", code: "run_ended", message: `The run ended before ${call.tool} began.` };
+  return {
+    ok: false,
+    kind: "unknown",
+    code: "run_ended",
+    message: `The run ended before ${call.tool} began.`,
+  };
 }

@@ -65,10 +65,12 @@ export function openJournal(
         ),
       ),
     callSoon(call) {
+      if (isSettled) return;
       const at = clock.now();
       keep(commits.writeSoon(numbered(() => appendCall(call, at))));
     },
     resultSoon(call, result, ms) {
+      if (isSettled) return;
       const at = clock.now();
       keep(commits.writeSoon(numbered(() => appendResult(call, result, ms, at))));
     },

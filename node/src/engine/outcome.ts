@@ -47,12 +47,18 @@ export function endOf(
 export function lostEntry(cause: unknown): Verdict {
   const error = isStorageFull(cause)
     ? { type: "storage_full", message: "The disk is full, so the run could not be recorded and was stopped." }
-    : { type: "storage", message: "The run could not be recorded and was stopped; the house's log says why." };
+    : {
+        type: "storage",
+        message: "The run could not be recorded and was stopped; the house's log says why.",
+      };
   return { status: "failed", reason: "crashed", error };
 }
 
 /** The tool's error that the script let through: its code came out as the type of the script's error. */
-function uncaughtAmong(failedCalls: ReadonlyMap<string, FailedCall>, error: RunError): FailedCall | undefined {
+function uncaughtAmong(
+  failedCalls: ReadonlyMap<string, FailedCall>,
+  error: RunError,
+): FailedCall | undefined {
   const byCode = failedCalls.get(error.type);
   return byCode ?? [...failedCalls.values()].find(({ message }) => message === error.message);
 }

@@ -18,13 +18,20 @@ const schema: JsonObject = {
 
 describe("input", () => {
   it("that fits is nobody's business", () => {
-    expect(findMisfit(schema, { address: "https://example.com/feed", muted: ["a"], count: 5 }, "input")).toBeUndefined();
+    expect(
+      findMisfit(schema, { address: "https://example.com/feed", muted: ["a"], count: 5 }, "input"),
+    ).toBeUndefined();
   });
 
   it.each<[JsonObject, string, string, string]>([
     [{}, "input.address", "is missing", "give a full address, for example https://example.com/feed"],
     [{ address: 5 }, "input.address", "was a number", "give a text"],
-    [{ address: "no address" }, "input.address", "is not a full address, for example https://example.com/feed", "give a full address, for example https://example.com/feed"],
+    [
+      { address: "no address" },
+      "input.address",
+      "is not a full address, for example https://example.com/feed",
+      "give a full address, for example https://example.com/feed",
+    ],
     [at({ muted: ["a", 3] }), "input.muted.1", "was a number", "give a text"],
     [at({ muted: ["a", "b", "c", "d"] }), "input.muted", "has too many entries", "keep it to 3"],
     [at({ count: 0 }), "input.count", "is too small", "give 1 or more"],

@@ -23,7 +23,11 @@ export function findMisfit(schema: JsonObject, input: JsonObject, prefix: string
 }
 
 /** Stored values may be incomplete, since each run adds to them: only what is there must fit. */
-export function findMisfitInPart(schema: JsonObject, part: JsonObject, prefix: string): InputInvalid | undefined {
+export function findMisfitInPart(
+  schema: JsonObject,
+  part: JsonObject,
+  prefix: string,
+): InputInvalid | undefined {
   const { required: _required, ...rest } = schema;
   return findMisfit(rest, part, prefix);
 }
@@ -44,7 +48,11 @@ export function findSchemaProblem(schema: JsonObject): InputInvalid | undefined 
   }
   for (const [name, property] of Object.entries(objectAt(schema, "properties"))) {
     if (isObject(property)) continue;
-    return at(`paramsSchema.properties.${name}`, "is not a schema", 'give a schema, for example { "type": "string" }');
+    return at(
+      `paramsSchema.properties.${name}`,
+      "is not a schema",
+      'give a schema, for example { "type": "string" }',
+    );
   }
   try {
     validatorOf(schema).validate({});
@@ -61,7 +69,15 @@ function validatorOf(schema: JsonObject): Validator {
 
 /** Errors that only say that something deeper did not fit. */
 function isWrapper(unit: OutputUnit, all: readonly OutputUnit[]): boolean {
-  const passesOn = ["properties", "patternProperties", "additionalProperties", "items", "prefixItems", "allOf", "$ref"];
+  const passesOn = [
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "items",
+    "prefixItems",
+    "allOf",
+    "$ref",
+  ];
   if (!passesOn.includes(unit.keyword)) return false;
   return all.some((other) => other !== unit && other.keywordLocation !== unit.keywordLocation);
 }
@@ -98,7 +114,10 @@ function wordsFor(unit: OutputUnit, expected: Json | undefined, found: Json | un
     case "pattern":
       return ["does not have the right form", `give a text that matches ${JSON.stringify(expected)}`];
     case "minLength":
-      return ["is too short", expected === 1 ? "give at least one character" : `give at least ${limit} characters`];
+      return [
+        "is too short",
+        expected === 1 ? "give at least one character" : `give at least ${limit} characters`,
+      ];
     case "maxLength":
       return ["is too long", `keep it to ${limit} characters`];
     case "minimum":
@@ -173,7 +192,9 @@ function formatWords(format: Json | undefined): string {
 }
 
 function choices(list: Json | undefined): string {
-  return Array.isArray(list) ? list.map((choice) => (typeof choice === "string" ? choice : JSON.stringify(choice))).join(", ") : "the choices";
+  return Array.isArray(list)
+    ? list.map((choice) => (typeof choice === "string" ? choice : JSON.stringify(choice))).join(", ")
+    : "the choices";
 }
 
 function missingOf(required: Json | undefined, found: Json | undefined): string {

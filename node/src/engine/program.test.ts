@@ -3,7 +3,8 @@ import { programOf } from "./program.ts";
 
 describe("a script's source", () => {
   it("loses its types and keeps every position", () => {
-    const source = 'const n: number = 1;\nexport default automation(async ({ log }: Tools) => log("n" as string));';
+    const source =
+      'const n: number = 1;\nexport default automation(async ({ log }: Tools) => log("n" as string));';
     const program = programOf(source);
     expect(program.ok && program.value.length).toBe(source.length);
     expect(program.ok && program.value).not.toContain("number");

@@ -19,7 +19,11 @@ export function programOf(source: string): Result<string, SourceProblem> {
     return err(problemOf(cause));
   }
   if (/^\s*export\s+default\b/m.test(program)) return ok(program);
-  return err({ problem: "the script has no `export default automation(async (…) => …)`", line: 1, column: 1 });
+  return err({
+    problem: "the script has no `export default automation(async (…) => …)`",
+    line: 1,
+    column: 1,
+  });
 }
 
 /**

@@ -12,7 +12,9 @@ export function endOrphans(
   holder: string,
   isExecuting: (runId: number) => boolean = () => false,
 ): number {
-  const orphans = orphanedRuns(deps.store, holder, deps.clock.now()).filter(({ runId }) => !isExecuting(runId));
+  const orphans = orphanedRuns(deps.store, holder, deps.clock.now()).filter(
+    ({ runId }) => !isExecuting(runId),
+  );
   for (const run of orphans) {
     endFromOutside(deps, run, {
       status: "failed",

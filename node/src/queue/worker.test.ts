@@ -30,7 +30,10 @@ describe("the queue", () => {
     await using _worker = work.start();
     const runId = queue.add();
     await vi.waitFor(() => expect(work.going()).toEqual([runId]));
-    expect(readRun(queue.store, runId)).toMatchObject({ startedAt: queue.clock.now(), startedBy: "this terminal" });
+    expect(readRun(queue.store, runId)).toMatchObject({
+      startedAt: queue.clock.now(),
+      startedBy: "this terminal",
+    });
     work.finish(runId);
   });
 
@@ -43,8 +46,19 @@ describe("the queue", () => {
        insert into run (automation, version, kind, mode, trigger_kind, status, profile, seed, queued_at)
        select automation, version, kind, mode, trigger_kind, 'queued', profile, seed, queued_at from run, n`,
     );
-    const request = { automationId, versionId: 1, trigger: "manual", startedByDevice: null, startedBy: "x", input: {}, profile: "small" } as const;
-    expect(enqueue(queue, request)).toEqual({ ok: false, error: { type: "queue_full", queued: queuedRunsMax } });
+    const request = {
+      automationId,
+      versionId: 1,
+      trigger: "manual",
+      startedByDevice: null,
+      startedBy: "x",
+      input: {},
+      profile: "small",
+    } as const;
+    expect(enqueue(queue, request)).toEqual({
+      ok: false,
+      error: { type: "queue_full", queued: queuedRunsMax },
+    });
   });
 
   it("claims nothing while the whole house is paused, and goes on at the next sweep after", async () => {
@@ -174,7 +188,9 @@ function createWork(queue: TestQueue) {
     if (canceled.aborted) canceledBy.push(canceled.reason);
     const status = canceled.aborted ? "canceled" : "succeeded";
     queue.store.db
-      .prepare("update run set status = ?, ended_at = 1, lease_holder = null, lease_until = null where id = ?")
+      .prepare(
+        "update run set status = ?, ended_at = 1, lease_holder = null, lease_until = null where id = ?",
+      )
       .run(status, run.runId);
   }
 }

@@ -12,18 +12,23 @@ import { stripTypes } from "./strip-types.ts";
 /** Modules by address, and which address a bare name means. */
 export interface ModuleBundle {
   readonly entry: string;
+  /** The modules of Node's own that may be imported. */
+  readonly builtins: readonly string[];
   readonly aliases: { readonly [specifier: string]: string };
   readonly sources: { readonly [url: string]: string };
 }
 
 /**
  * Node's own arguments for a sandbox process: the permission model with nothing allowed (no file, no
- * socket, no child process, no thread, no addon), and a first script that takes its modules from
- * standard input.
+ * socket, no child process, no thread, no addon), without what that model leaves open (SQLite writes
+ * files in Node 26.10), and a first script that takes its modules from standard input.
  */
 export function childArguments(): string[] {
   return [
     "--permission",
+    "--no-experimental-sqlite",
+    "--no-addons",
+    "--disable-sigusr1",
     "--no-warnings",
     "--expose-gc",
     "--max-old-space-size=128",
@@ -37,12 +42,18 @@ export function childArguments(): string[] {
 
 /** What a process must be sent first: its modules, the engine and the prelude. */
 export function childOpening(): Buffer {
-  const wasm = readFileSync(fileURLToPath(packageUrl("@jitl/quickjs-wasmfile-release-sync", "emscripten-module.wasm")));
+  const { wasm, prelude } = readEngine();
   return Buffer.concat([
     moduleOpening(childModules()),
     frameOf(frameKind.wasm, wasm),
-    frameOf(frameKind.prelude, sourceOf(ownUrl("prelude"))),
+    frameOf(frameKind.prelude, prelude),
   ]);
+}
+
+/** The engine's binary, and the prelude as JavaScript. */
+export function readEngine(): { readonly wasm: Uint8Array; readonly prelude: string } {
+  const binary = packageUrl("@jitl/quickjs-wasmfile-release-sync", "emscripten-module.wasm");
+  return { wasm: readFileSync(fileURLToPath(binary)), prelude: sourceOf(ownUrl("prelude")) };
 }
 
 /** The modules alone, in the form the first script reads: length (4 bytes, little endian) and JSON. */
@@ -65,7 +76,7 @@ function childModules(): ModuleBundle {
   };
   const foreign = [...Object.values(aliases), packageUrl(engine, "ffi.mjs"), ...chunksOf(aliases[core] ?? "")];
   const sources = Object.fromEntries([...own, ...foreign].map((url) => [url, sourceOf(url)]));
-  return { entry: ownUrl("child"), aliases, sources };
+  return { entry: ownUrl("child"), builtins: ["node:fs"], aliases, sources };
 }
 
 /** The files that a bundled package split itself into. */
@@ -114,8 +125,9 @@ function read(bytes) {
 const bundle = JSON.parse(read(read(4).readUInt32LE(0)).toString());
 registerHooks({
   resolve(specifier, context, next) {
-    if (specifier.startsWith("node:")) return next(specifier, context);
+    if (bundle.builtins.includes(specifier)) return next(specifier, context);
     const url = bundle.aliases[specifier] ?? new URL(specifier, context.parentURL).href;
+    if (bundle.sources[url] === undefined) throw new Error("not in the bundle: " + url);
     return { url, format: "module", shortCircuit: true };
   },
   load(url, context, next) {
@@ -123,5 +135,9 @@ registerHooks({
     return source === undefined ? next(url, context) : { format: "module", source, shortCircuit: true };
   },
 });
+// Local time would be this machine's, and a replay elsewhere would differ.
+process.env.TZ = "UTC";
+// It can send signals, and the engine's loader would take it as leave to look for files.
+delete globalThis.process;
 await import(bundle.entry);
 `;

@@ -8,14 +8,13 @@
  */
 import { readSync, writeSync } from "node:fs";
 import { createChildRun, type ChildJob, type ChildRun, type ReplyBody } from "./child-run.ts";
-import { createEngine, pagesFor, type Engine, type EngineHost, type EngineParts } from "./engine.ts";
+import { compileEngine, createEngine, pagesFor, type Engine, type EngineHost, type EngineParts } from "./engine.ts";
 import { createFrameReader, frameBytes, frameKind, frameOf, type Frame } from "./frames.ts";
 
 /** A garbage collection after this many runs, or after one that grew: engines are large and soon dead. */
 const runsBetweenSweeps = 8;
 const usualMemoryBytes = 64 * 1024 * 1024;
 
-const exit = process.exit.bind(process);
 const reader = createFrameReader(frameBytes);
 const inbound = Buffer.allocUnsafe(64 * 1024);
 
@@ -23,10 +22,6 @@ let clockMs = 0;
 let current: ChildRun | null = null;
 
 async function serve(): Promise<never> {
-  // Local time would otherwise be this machine's, and a replay elsewhere would differ.
-  process.env["TZ"] = "UTC";
-  // Emscripten's loader looks for it, and then for files.
-  Reflect.deleteProperty(globalThis, "process");
   const parts = readParts();
   await warmUp(parts);
   // The engine asks this for the time of day.
@@ -42,7 +37,7 @@ async function serve(): Promise<never> {
 }
 
 function readParts(): EngineParts {
-  const wasm = new WebAssembly.Module(Uint8Array.from(receive(frameKind.wasm).body));
+  const wasm = compileEngine(receive(frameKind.wasm).body);
   return { wasm, prelude: receive(frameKind.prelude).body.toString() };
 }
 
@@ -58,7 +53,7 @@ async function execute(jobText: string, spare: Engine, parts: EngineParts): Prom
   while (!run.ended()) {
     const frame = receive();
     if (frame.kind === frameKind.drop) break;
-    if (frame.kind !== frameKind.reply) exit(2);
+    if (frame.kind !== frameKind.reply) throw new Error(`frame ${frame.kind} in the middle of a run`);
     const reply: ReplyBody = JSON.parse(frame.body.toString());
     clockMs = reply.now;
     run.reply(reply);
@@ -104,14 +99,14 @@ function receive(wanted?: number): Frame {
     const frame = reader.next();
     if (frame === null) readMore();
     else if (wanted === undefined || frame.kind === wanted) return frame;
-    // A reply or a drop for a run that ended meanwhile.
-    else if (frame.kind !== frameKind.reply && frame.kind !== frameKind.drop) exit(2);
+    // A reply or a drop for a run that ended meanwhile is late; anything else is wrong.
+    else if (frame.kind !== frameKind.reply && frame.kind !== frameKind.drop) throw new Error(`frame ${frame.kind}`);
   }
 }
 
 function readMore(): void {
   const bytes = readSync(0, inbound, 0, inbound.length, null);
-  if (bytes === 0) exit(0);
+  if (bytes === 0) throw new Closed();
   reader.push(Buffer.from(inbound.subarray(0, bytes)));
 }
 
@@ -119,4 +114,11 @@ function write(frames: Buffer): void {
   for (let at = 0; at < frames.length; ) at += writeSync(1, frames, at);
 }
 
-await serve();
+class Closed extends Error {}
+
+try {
+  await serve();
+} catch (error) {
+  // With nothing left to wait for, the process ends here.
+  if (!(error instanceof Closed)) throw error;
+}

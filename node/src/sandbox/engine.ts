@@ -52,6 +52,11 @@ export function pagesFor(memoryBytes: number): number {
   return Math.max(leastPages, Math.floor(memoryBytes / pageBytes));
 }
 
+/** Once a process: every instance is made from it. */
+export function compileEngine(binary: Uint8Array): WebAssembly.Module {
+  return new WebAssembly.Module(binary);
+}
+
 /** Throws when the machine has no memory for another instance. */
 export async function createEngine(parts: EngineParts, maxPages: number, host: EngineHost): Promise<Engine> {
   const memory = new WebAssembly.Memory({ initial: leastPages, maximum: maxPages });

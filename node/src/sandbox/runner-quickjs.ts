@@ -5,11 +5,10 @@
  *     engine ── this facade ═ MessagePort ═ supervisor thread ═ pipes ═ sandbox processes
  */
 import { Worker } from "node:worker_threads";
-import type { Json } from "@hob/shared/json";
 import type { Logger } from "../logger.ts";
-import type { EndBody } from "./child-run.ts";
 import { childOpening } from "./child-bundle.ts";
-import type { HostCall, HostReply, Runner, SandboxHost, SandboxJob, SandboxLine, SandboxOutcome } from "./runner.ts";
+import { callIn, failed, linesIn, outcomeIn } from "./process-answers.ts";
+import type { HostCall, HostReply, Runner, SandboxHost, SandboxJob, SandboxOutcome } from "./runner.ts";
 import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 
 export interface QuickJsRunner extends Runner {
@@ -36,6 +35,9 @@ const replyBytes = 4 * 1024 * 1024;
 /** Most that a program and its input may weigh together, as JSON. */
 const jobBytes = 8 * 1024 * 1024;
 
+/** Room for the line that says that the log ends. */
+const lastLineBytes = 1024;
+
 interface ActiveRun {
   readonly job: SandboxJob;
   readonly host: SandboxHost;
@@ -43,6 +45,7 @@ interface ActiveRun {
   /** The script's clock as last set, for answers that bring none. */
   now: number;
   hostCalls: number;
+  loggedBytes: number;
 }
 
 export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJsRunner {
@@ -57,32 +60,47 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
   });
   let lastRun = 0;
   let closing = false;
+  let stopReason: "killed" | "crashed" | null = null;
 
   const tell = (message: ToSupervisor) => supervisor.postMessage(message);
 
   supervisor.on("message", (message: FromSupervisor) => {
     if (message.kind === "warm") warmed.resolve();
+    else if (message.kind === "process") noteProcess(message.pid, message.alive);
     else if (message.kind === "note") options.logger?.warn({ errors: message.errors }, message.message);
     else hear(message.kind, message.run, message.body);
   });
   supervisor.on("error", (error) => options.logger?.error({ err: error }, "the sandbox supervisor failed"));
   supervisor.on("exit", () => {
-    const reason = closing ? "killed" : "crashed";
-    for (const id of active.keys()) settle(id, failed(reason, "The sandbox is not running."));
-    closing = true;
+    stopReason = closing ? "killed" : "crashed";
+    for (const id of active.keys()) settle(id, failed(stopReason, "The sandbox is not running."));
     warmed.resolve();
     stopped.resolve();
   });
 
+  function noteProcess(pid: number, alive: boolean): void {
+    options.logger?.debug({ pid }, alive ? "a sandbox process started" : "a sandbox process is gone");
+  }
+
   function hear(kind: "call" | "log" | "end", id: number, body: string): void {
     const run = active.get(id);
     if (run === undefined) return;
-    const read = parsed(body);
-    if (kind === "end") settle(id, outcomeOf(read));
-    else if (kind === "log" && areLines(read)) run.host.log(read);
-    else if (kind === "call" && isExpected(read, run)) void answer(id, run, read);
-    // The process says what no honest one would.
-    else tell({ kind: "cancel", run: id });
+    if (kind === "end") settle(id, outcomeIn(body));
+    else if (kind === "log") log(id, run, body);
+    else void answer(id, run, body);
+  }
+
+  /** The process says what no honest one would; it is not heard again. */
+  function distrust(id: number): void {
+    tell({ kind: "cancel", run: id });
+    settle(id, failed("crashed", "The sandbox process broke its own rules."));
+  }
+
+  function log(id: number, run: ActiveRun, body: string): void {
+    const lines = linesIn(body);
+    run.loggedBytes += lines === null ? 0 : lines.bytes;
+    if (lines === null || run.loggedBytes > run.job.limits.outputBytes + lastLineBytes) distrust(id);
+    else run.host.log(lines.lines);
   }
 
   function settle(id: number, outcome: SandboxOutcome): void {
@@ -91,8 +109,10 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
     run?.settle(outcome);
   }
 
-  async function answer(id: number, run: ActiveRun, call: HostCall): Promise<void> {
+  async function answer(id: number, run: ActiveRun, body: string): Promise<void> {
     run.hostCalls += 1;
+    const call = callIn(body, run.hostCalls, run.job);
+    if (call === null) return distrust(id);
     const reply = await answered(run, call);
     if (!active.has(id)) return;
     run.now = reply.now;
@@ -113,18 +133,18 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
       const { promise: outcome, resolve } = Promise.withResolvers<SandboxOutcome>();
       const id = (lastRun += 1);
       const text = JSON.stringify(job);
-      if (closing) resolve(failed("killed", "The sandbox is closed."));
+      if (closing || stopReason !== null) resolve(failed(stopReason ?? "killed", "The sandbox is not running."));
       else if (Buffer.byteLength(text) > jobBytes) resolve(failed("limits", "The program and its input are too large."));
       else {
-        active.set(id, { job, host, settle: resolve, now: job.startedAtMs, hostCalls: 0 });
+        active.set(id, { job, host, settle: resolve, now: job.startedAtMs, hostCalls: 0, loggedBytes: 0 });
         tell({ kind: "start", run: id, limits: job.limits, job: text });
       }
       return { outcome, cancel: () => tell({ kind: "cancel", run: id }) };
     },
     warm: () => warmed.promise,
     async close() {
-      if (!closing) tell({ kind: "close" });
       closing = true;
+      tell({ kind: "close" });
       await stopped.promise;
     },
   };
@@ -151,56 +171,4 @@ function replyBody(call: HostCall, reply: HostReply): { call: number; reply: str
   if (Buffer.byteLength(text) <= replyBytes) return { call: call.call, reply: text, now: reply.now };
   const message = `${call.tool} answered with more than ${replyBytes / 1024 / 1024} MiB.`;
   return { call: call.call, reply: JSON.stringify({ ok: false, code: "too_large", message }), now: reply.now };
-}
-
-/** What a process writes is checked here as if it were hostile: its engine is only as good as its last bug. */
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
-}
-
-function isExpected(read: unknown, run: ActiveRun): read is HostCall {
-  if (!isRecord(read) || typeof read["tool"] !== "string" || !Array.isArray(read["args"])) return false;
-  const [tool = "", method = ""] = read["tool"].split(".");
-  const offered = Object.hasOwn(run.job.tools, tool) && run.job.tools[tool]?.includes(method) === true;
-  const next = run.hostCalls + 1;
-  return offered && read["call"] === next && next <= run.job.limits.hostCalls;
-}
-
-const levels: readonly unknown[] = ["debug", "info", "warn", "error"];
-
-function areLines(read: unknown): read is SandboxLine[] {
-  return (
-    Array.isArray(read) &&
-    read.every((line) => isRecord(line) && levels.includes(line["level"]) && typeof line["text"] === "string")
-  );
-}
-
-function outcomeOf(read: unknown): SandboxOutcome {
-  if (!isEnd(read)) return failed("crashed", "The sandbox process answered nonsense.");
-  if (read.status !== "succeeded") return read;
-  const result = parsed(read.result) as Json;
-  return { status: "succeeded", result, use: read.use };
-}
-
-function isEnd(read: unknown): read is EndBody {
-  if (!isRecord(read) || !isRecord(read["use"])) return false;
-  if (read["status"] === "succeeded") return typeof read["result"] === "string";
-  return (read["status"] === "failed" || read["status"] === "canceled") && isRecord(read["error"]);
-}
-
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function failed(reason: "killed" | "crashed" | "limits", message: string): SandboxOutcome {
-  return {
-    status: reason === "killed" ? "canceled" : "failed",
-    reason,
-    error: { type: reason, message },
-    use: { cpuMs: 0, wallMs: 0, memoryBytes: 0, outputBytes: 0, hostCalls: 0, effects: 0 },
-  };
 }

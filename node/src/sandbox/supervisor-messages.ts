@@ -21,5 +21,7 @@ export type FromSupervisor =
   | { readonly kind: "call" | "log" | "end"; readonly run: number; readonly body: string }
   /** Something that only the node's own log should hear. */
   | { readonly kind: "note"; readonly message: string; readonly errors: string }
+  /** A sandbox process exists from now on, or no longer. */
+  | { readonly kind: "process"; readonly pid: number; readonly alive: boolean }
   /** For the first time, as many processes as are kept ready are. */
   | { readonly kind: "warm" };

@@ -20,7 +20,10 @@ function supervise(port: NonNullable<typeof parentPort>, settings: SupervisorSet
       ended: (run, body) => say({ kind: "end", run, body }),
       note: (message, errors) => say({ kind: "note", message, errors }),
       warm: () => say({ kind: "warm" }),
-      process: (pid, alive) => reaper.process(pid, alive),
+      process(pid, alive) {
+        reaper.process(pid, alive);
+        say({ kind: "process", pid, alive });
+      },
     },
   );
   const watching = setInterval(() => pool.watch(), watchMs);

@@ -61,7 +61,15 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     if (!program.ok) return program;
     const slug = input.slug ?? slugFor(name, (taken) => findAutomation(store, taken) !== undefined);
     const at = clock.now();
-    const automationId = addAutomation(store, { slug, name, description, tags, ownership: "owner", values, at });
+    const automationId = addAutomation(store, {
+      slug,
+      name,
+      description,
+      tags,
+      ownership: "owner",
+      values,
+      at,
+    });
     publishVersion(store, {
       ...content,
       automationId,
@@ -94,7 +102,8 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     const intent = input.intent ?? before.intent;
     const isNewContent = hashText(after) !== hashText(before);
     const isNewVersion = isNewContent || intent !== before.intent;
-    if (isNewVersion && row.ownership === "system") return err({ type: "automation_is_system", automation: row.slug });
+    if (isNewVersion && row.ownership === "system")
+      return err({ type: "automation_is_system", automation: row.slug });
 
     const values = input.values ?? row.values;
     const program = isNewContent || input.values ? checkVersion(registry, after, values) : ok(before.program);
@@ -108,7 +117,15 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     changeAutomation(store, row.automationId, { name, description, tags, values: input.values }, at);
     if (isNewVersion) {
       const { automationId } = row;
-      publishVersion(store, { ...after, automationId, intent, program: program.value, author: "user", message: "", at });
+      publishVersion(store, {
+        ...after,
+        automationId,
+        intent,
+        program: program.value,
+        author: "user",
+        message: "",
+        at,
+      });
     }
     for (const grantId of input.revokeGrants ?? []) takeBack(row, grantId, caller);
     for (const http of input.grant ?? []) grant(row, http, caller);
@@ -133,7 +150,12 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     if (archived === (row.state === "archived")) return ok(automationOf(store, row));
     setAutomationState(store, row.automationId, archived ? "archived" : "active", clock.now());
     for (const run of archived ? queuedRunsOf(store, row.automationId) : []) {
-      endFromOutside(deps, run, { status: "canceled", reason: "not_runnable", error: archivedMeanwhile, by: caller.name });
+      endFromOutside(deps, run, {
+        status: "canceled",
+        reason: "not_runnable",
+        error: archivedMeanwhile,
+        by: caller.name,
+      });
     }
     audit(deps, caller, {
       action: archived ? "automation.archived" : "automation.restored",
@@ -147,7 +169,8 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
   /** What is in force already is not granted twice. */
   function grant(row: AutomationRow, http: HttpGrant, caller: Caller): void {
     const isThere = liveGrants(store, row.automationId).some(
-      (live) => live.http.host === http.host && http.methods.every((method) => live.http.methods.includes(method)),
+      (live) =>
+        live.http.host === http.host && http.methods.every((method) => live.http.methods.includes(method)),
     );
     if (isThere) return;
     const grantId = addHttpGrant(store, row.automationId, http, caller.name, clock.now());
@@ -174,7 +197,10 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
   }
 }
 
-const archivedMeanwhile = { type: "not_runnable", message: "The automation was archived before this run began." };
+const archivedMeanwhile = {
+  type: "not_runnable",
+  message: "The automation was archived before this run began.",
+};
 
 function hashText(content: VersionContent): string {
   return Buffer.from(contentHashOf(content)).toString("hex");

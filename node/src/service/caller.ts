@@ -1,5 +1,12 @@
 /** Who asks, and what a handler of one command is. */
-import type { ErrorOf, Item, Output, ParsedInput, PlainMethod, StreamMethod } from "@hob/shared/contract/commands";
+import type {
+  ErrorOf,
+  Item,
+  Output,
+  ParsedInput,
+  PlainMethod,
+  StreamMethod,
+} from "@hob/shared/contract/commands";
 import type { Role } from "@hob/shared/model/role";
 import type { Result } from "@hob/shared/result";
 

@@ -68,10 +68,23 @@ export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
 }
 
 /** A device as `caller` sees it. */
-export function deviceView(row: DeviceRow, caller: Caller, isConnected: (deviceId: number) => boolean): Device {
+export function deviceView(
+  row: DeviceRow,
+  caller: Caller,
+  isConnected: (deviceId: number) => boolean,
+): Device {
   const { deviceId, name, role, pairedAt, lastSeenAt, revokedAt } = row;
   const connected = revokedAt === null && isConnected(deviceId);
-  return { deviceId, name, role, pairedAt, lastSeenAt, revokedAt, connected, self: deviceId === caller.deviceId };
+  return {
+    deviceId,
+    name,
+    role,
+    pairedAt,
+    lastSeenAt,
+    revokedAt,
+    connected,
+    self: deviceId === caller.deviceId,
+  };
 }
 
 /** A device that never got past its digits is nobody's business yet. */

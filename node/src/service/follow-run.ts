@@ -15,7 +15,13 @@ const pageRows = 100;
 const pageBytes = 64 * 1024;
 
 /** A page holds at most 100 rows or 64 KiB of text, or one row where that alone is larger. */
-export function followHandler({ store, hub }: { readonly store: Store; readonly hub: Hub }): StreamHandler<"runs.follow"> {
+export function followHandler({
+  store,
+  hub,
+}: {
+  readonly store: Store;
+  readonly hub: Hub;
+}): StreamHandler<"runs.follow"> {
   return async function* follow({ runId, afterLine, afterEvent }, _caller, signal) {
     using bell = listenFor(hub, runId, signal);
     let lastLine = afterLine;
@@ -41,7 +47,8 @@ export function followHandler({ store, hub }: { readonly store: Store; readonly 
         lastSeq = events.at(-1)?.seq ?? lastSeq;
       }
       if (hasEnded) {
-        if (run.status !== shownStatus) yield { kind: "run", run };
+        // Also where it was shown first: a reader may take the last item for the outcome.
+        yield { kind: "run", run };
         return ok(null);
       }
       await bell.rung();

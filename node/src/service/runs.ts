@@ -70,18 +70,25 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
   function list(input: InputOf<"runs.list">): AnswerOf<"runs.list"> {
     const { automation, status, limit, offset } = input;
     const row = automation === undefined ? undefined : findAutomation(store, automation);
-    if (automation !== undefined && !row) return err({ type: "automation_unknown", automation: String(automation) });
+    if (automation !== undefined && !row)
+      return err({ type: "automation_unknown", automation: String(automation) });
     return ok(listRuns(store, { automationId: row?.automationId, status }, { limit, offset }));
   }
 
   function events({ runId, after, limit }: InputOf<"runs.events">): AnswerOf<"runs.events"> {
     if (!runState(store, runId)) return err({ type: "run_unknown", runId });
-    return ok({ items: eventsAfter(store, runId, after, limit, answerBytes), total: lastEventSeq(store, runId) });
+    return ok({
+      items: eventsAfter(store, runId, after, limit, answerBytes),
+      total: lastEventSeq(store, runId),
+    });
   }
 
   function logs({ runId, after, limit }: InputOf<"runs.logs">): AnswerOf<"runs.logs"> {
     if (!runState(store, runId)) return err({ type: "run_unknown", runId });
-    return ok({ items: linesAfter(store, runId, after, limit, answerBytes), total: lastLineNumber(store, runId) });
+    return ok({
+      items: linesAfter(store, runId, after, limit, answerBytes),
+      total: lastLineNumber(store, runId),
+    });
   }
 
   /** One that waits ends here and now; one being executed is told to, and ends within a second. */

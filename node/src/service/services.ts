@@ -14,7 +14,12 @@ export interface Services {
 
 export function createServices(deps: ServiceDeps): Services {
   return {
-    plain: { ...homeHandlers(deps), ...deviceHandlers(deps), ...automationHandlers(deps), ...runHandlers(deps) },
+    plain: {
+      ...homeHandlers(deps),
+      ...deviceHandlers(deps),
+      ...automationHandlers(deps),
+      ...runHandlers(deps),
+    },
     streams: { "runs.follow": followHandler(deps) },
   };
 }

@@ -12,7 +12,10 @@ export function slugFor(name: string, isTaken: (slug: string) => boolean): strin
 
 function slugOf(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const slug = plain.replace(/[^a-z0-9]+/g, "-").slice(0, 64).replace(/^-+|-+$/g, "");
+  const slug = plain
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 64)
+    .replace(/^-+|-+$/g, "");
   // All digits would read as a row's number.
   return slug === "" || /^[0-9]+$/.test(slug) ? `automation-${slug}`.replace(/-$/, "") : slug;
 }

@@ -48,12 +48,22 @@ function install(
   if (before && hash.equals(before.contentHash)) return;
 
   const program = checkVersion(registry, content, starter.values ?? {});
-  if (!program.ok) throw new Error(`the starter ${slug} cannot be installed: ${JSON.stringify(program.error)}`);
+  if (!program.ok)
+    throw new Error(`the starter ${slug} cannot be installed: ${JSON.stringify(program.error)}`);
   const { name, description, tags, values = {} } = starter;
   const automationId =
-    row?.automationId ?? addAutomation(store, { slug, name, description, tags, ownership: "system", values, at });
+    row?.automationId ??
+    addAutomation(store, { slug, name, description, tags, ownership: "system", values, at });
   const message = before ? "Came with an update of Hob." : "";
-  publishVersion(store, { ...content, automationId, intent, program: program.value, author: "system", message, at });
+  publishVersion(store, {
+    ...content,
+    automationId,
+    intent,
+    program: program.value,
+    author: "system",
+    message,
+    at,
+  });
   appendAudit(store, at, {
     actor: "system",
     action: before ? "automation.updated" : "automation.created",

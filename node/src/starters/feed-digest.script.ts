@@ -31,7 +31,12 @@ export default automation<Input>(async ({ input, feed, kv, log }) => {
 
   log(`The digest has ${count(shown.length, "item")}.`);
   const list = shown.length > 0 ? shown.map(entry).join("\n") : "Nothing new.";
-  return { markdown: `# ${escape(title)}\n\n${list}\n`, items: shown.length, muted, url: news.url ?? input.address };
+  return {
+    markdown: `# ${escape(title)}\n\n${list}\n`,
+    items: shown.length,
+    muted,
+    url: news.url ?? input.address,
+  };
 });
 
 function entry({ title, url, publishedAt, summary }: FeedItem): string {

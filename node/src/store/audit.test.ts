@@ -10,7 +10,14 @@ describe("the audit", () => {
     expect(findAuditBreak(store)).toBeUndefined();
     expect(auditEntries(store, 2).map(({ seq }) => seq)).toEqual([3, 2]);
     expect(auditEntries(store, 9, 2)).toEqual([
-      { seq: 1, at: 1, actor: "terminal", action: "device.revoked", subject: "device:1", detail: { name: "Phone" } },
+      {
+        seq: 1,
+        at: 1,
+        actor: "terminal",
+        action: "device.revoked",
+        subject: "device:1",
+        detail: { name: "Phone" },
+      },
     ]);
   });
 

@@ -71,7 +71,8 @@ export function findAuditBreak(store: Store): number | undefined {
   let prevHash: Buffer = Buffer.alloc(32);
   for (const row of query<[], StoredRow>(store, `select ${columns} from audit order by seq`).iterate()) {
     seq += 1;
-    const follows = row.seq === seq && row.prevHash.equals(prevHash) && row.hash.equals(hashOf(row, prevHash));
+    const follows =
+      row.seq === seq && row.prevHash.equals(prevHash) && row.hash.equals(hashOf(row, prevHash));
     if (!follows) return seq;
     prevHash = row.hash;
   }

@@ -71,7 +71,12 @@ export interface AutomationChange {
 }
 
 /** Changes what is given and leaves the rest. */
-export function changeAutomation(store: Store, automationId: number, change: AutomationChange, at: number): void {
+export function changeAutomation(
+  store: Store,
+  automationId: number,
+  change: AutomationChange,
+  at: number,
+): void {
   query<[object]>(
     store,
     `update automation set
@@ -91,7 +96,12 @@ export function changeAutomation(store: Store, automationId: number, change: Aut
   });
 }
 
-export function setAutomationState(store: Store, automationId: number, state: AutomationState, at: number): void {
+export function setAutomationState(
+  store: Store,
+  automationId: number,
+  state: AutomationState,
+  at: number,
+): void {
   query<[AutomationState, number, number]>(
     store,
     "update automation set state = ?, pause_reason = null, updated_at = ? where id = ?",
@@ -111,7 +121,8 @@ export function listAutomations(
   )
     .all(page.limit, page.offset)
     .map(rowOf);
-  const total = query<[], { n: number }>(store, `select count(*) as n from automation ${clause}`).get()?.n ?? 0;
+  const total =
+    query<[], { n: number }>(store, `select count(*) as n from automation ${clause}`).get()?.n ?? 0;
   return { items, total };
 }
 

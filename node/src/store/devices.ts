@@ -27,7 +27,10 @@ const columns = `id as deviceId, name, role, static_key as staticKey, relay_key_
   relay_key as relayKey, sealed_psk as sealedPsk, state, paired_at as pairedAt,
   last_seen_at as lastSeenAt, revoked_at as revokedAt`;
 
-export type NewDevice = Pick<DeviceRow, "name" | "role" | "staticKey" | "relayKeyHash" | "sealedPsk" | "pairedAt"> & {
+export type NewDevice = Pick<
+  DeviceRow,
+  "name" | "role" | "staticKey" | "relayKeyHash" | "sealedPsk" | "pairedAt"
+> & {
   readonly relayKey?: Uint8Array;
 };
 
@@ -36,7 +39,9 @@ export type NewDevice = Pick<DeviceRow, "name" | "role" | "staticKey" | "relayKe
  * same key that never got further is forgotten; a key that is enrolled or revoked throws.
  */
 export function addPendingDevice(store: Store, device: NewDevice): number {
-  query<[Uint8Array]>(store, "delete from device where static_key = ? and state = 'pending'").run(device.staticKey);
+  query<[Uint8Array]>(store, "delete from device where static_key = ? and state = 'pending'").run(
+    device.staticKey,
+  );
   return insertedId(
     query<[object]>(
       store,
@@ -58,7 +63,10 @@ export function enrolDevice(store: Store, deviceId: number, at: number): boolean
 
 /** Forgets a device that was never let in; false where it was. */
 export function dropPendingDevice(store: Store, deviceId: number): boolean {
-  return query<[number]>(store, "delete from device where id = ? and state = 'pending'").run(deviceId).changes === 1;
+  return (
+    query<[number]>(store, "delete from device where id = ? and state = 'pending'").run(deviceId).changes ===
+    1
+  );
 }
 
 /** Forgets all of them: no pairing survives a restart of the node. Answers how many there were. */
@@ -72,17 +80,25 @@ export function deviceById(store: Store, deviceId: number): DeviceRow | undefine
 
 /** In any state, the revoked among them: a caller decides on `state`, never on being found. */
 export function deviceByStaticKey(store: Store, staticKey: Uint8Array): DeviceRow | undefined {
-  return query<[Uint8Array], DeviceRow>(store, `select ${columns} from device where static_key = ?`).get(staticKey);
+  return query<[Uint8Array], DeviceRow>(store, `select ${columns} from device where static_key = ?`).get(
+    staticKey,
+  );
 }
 
 /** The enrolled ones, oldest first. */
 export function enrolledDevices(store: Store): DeviceRow[] {
-  return query<[], DeviceRow>(store, `select ${columns} from device where state = 'enrolled' order by id`).all();
+  return query<[], DeviceRow>(
+    store,
+    `select ${columns} from device where state = 'enrolled' order by id`,
+  ).all();
 }
 
 /** Those that were enrolled and no longer are, oldest first. */
 export function revokedDevices(store: Store): DeviceRow[] {
-  return query<[], DeviceRow>(store, `select ${columns} from device where state = 'revoked' order by id`).all();
+  return query<[], DeviceRow>(
+    store,
+    `select ${columns} from device where state = 'revoked' order by id`,
+  ).all();
 }
 
 export function renameDevice(store: Store, deviceId: number, name: string): void {

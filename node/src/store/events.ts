@@ -62,8 +62,9 @@ export function appendState(
 /** 0 where the run has none. */
 export function lastEventSeq(store: Store, runId: number): number {
   return (
-    query<[number], { seq: number | null }>(store, "select max(seq) as seq from run_event where run = ?").get(runId)
-      ?.seq ?? 0
+    query<[number], { seq: number | null }>(store, "select max(seq) as seq from run_event where run = ?").get(
+      runId,
+    )?.seq ?? 0
   );
 }
 
@@ -71,7 +72,13 @@ export function lastEventSeq(store: Store, runId: number): number {
  * Events with a number greater than `after`, at most `limit`, fewer where their texts would pass
  * `maxBytes`; one at least where there is one.
  */
-export function eventsAfter(store: Store, runId: number, after: number, limit: number, maxBytes: number): RunEvent[] {
+export function eventsAfter(
+  store: Store,
+  runId: number,
+  after: number,
+  limit: number,
+  maxBytes: number,
+): RunEvent[] {
   const rows = query<
     [number, number, number],
     { seq: number; at: number; kind: number; body: string; hash: Buffer | null }

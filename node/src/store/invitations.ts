@@ -21,7 +21,10 @@ export interface InvitationRow {
 const columns = `id as invitationId, check_value as checkValue, role, state, created_at as createdAt,
   expires_at as expiresAt, ended_at as endedAt, created_by as createdBy`;
 
-export type NewInvitation = Pick<InvitationRow, "checkValue" | "role" | "createdAt" | "expiresAt" | "createdBy">;
+export type NewInvitation = Pick<
+  InvitationRow,
+  "checkValue" | "role" | "createdAt" | "expiresAt" | "createdBy"
+>;
 
 /** Opens one and answers its id; whatever was open is superseded. Call it in a transaction. */
 export function openInvitation(store: Store, invitation: NewInvitation): number {
@@ -41,9 +44,10 @@ export function openInvitationRow(store: Store): InvitationRow | undefined {
 }
 
 export function invitationByCheckValue(store: Store, checkValue: Uint8Array): InvitationRow | undefined {
-  return query<[Uint8Array], InvitationRow>(store, `select ${columns} from invitation where check_value = ?`).get(
-    checkValue,
-  );
+  return query<[Uint8Array], InvitationRow>(
+    store,
+    `select ${columns} from invitation where check_value = ?`,
+  ).get(checkValue);
 }
 
 /** Ends one for good; false where it had ended before. */

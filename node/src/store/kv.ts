@@ -24,7 +24,8 @@ export function writeValue(store: Store, namespace: string, key: string, value: 
 /** True where there was something to delete. */
 export function deleteValue(store: Store, namespace: string, key: string): boolean {
   return (
-    query<[string, string]>(store, "delete from kv where namespace = ? and key = ?").run(namespace, key).changes === 1
+    query<[string, string]>(store, "delete from kv where namespace = ? and key = ?").run(namespace, key)
+      .changes === 1
   );
 }
 
@@ -45,7 +46,8 @@ export function valueKeys(store: Store, namespace: string, prefix: string, limit
 export function createKvStore(store: Store, clock: Clock) {
   return {
     get: (namespace: string, key: string) => readValue(store, namespace, key),
-    set: (namespace: string, key: string, value: Json) => writeValue(store, namespace, key, value, clock.now()),
+    set: (namespace: string, key: string, value: Json) =>
+      writeValue(store, namespace, key, value, clock.now()),
     delete: (namespace: string, key: string) => deleteValue(store, namespace, key),
     list: (namespace: string, prefix: string, limit: number) => valueKeys(store, namespace, prefix, limit),
   };

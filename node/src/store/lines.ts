@@ -13,7 +13,11 @@ export interface NewLogLine {
 }
 
 /** Belongs in one transaction a batch. `queuedAt` is the run's: times are stored as distances from it. */
-export function appendLines(store: Store, run: { runId: number; queuedAt: number }, lines: readonly NewLogLine[]): void {
+export function appendLines(
+  store: Store,
+  run: { runId: number; queuedAt: number },
+  lines: readonly NewLogLine[],
+): void {
   const insert = query<[number, number, number, number, string, string | null]>(
     store,
     "insert into log_line (run, n, at, level, text, data) values (?, ?, ?, ?, ?, ?)",
@@ -27,7 +31,8 @@ export function appendLines(store: Store, run: { runId: number; queuedAt: number
 /** 0 where the run has none. */
 export function lastLineNumber(store: Store, runId: number): number {
   return (
-    query<[number], { n: number | null }>(store, "select max(n) as n from log_line where run = ?").get(runId)?.n ?? 0
+    query<[number], { n: number | null }>(store, "select max(n) as n from log_line where run = ?").get(runId)
+      ?.n ?? 0
   );
 }
 
@@ -35,7 +40,13 @@ export function lastLineNumber(store: Store, runId: number): number {
  * Lines with a number greater than `after`, at most `limit`, fewer where their texts would pass
  * `maxBytes`; one at least where there is one.
  */
-export function linesAfter(store: Store, runId: number, after: number, limit: number, maxBytes: number): LogLine[] {
+export function linesAfter(
+  store: Store,
+  runId: number,
+  after: number,
+  limit: number,
+  maxBytes: number,
+): LogLine[] {
   const rows = query<
     [number, number, number],
     { n: number; at: number; level: number; text: string; data: string | null }

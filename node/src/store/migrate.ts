@@ -1,5 +1,14 @@
 /** Brings a database to the newest schema: forward only, on a copy, all or nothing. */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { err, ok, type Result } from "@hob/shared/result";
@@ -39,6 +48,8 @@ export function migrate(places: MigrationPlaces): Result<void, MigrationRefusal>
   if (found.version === known) return ok(undefined);
   if (found.version > 0) return migrateCopy(places, steps.slice(found.version), found.version, known);
   if (found.tables > 0) return err({ type: "store_foreign", file: places.databaseFile });
+  // Whatever the folder allows: logs and values are nobody else's. SQLite's side files take over the mode.
+  closeSync(openSync(places.databaseFile, "a", 0o600));
   const db = new Database(places.databaseFile);
   try {
     configureConnection(db);
@@ -61,7 +72,8 @@ function migrateCopy(
   foldLogIntoFile(databaseFile);
   mkdirSync(places.backupDirectory, { recursive: true, mode: 0o700 });
   copyFileDurably(databaseFile, backup);
-  for (const leftover of [copy, `${copy}-wal`, `${copy}-shm`, `${copy}-journal`]) rmSync(leftover, { force: true });
+  for (const leftover of [copy, `${copy}-wal`, `${copy}-shm`, `${copy}-journal`])
+    rmSync(leftover, { force: true });
   copyFileDurably(databaseFile, copy);
   const problem = migrateAndCheck(copy, steps);
   if (problem !== undefined) {
@@ -117,7 +129,9 @@ function findProblem(db: Database.Database, before: ReadonlyMap<string, number>)
 
 function rowCounts(db: Database.Database): Map<string, number> {
   const tables = db
-    .prepare<[], { name: string }>("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+    .prepare<[], { name: string }>(
+      "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'",
+    )
     .all();
   const countRows = (table: string) =>
     db.prepare<[], { n: number }>(`select count(*) as n from "${table}"`).get()?.n ?? 0;

@@ -22,7 +22,9 @@ describe("devices", () => {
     expect(enrolledDevices(store)).toEqual([]);
     expect(enrolDevice(store, deviceId, 5)).toBe(true);
     expect(enrolDevice(store, deviceId, 6)).toBe(false);
-    expect(enrolledDevices(store)).toMatchObject([{ deviceId, name: "Phone", state: "enrolled", pairedAt: 5 }]);
+    expect(enrolledDevices(store)).toMatchObject([
+      { deviceId, name: "Phone", state: "enrolled", pairedAt: 5 },
+    ]);
     expect(revokeDevice(store, deviceId, 9)).toBe(true);
     expect(revokeDevice(store, deviceId, 10)).toBe(false);
     expect(revokedDevices(store)).toMatchObject([{ deviceId, revokedAt: 9 }]);
@@ -42,10 +44,26 @@ describe("devices", () => {
 describe("invitations", () => {
   it("are open one at a time, and end once", () => {
     using store = createTestStore();
-    const first = openInvitation(store, { checkValue: bytes(8, 1), role: "admin", createdAt: 1, expiresAt: 9, createdBy: null });
-    const second = openInvitation(store, { checkValue: bytes(8, 2), role: "viewer", createdAt: 2, expiresAt: 9, createdBy: null });
+    const first = openInvitation(store, {
+      checkValue: bytes(8, 1),
+      role: "admin",
+      createdAt: 1,
+      expiresAt: 9,
+      createdBy: null,
+    });
+    const second = openInvitation(store, {
+      checkValue: bytes(8, 2),
+      role: "viewer",
+      createdAt: 2,
+      expiresAt: 9,
+      createdBy: null,
+    });
     expect(openInvitationRow(store)).toMatchObject({ invitationId: second, role: "viewer" });
-    expect(invitationByCheckValue(store, bytes(8, 1))).toMatchObject({ invitationId: first, state: "superseded", endedAt: 2 });
+    expect(invitationByCheckValue(store, bytes(8, 1))).toMatchObject({
+      invitationId: first,
+      state: "superseded",
+      endedAt: 2,
+    });
     expect(endInvitation(store, second, "used", 3)).toBe(true);
     expect(endInvitation(store, second, "expired", 4)).toBe(false);
     expect(openInvitationRow(store)).toBeUndefined();
@@ -55,7 +73,14 @@ describe("invitations", () => {
 describe("requests", () => {
   it("are found again for 30 days, by device and id", () => {
     using store = createTestStore();
-    saveRequest(store, { deviceId: 0, requestId: "r", method: "runs.start", inputHash: "h", result: { a: [1] }, at: 100 });
+    saveRequest(store, {
+      deviceId: 0,
+      requestId: "r",
+      method: "runs.start",
+      inputHash: "h",
+      result: { a: [1] },
+      at: 100,
+    });
     expect(findRequest(store, 0, "r")).toEqual({ method: "runs.start", inputHash: "h", result: { a: [1] } });
     expect(findRequest(store, 1, "r")).toBeUndefined();
     expect(pruneRequests(store, 100 + requestsKeptMs)).toBe(0);

@@ -43,8 +43,19 @@ export function readRun(store: Store, runId: number): Run | undefined {
      from ${joined} where run.id = ?`,
   ).get(runId);
   if (!raw) return undefined;
-  const { input, result, profile, asked, cpuMs, wallMs, memoryBytes, outputBytes, hostCalls, effects, ...summary } =
-    raw;
+  const {
+    input,
+    result,
+    profile,
+    asked,
+    cpuMs,
+    wallMs,
+    memoryBytes,
+    outputBytes,
+    hostCalls,
+    effects,
+    ...summary
+  } = raw;
   return {
     ...summaryOf(summary),
     input: input === null ? {} : (JSON.parse(input) as JsonObject),
@@ -80,7 +91,8 @@ export function listRuns(
   )
     .all({ ...named, ...page })
     .map(summaryOf);
-  const total = query<[object], { n: number }>(store, `select count(*) as n from run ${clause}`).get(named)?.n ?? 0;
+  const total =
+    query<[object], { n: number }>(store, `select count(*) as n from run ${clause}`).get(named)?.n ?? 0;
   return { items, total };
 }
 

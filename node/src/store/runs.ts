@@ -57,7 +57,12 @@ interface RawClaim extends Omit<ClaimedRun, "input"> {
  * Takes the run that has waited longest, for `holder` until `leaseUntil`; undefined where none waits
  * or the whole house is paused. Call it in a transaction.
  */
-export function claimNextRun(store: Store, holder: string, now: number, leaseUntil: number): ClaimedRun | undefined {
+export function claimNextRun(
+  store: Store,
+  holder: string,
+  now: number,
+  leaseUntil: number,
+): ClaimedRun | undefined {
   const claimed = query<[object], { runId: number }>(
     store,
     `update run set status = 'running', started_at = @now, lease_holder = @holder, lease_until = @leaseUntil
@@ -77,7 +82,12 @@ export function claimNextRun(store: Store, holder: string, now: number, leaseUnt
 }
 
 /** Moves the end of the lease of each of these runs, where this holder still has it. */
-export function renewLeases(store: Store, holder: string, runIds: readonly number[], leaseUntil: number): void {
+export function renewLeases(
+  store: Store,
+  holder: string,
+  runIds: readonly number[],
+  leaseUntil: number,
+): void {
   query<[number, string, string]>(
     store,
     `update run set lease_until = ?
@@ -86,7 +96,11 @@ export function renewLeases(store: Store, holder: string, runIds: readonly numbe
 }
 
 /** Running rows whose holder is another boot of the node, or let its lease lapse before `now`. */
-export function orphanedRuns(store: Store, holder: string, now: number): { runId: number; queuedAt: number }[] {
+export function orphanedRuns(
+  store: Store,
+  holder: string,
+  now: number,
+): { runId: number; queuedAt: number }[] {
   return query<[string, number], { runId: number; queuedAt: number }>(
     store,
     `select id as runId, queued_at as queuedAt from run

@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
@@ -13,6 +22,14 @@ describe("a new home", () => {
   it("gets the schema that migrations/schema.sql shows", async () => {
     using store = createTestStore();
     await expect(dumpSchema(store)).toMatchFileSnapshot("../../../migrations/schema.sql");
+  });
+
+  it("is readable by its owner alone, its side files too", () => {
+    using home = createTestHome();
+    using _store = opened(home.config);
+    for (const file of ["", "-wal", "-shm"].map((suffix) => home.config.databaseFile + suffix)) {
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    }
   });
 
   it("gives space back: auto_vacuum was set before the first table", () => {
@@ -101,7 +118,10 @@ describe("what is no database of this Hob", () => {
 
   it("is refused where it is damaged, and the lock is let go", () => {
     using home = createTestHome();
-    writeFileSync(home.config.databaseFile, "this is not a database, however long one looks at it ".repeat(40));
+    writeFileSync(
+      home.config.databaseFile,
+      "this is not a database, however long one looks at it ".repeat(40),
+    );
     expect(openStore(home.config)).toMatchObject({ ok: false, error: { type: "store_damaged" } });
     expect(openStore(home.config)).toMatchObject({ ok: false, error: { type: "store_damaged" } });
   });
@@ -116,7 +136,9 @@ describe("a migration", () => {
   it("brings the rows along, in WAL or not, and keeps a backup of how it was", () => {
     const config = homeAt({ extra: "alter table setting add column note text not null default 'new';" });
     using store = opened(config);
-    expect(store.db.prepare("select * from setting").all()).toEqual([{ key: "old", value: "1", note: "new" }]);
+    expect(store.db.prepare("select * from setting").all()).toEqual([
+      { key: "old", value: "1", note: "new" },
+    ]);
     expect(store.db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(store.db.pragma("auto_vacuum", { simple: true })).toBe(2);
     const [backup] = readdirSync(config.backupDirectory);
@@ -128,7 +150,10 @@ describe("a migration", () => {
 
   it.each([
     ["does not parse", "alter table nothing add column x;"],
-    ["leaves rows that refer to nothing", "insert into automation_grant values (1, 77, 'http', '{}', 'x', 1, null);"],
+    [
+      "leaves rows that refer to nothing",
+      "insert into automation_grant values (1, 77, 'http', '{}', 'x', 1, null);",
+    ],
     ["loses rows", "delete from setting;"],
   ])("that %s changes nothing", (_what, extra) => {
     const config = homeAt({ extra });
@@ -213,7 +238,7 @@ function insertEndedRun(store: Store): void {
 it("is the only SQL outside of the code: the migrations folder holds steps and the dump", () => {
   const directory = new URL("../../../migrations", import.meta.url);
   for (const file of readdirSync(directory)) expect(file).toMatch(/^([0-9]{4}-[a-z0-9-]+|schema)\.sql$/);
-  expect(readFileSync(new URL("../../../migrations/0001-foundation.sql", import.meta.url), "utf8")).not.toMatch(
-    /\bcommit\b/i,
-  );
+  expect(
+    readFileSync(new URL("../../../migrations/0001-foundation.sql", import.meta.url), "utf8"),
+  ).not.toMatch(/\bcommit\b/i);
 });

@@ -17,7 +17,10 @@ export type StoreRefusal =
   | { readonly type: "home_in_use"; readonly home: string }
   | { readonly type: "store_damaged"; readonly file: string; readonly problem: string };
 
-export type StorePlaces = Pick<Config, "databaseFile" | "lockFile" | "backupDirectory" | "migrationsDirectory">;
+export type StorePlaces = Pick<
+  Config,
+  "databaseFile" | "lockFile" | "backupDirectory" | "migrationsDirectory"
+>;
 
 /** Opens the database, migrating it first where needed. Throws only where the file system refuses. */
 export function openStore(places: StorePlaces): Result<Store, StoreRefusal> {

@@ -59,7 +59,8 @@ function nested<T>(store: Store, later: (() => void)[], work: () => T): T {
 }
 
 function requireSynchronous<T>(value: T): T {
-  if (value instanceof Promise) throw new TypeError("a transaction must not wait: its work returned a promise");
+  if (value instanceof Promise)
+    throw new TypeError("a transaction must not wait: its work returned a promise");
   return value;
 }
 

@@ -2,12 +2,16 @@
 import type { Tool } from "./tool.ts";
 
 export function scriptDeclarations(tools: readonly Tool[]): string {
-  const capabilities = tools.map((tool) => `  /** ${tool.summary} */\n  readonly ${tool.name}: ${interfaceName(tool)};`);
+  const capabilities = tools.map(
+    (tool) => `  /** ${tool.summary} */\n  readonly ${tool.name}: ${interfaceName(tool)};`,
+  );
   return [preamble(capabilities.join("\n")), ...tools.map(toolDeclaration)].join("\n\n") + "\n";
 }
 
 function toolDeclaration(tool: Tool): string {
-  const methods = Object.values(tool.methods).map((method) => `  /** ${method.summary} */\n  ${method.signature};`);
+  const methods = Object.values(tool.methods).map(
+    (method) => `  /** ${method.summary} */\n  ${method.signature};`,
+  );
   return `${tool.declarations}\n\n/** ${tool.summary} */\ninterface ${interfaceName(tool)} {\n${methods.join("\n")}\n}`;
 }
 

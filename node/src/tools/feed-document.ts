@@ -108,7 +108,8 @@ function rdfFeed({ title, link, items = [] }: FeedOf<"rdf">): RawFeed {
 }
 
 function atomFeed({ title, links, entries = [] }: FeedOf<"atom">): RawFeed {
-  const page = (all: typeof links) => (all?.find(({ rel }) => rel === undefined || rel === "alternate") ?? all?.[0])?.href;
+  const page = (all: typeof links) =>
+    (all?.find(({ rel }) => rel === undefined || rel === "alternate") ?? all?.[0])?.href;
   const raw = entries.map((entry) => ({
     id: entry.id,
     title: entry.title?.value,
@@ -155,7 +156,9 @@ function feedItem(entry: RawEntry, base: string): FeedItem {
 const idBytes = 120;
 
 function shortId(id: string): string {
-  return Buffer.byteLength(id) <= idBytes && id.isWellFormed() ? id : createHash("sha256").update(id).digest("hex");
+  return Buffer.byteLength(id) <= idBytes && id.isWellFormed()
+    ? id
+    : createHash("sha256").update(id).digest("hex");
 }
 
 function webAddress(link: Text, base: string): string | null {

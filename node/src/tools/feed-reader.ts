@@ -17,7 +17,12 @@ export type FeedReading =
 export const feedReadMs = 5000;
 
 /** Never rejects. Addresses in the feed are resolved against `base`. */
-export async function readFeed(text: string, base: string, clock: Clock, signal: AbortSignal): Promise<FeedReading> {
+export async function readFeed(
+  text: string,
+  base: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<FeedReading> {
   const stop = new AbortController();
   const worker = new Worker(new URL("./feed-worker.ts", import.meta.url), {
     workerData: { text, base },
@@ -26,9 +31,9 @@ export async function readFeed(text: string, base: string, clock: Clock, signal:
   });
   using _deadline = clock.timer(feedReadMs, () => stop.abort());
   try {
-    const [document] = (await once(worker, "message", { signal: AbortSignal.any([stop.signal, signal]) })) as [
-      FeedDocument | undefined,
-    ];
+    const [document] = (await once(worker, "message", {
+      signal: AbortSignal.any([stop.signal, signal]),
+    })) as [FeedDocument | undefined];
     return document === undefined ? { kind: "not_a_feed" } : { kind: "feed", document };
   } catch {
     return { kind: "given_up" };

@@ -46,10 +46,15 @@ async function feedOf(response: EgressResponse, clock: Clock, context: ToolConte
   const reading = await readFeed(text, response.url, clock, context.signal);
   if (reading.kind === "feed") return ok(reading.document);
   if (reading.kind === "given_up") {
-    return failed("limits", "feed_too_large", `The feed at ${response.url} is too large or too tangled to read.`);
+    return failed(
+      "limits",
+      "feed_too_large",
+      `The feed at ${response.url} is too large or too tangled to read.`,
+    );
   }
   const announced = announcedFeed(text, response.url);
-  const hint = announced === undefined ? "give the address of an RSS, Atom or JSON feed" : `its feed is at ${announced}`;
+  const hint =
+    announced === undefined ? "give the address of an RSS, Atom or JSON feed" : `its feed is at ${announced}`;
   return failed("logic", "not_a_feed", `${response.url} is not a feed; ${hint}.`);
 }
 
@@ -58,7 +63,11 @@ function unexpectedStatus({ url, status }: EgressResponse): ToolResult {
     return failed("auth", "http_status", `${url} asks for a sign-in (status ${status}).`);
   }
   if (status === 408 || status === 429 || status >= 500) {
-    return failed("transient", "http_status", `${url} is not able to answer now (status ${status}); try again later.`);
+    return failed(
+      "transient",
+      "http_status",
+      `${url} is not able to answer now (status ${status}); try again later.`,
+    );
   }
   return failed("logic", "http_status", `${url} has no feed (status ${status}); check the address.`);
 }
@@ -78,7 +87,10 @@ function failed(kind: ToolFailure, code: string, message: string): ToolResult {
   return { ok: false, kind, code, message };
 }
 
-const address = v.pipe(v.string("url must be a text"), v.maxLength(8192, "url must be at most 8,192 characters"));
+const address = v.pipe(
+  v.string("url must be a text"),
+  v.maxLength(8192, "url must be at most 8,192 characters"),
+);
 
 const declarations = `interface Feed {
   readonly title: string;

@@ -16,7 +16,10 @@ export function createHttpTool(broker: Broker): Tool {
       get: {
         kind: "read",
         risk: "low",
-        args: v.strictTuple([address, v.nullish(v.strictObject({ headers }, "options may only hold headers"))], "give get an address and, if needed, options"),
+        args: v.strictTuple(
+          [address, v.nullish(v.strictObject({ headers }, "options may only hold headers"))],
+          "give get an address and, if needed, options",
+        ),
         signature: "get(url: string, options?: HttpOptions): Promise<HttpResponse>",
         summary: "Reads an address. Any status is an answer; only a request without one is an error.",
         run: ([url, options]: [string, HttpOptions | null | undefined], context) =>
@@ -68,7 +71,9 @@ async function answer(broker: Broker, request: EgressRequest, context: ToolConte
   return ok({ status, url, headers: received, text });
 }
 
-function headersOf(options: HttpOptions | null | undefined): { readonly headers?: Readonly<Record<string, string>> } {
+function headersOf(options: HttpOptions | null | undefined): {
+  readonly headers?: Readonly<Record<string, string>>;
+} {
   return options?.headers ? { headers: options.headers } : {};
 }
 
@@ -82,12 +87,22 @@ function methodNotAvailable(method: string): ToolResult {
   };
 }
 
-const address = v.pipe(v.string("url must be a text"), v.maxLength(8192, "url must be at most 8,192 characters"));
+const address = v.pipe(
+  v.string("url must be a text"),
+  v.maxLength(8192, "url must be at most 8,192 characters"),
+);
 
-const headers = v.nullish(v.record(v.string(), v.string("headers must have texts as values"), "headers must be an object"));
+const headers = v.nullish(
+  v.record(v.string(), v.string("headers must have texts as values"), "headers must be an object"),
+);
 
 const request = v.strictObject(
-  { method: v.pipe(v.string("method must be a text"), v.toUpperCase()), url: address, headers, body: v.optional(v.unknown()) },
+  {
+    method: v.pipe(v.string("method must be a text"), v.toUpperCase()),
+    url: address,
+    headers,
+    body: v.optional(v.unknown()),
+  },
   "request must be an object with method, url and, if needed, headers",
 );
 

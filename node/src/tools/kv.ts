@@ -115,7 +115,10 @@ const key = v.pipe(keyText, v.minLength(1, "key must not be empty"));
 
 // The border lets only JSON through, so what is left to check is the size, and a forgotten argument.
 const value = v.pipe(
-  v.custom<Json>((given) => given !== undefined, "value must be given; use null to store nothing in particular"),
+  v.custom<Json>(
+    (given) => given !== undefined,
+    "value must be given; use null to store nothing in particular",
+  ),
   v.check(
     (given) => Buffer.byteLength(JSON.stringify(given)) <= kvLimits.valueBytes,
     `value must be at most ${kvLimits.valueBytes / 1024} KiB as JSON`,
@@ -124,9 +127,7 @@ const value = v.pipe(
 
 const namespace = v.nullish(v.string("options.namespace must be a text"));
 
-const inNamespace = v.nullish(
-  v.strictObject({ namespace }, "options may only hold namespace"),
-);
+const inNamespace = v.nullish(v.strictObject({ namespace }, "options may only hold namespace"));
 
 const listOptions = v.nullish(
   v.strictObject(

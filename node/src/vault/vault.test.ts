@@ -30,15 +30,18 @@ describe("the vault", () => {
     expect(vault.open("psk:1", sealed)).toBeUndefined();
   });
 
-  it.each([0o640, 0o604, 0o660, 0o700 | 0o040])("refuses a key file of mode %o, in words that say the fix", (mode) => {
-    using home = createTestHome();
-    const { keyFile } = home.config;
-    opened(keyFile);
-    chmodSync(keyFile, mode);
-    const refused = openVault(keyFile);
-    expect(refused).toMatchObject({ ok: false, error: { type: "key_file_open_to_others" } });
-    if (!refused.ok) expect(vaultRefusalInWords(refused.error)).toContain(`chmod 600 ${keyFile}`);
-  });
+  it.each([0o640, 0o604, 0o660, 0o700 | 0o040])(
+    "refuses a key file of mode %o, in words that say the fix",
+    (mode) => {
+      using home = createTestHome();
+      const { keyFile } = home.config;
+      opened(keyFile);
+      chmodSync(keyFile, mode);
+      const refused = openVault(keyFile);
+      expect(refused).toMatchObject({ ok: false, error: { type: "key_file_open_to_others" } });
+      if (!refused.ok) expect(vaultRefusalInWords(refused.error)).toContain(`chmod 600 ${keyFile}`);
+    },
+  );
 
   it.each(["", "{}", '{"version":2}', '{"version":1,"static":"AA","relay":"AA","vault":"AA"}'])(
     "refuses a damaged key file rather than making new keys: %s",

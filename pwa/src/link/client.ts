@@ -11,8 +11,9 @@ import { decodeProfile, encodeProfile, type Profile } from "@hob/shared/profile"
 import { createLink } from "@hob/shared/reconnecting-link";
 import type { Result } from "@hob/shared/result";
 import { browserClock } from "./clock.ts";
-import { keepProfile, keptProfile } from "./keys.ts";
+import { dropPendingProfile, keepPendingProfile, keepProfile, keptProfile } from "./keys.ts";
 import { connectSocket } from "./socket.ts";
+import type { ProfileSlot } from "./storage.ts";
 
 /** What may be said aloud about the pairing this link stands on. */
 export interface OpenedHouse {
@@ -23,10 +24,13 @@ export interface OpenedHouse {
   readonly isSettled: boolean;
 }
 
-/** Opens the link of the kept profile, or undefined where this device is not paired (any more). */
-export async function openKeptHouse(): Promise<OpenedHouse | undefined> {
-  const [encoded] = await Promise.all([keptProfile(), loadSodium()]);
-  const profile = encoded && decodeProfile(encoded);
+/**
+ * Opens the link of the kept profile, or undefined where this device is not paired (any more).
+ * A pending profile is tried where there is no other, or first where `settles` says so.
+ */
+export async function openKeptHouse({ settles }: { readonly settles: boolean }): Promise<OpenedHouse | undefined> {
+  await loadSodium();
+  const profile = await firstKept(settles ? ["pending", "profile"] : ["profile", "pending"]);
   if (!profile) return undefined;
   const link = createLink({ profile, connectSocket, clock: browserClock });
   if (profile.state === "pending") settleWhenLive(link, profile);
@@ -65,9 +69,13 @@ export async function pairThrough(
   const parsed = parsePairingLink(linkText);
   if (!parsed.ok) return parsed;
   const paired = await pairWith(parsed.value, name, progress);
-  if (!paired.ok) return paired;
-  await keepProfile(encodeProfile(paired.value));
-  return { ok: true, value: null };
+  if (paired.ok) {
+    await keepProfile(encodeProfile(paired.value));
+    return { ok: true, value: null };
+  }
+  // Whatever the house said no to will not become a yes; only a lost answer leaves the matter open.
+  if (!isLostAnswer(paired.error)) await dropPendingProfile();
+  return paired;
 }
 
 function pairWith(link: PairingLink, name: string, progress: PairingProgress): Promise<Result<Profile, HobError>> {
@@ -78,10 +86,33 @@ function pairWith(link: PairingLink, name: string, progress: PairingProgress): P
     clock: browserClock,
     onStep: progress.onStep,
     onDigits: progress.onDigits,
-    onPending: (profile) => keepProfile(encodeProfile(profile)),
+    onPending: (profile) => keepPendingProfile(encodeProfile(profile)),
   });
 }
 
+
+/** True where the connection went before the house's answer came: only a session can tell what it was. */
+export function isLostAnswer(error: HobError): boolean {
+  switch (error.type) {
+    case "session_broken":
+    case "relay_unreachable":
+    case "relay_busy":
+    case "house_offline":
+    case "house_silent":
+      return true;
+    default:
+      return false;
+  }
+}
+
+async function firstKept(slots: readonly ProfileSlot[]): Promise<Profile | undefined> {
+  for (const slot of slots) {
+    const encoded = await keptProfile(slot);
+    const profile = encoded && decodeProfile(encoded);
+    if (profile) return profile;
+  }
+  return undefined;
+}
 
 /** A session that works is the confirmation that got lost. */
 function settleWhenLive(link: Link, profile: Profile): void {

@@ -8,8 +8,11 @@ export interface SealedProfile {
   readonly sealed: ArrayBuffer;
 }
 
+/** `pending` waits for the house to confirm it and never overwrites a profile that works. */
+export type ProfileSlot = "profile" | "pending";
+
 interface HobSchema extends DBSchema {
-  house: { key: "profile"; value: SealedProfile };
+  house: { key: ProfileSlot; value: SealedProfile };
   cache: { key: "queries"; value: unknown };
 }
 

@@ -48,7 +48,7 @@ function Details(props: { readonly automation: AutomationOutput }) {
       <Show when={props.automation.state === "archived"}>
         <Notice tone="known">{words.automation.archivedNote}</Notice>
       </Show>
-      <Show when={props.automation.intent || props.automation.description}>
+      <Show when={props.automation.description || props.automation.intent}>
         {(text) => <p class="text-lead text-pretty">{text()}</p>}
       </Show>
       <Section title={words.automation.touches}>
@@ -69,6 +69,13 @@ function Details(props: { readonly automation: AutomationOutput }) {
       </Section>
       <LastRuns slug={props.automation.slug} />
       <Sheet>
+        <Show when={props.automation.description && props.automation.intent}>
+          <div class="border-b border-hairline">
+            <Disclosure summary={<span class="font-strong">{words.automation.asked}</span>}>
+              <p class="text-pretty">{props.automation.intent}</p>
+            </Disclosure>
+          </div>
+        </Show>
         <Disclosure
           summary={
             <span class="row">

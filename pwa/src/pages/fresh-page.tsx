@@ -1,10 +1,11 @@
 /** A page of the house: the frame with its freshness line wired to the connection. */
 import type { HobError } from "@hob/shared/contract/errors";
-import { Show, type JSX } from "solid-js";
+import type { LinkState } from "@hob/shared/link";
+import { createMemo, Show, untrack, type JSX } from "solid-js";
 import { connection, retryNow } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
 import type { Reading } from "../state/queries.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, LinkButton } from "../ui/button.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Page, type PageProps } from "../ui/page.tsx";
@@ -34,12 +35,25 @@ export function ConnectionLine(props: { readonly readAt: number | undefined }) {
       words={freshnessWords(connection(), props.readAt)}
       tone={connectionTone(connection().kind)}
       detail={optional(trouble(), (state) => errorSentence(state.error))}
-      retry={optional(trouble(), (state) =>
-        state.kind === "down"
-          ? { label: words.tryNow, note: retryWords(state.retryAt, now()), onPress: retryNow }
-          : undefined,
-      )}
+      action={
+        <Show when={trouble()}>{(state) => <WayOn state={state()} now={now()} />}</Show>
+      }
     />
+  );
+}
+
+/** What can be done about a connection that is down, or has ended for good. */
+export function WayOn(props: { readonly state: LinkState; readonly now: number }) {
+  const retryAt = () => (props.state.kind === "down" ? props.state.retryAt : undefined);
+  return (
+    <Show when={retryAt()} fallback={<LinkButton href="#/pair">{words.pairAgain}</LinkButton>}>
+      {(at) => (
+        <div class="row items-center!">
+          <Button onClick={retryNow}>{words.tryNow}</Button>
+          <span class="text-small text-ink-soft">{retryWords(at(), props.now)}</span>
+        </div>
+      )}
+    </Show>
   );
 }
 
@@ -57,17 +71,19 @@ export interface ReadProps<T> {
 
 /** Shows what was read; before that, words for the waiting or the failure, and a way on. */
 export function Read<T>(props: ReadProps<T>) {
+  // Drawn once: a renewed answer flows into what is there, and a half-filled form stays as it is.
+  const isThere = createMemo(() => props.reading.value() !== undefined);
   return (
-    <>
-      <Show when={props.reading.value() === undefined ? undefined : { value: () => props.reading.value() as T }} keyed>
-        {(there) => props.children(there.value)}
-      </Show>
-      <Show when={props.reading.value() === undefined}>
+    <Show
+      when={isThere()}
+      fallback={
         <Show when={props.reading.error()} fallback={<p class="text-ink-soft">{props.waitingWords}</p>}>
           {(error) => <ErrorNotice error={error()} onRetry={() => props.reading.again()} />}
         </Show>
-      </Show>
-    </>
+      }
+    >
+      {untrack(() => props.children(() => props.reading.value() as T))}
+    </Show>
   );
 }
 

@@ -39,7 +39,7 @@ function DeviceRow(props: { readonly device: Device; readonly isAdmin: boolean }
             <span class="row">
               <span class="font-strong wrap-anywhere">{props.device.name}</span>
               <Show when={props.device.self}>
-                <span class="rounded-full bg-ember-wash px-2 text-small">{words.house.thisDevice}</span>
+                <span class="rounded-full border border-edge px-2 text-small text-ink-soft">{words.house.thisDevice}</span>
               </Show>
             </span>
             <span class="text-small text-ink-soft">
@@ -102,7 +102,9 @@ function RenameDialog(props: DeviceDialogProps) {
 function RevokeDialog(props: DeviceDialogProps) {
   const revoke = createAction((deviceId: number) => act("devices.revoke", { deviceId }));
   async function revokeDevice(): Promise<void> {
-    if (!(await revoke.run(props.device.deviceId))) return;
+    const revoked = await revoke.run(props.device.deviceId);
+    // Revoking oneself ends the session before its answer can come: that end is the answer.
+    if (!revoked && revoke.error()?.type !== "device_revoked") return;
     renew("devices.list", "home.status");
     props.onClose();
   }

@@ -1,9 +1,8 @@
 /** The house as this device sees it: the connection leg by leg, the home node, and who else may come in. */
 import { Show } from "solid-js";
-import { connection, house, retryNow } from "../state/house.ts";
+import { connection, house } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
 import { useCommand } from "../state/queries.ts";
-import { Button } from "../ui/button.tsx";
 import { Dot } from "../ui/freshness.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Facts, Section, Sheet } from "../ui/sheet.tsx";
@@ -11,13 +10,12 @@ import {
   connectionWords,
   errorSentence,
   nodeRelayWords,
-  retryWords,
   runsNowWords,
   sizeWords,
   wholeDurationWords,
   words,
 } from "../words.ts";
-import { connectionTone, FreshPage, Read } from "./fresh-page.tsx";
+import { connectionTone, FreshPage, Read, WayOn } from "./fresh-page.tsx";
 import { ForgetHouse } from "./house-forget.tsx";
 import { HouseDevices } from "./house-devices.tsx";
 
@@ -79,20 +77,8 @@ function ConnectionSheet() {
             </p>
           )}
         </Show>
-        <Show when={retryAt()}>
-          {(at) => (
-            <div class="row items-center!">
-              <Button onClick={retryNow}>{words.tryNow}</Button>
-              <span class="text-small text-ink-soft">{retryWords(at(), now())}</span>
-            </div>
-          )}
-        </Show>
+        <Show when={trouble()}>{(state) => <WayOn state={state()} now={now()} />}</Show>
       </div>
     </Sheet>
   );
-}
-
-function retryAt(): number | undefined {
-  const state = connection();
-  return state.kind === "down" ? state.retryAt : undefined;
 }

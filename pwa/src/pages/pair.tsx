@@ -1,13 +1,14 @@
 /** Where a device meets its house: take the link, give a name, show six digits. */
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from "solid-js";
-import { house } from "../state/house.ts";
+import { house, openHouse } from "../state/house.ts";
 import { letGoOfLink, openedLink } from "../state/opened-link.ts";
 import { createPairing, type Pairing, type PairingStage } from "../state/pairing.ts";
 import { canScan, mustInstallFirst, suggestedName } from "../state/this-device.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Mark } from "../ui/mark.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { Page } from "../ui/page.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { momentWords, words } from "../words.ts";
@@ -45,7 +46,9 @@ function PairingSteps() {
   });
   return (
     <>
-      <Show when={pairing.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <Show when={pairing.error()} fallback={<Unconfirmed />}>
+        {(error) => <ErrorNotice error={error()} />}
+      </Show>
       <Switch>
         <Match when={pairing.stage().kind === "needs_link"}>
           <GetLink pairing={pairing} />
@@ -57,11 +60,32 @@ function PairingSteps() {
           {(stage) => <Waiting text={words.pair.step[stage().step]} />}
         </Match>
         <Match when={stageOf(pairing.stage(), "digits")}>{(stage) => <Digits digits={stage().digits} />}</Match>
+        <Match when={pairing.stage().kind === "settling"}>
+          <Waiting text={words.pair.settling} />
+        </Match>
         <Match when={pairing.stage().kind === "paired"}>
           <Waiting text={words.pair.done} />
         </Match>
       </Switch>
     </>
+  );
+}
+
+/** An earlier pairing here whose answer never came. */
+function Unconfirmed() {
+  const isUnconfirmed = () => {
+    const here = house();
+    return here.kind === "unpaired" && here.isUnconfirmed;
+  };
+  return (
+    <Show when={isUnconfirmed()}>
+      <Notice
+        tone="known"
+        action={<Button onClick={() => void openHouse({ settles: true })}>{words.tryAgain}</Button>}
+      >
+        {words.pair.unconfirmed}
+      </Notice>
+    </Show>
   );
 }
 

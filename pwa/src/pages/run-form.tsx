@@ -1,5 +1,6 @@
 /** The form of a run: its questions, what each answer opens, and the one button that sends it. */
 import type { Automation } from "@hob/shared/contract/automations";
+import type { Json } from "@hob/shared/json";
 import { roleCovers } from "@hob/shared/model/role";
 import { useNavigate, useParams } from "@solidjs/router";
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
@@ -160,7 +161,7 @@ function Question(props: QuestionProps) {
       <Match when={props.field.kind === "choice"}>
         <ChoiceField
           {...frame()}
-          choices={props.field.choices.map((choice) => String(choice))}
+          choices={props.field.choices.map(choiceWords)}
           none={words.runForm.choose}
         />
       </Match>
@@ -193,6 +194,10 @@ function Opens(props: QuestionProps) {
       </For>
     </div>
   );
+}
+
+function choiceWords(choice: Json): string {
+  return typeof choice === "string" ? choice : JSON.stringify(choice);
 }
 
 function hintOf(field: Field): string | undefined {

@@ -1,6 +1,7 @@
-/** Follows one run live: resumes behind the last line it has after every lost session, and hands over once a frame. */
+/** Follows one run live: through lost sessions, from the last line this device has, handed over once a frame. */
 import type { HobError } from "@hob/shared/contract/errors";
 import type { FollowItem } from "@hob/shared/contract/runs";
+import { followRun } from "@hob/shared/follow-run";
 import { createEffect, createSignal, on, onCleanup, type Accessor } from "solid-js";
 import { isComplete, nothingSeen, seenUpTo, withItems, type FollowedRun } from "./followed-run.ts";
 import { houseLink } from "./house.ts";
@@ -14,7 +15,6 @@ export interface Following {
 
 /** More than this is not kept across restarts: the house has it. */
 const keptLines = 2_000;
-const pauseMs = 500;
 
 /** Follows `runId` for as long as the page shows it; the run itself is read with `runs.get`, which this keeps fresh. */
 export function useFollowedRun(runId: Accessor<number>): Following {
@@ -40,7 +40,7 @@ function follow(
 ): { stop(): void } {
   let isStopped = false;
   let cancel = () => {};
-  let arrived: FollowItem[] = [];
+  const arrived: FollowItem[] = [];
   let frame = 0;
 
   if (!isComplete(seen())) void keepFollowing();
@@ -53,17 +53,13 @@ function follow(
   };
 
   async function keepFollowing(): Promise<void> {
-    while (!isStopped) {
-      const link = await houseLink();
-      if (isStopped) return;
-      const stream = link.stream("runs.follow", { runId, ...seenUpTo(seen()) }, take);
-      cancel = stream.cancel;
-      const end = await stream.done;
-      handOver();
-      if (isStopped || end.ok) return;
-      if (!isPassing(end.error)) return setError(end.error);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
+    const link = await houseLink();
+    if (isStopped) return;
+    const following = followRun(link, { runId, ...seenUpTo(seen()) }, take);
+    cancel = following.cancel;
+    const end = await following.done;
+    handOver();
+    if (!isStopped && !end.ok) setError(end.error);
   }
 
   /** Lines may come by the thousand a second; the screen changes sixty times. */
@@ -80,20 +76,5 @@ function follow(
     setSeen(next);
     if (next.run) keepAnswer("runs.get", { runId }, next.run);
     if (next.lines.length <= keptLines) queryClient.setQueryData(["followed", runId], next);
-  }
-}
-
-/** The connection's troubles pass, and the link says them; what the house answers does not. */
-function isPassing(error: HobError): boolean {
-  switch (error.type) {
-    case "session_broken":
-    case "relay_unreachable":
-    case "relay_refused":
-    case "relay_busy":
-    case "house_offline":
-    case "house_silent":
-      return true;
-    default:
-      return false;
   }
 }

@@ -4,11 +4,13 @@
  */
 import type { Link, LinkState } from "@hob/shared/link";
 import { createSignal } from "solid-js";
-import { dropProfile, hasProfile } from "../link/keys.ts";
+import type { OpenedHouse } from "../link/client.ts";
+import { dropEverything, hasProfile } from "../link/keys.ts";
 
 export type House =
   | { readonly kind: "opening" }
-  | { readonly kind: "unpaired" }
+  /** `isUnconfirmed`: digits were shown here, but the house has not let this device in so far. */
+  | { readonly kind: "unpaired"; readonly isUnconfirmed: boolean }
   | { readonly kind: "paired"; readonly relayUrl?: string; readonly deviceName?: string }
   /** The link's code or this device's storage cannot be had. */
   | { readonly kind: "broken"; readonly problem: string };
@@ -19,24 +21,46 @@ const [connection, setConnection] = createSignal<LinkState>({ kind: "connecting"
 export { house, connection };
 
 let link: Link | undefined;
-let waiting: ((link: Link) => void)[] = [];
+const waiting: ((link: Link) => void)[] = [];
 
-/** Looks whether this device is paired, then loads the channel and connects. Called once, and after pairing. */
-export async function openHouse(): Promise<void> {
+/**
+ * Looks whether this device is paired, then loads the channel and connects. Called once, and after
+ * pairing; `settles` tries the profile that still waits for the house's answer.
+ */
+export async function openHouse({ settles = false } = {}): Promise<void> {
   try {
-    if (!(await hasProfile())) return void setHouse({ kind: "unpaired" });
-    setHouse({ kind: "paired" });
+    if (!(await hasProfile())) return void setHouse({ kind: "unpaired", isUnconfirmed: false });
+    if (!settles) setHouse({ kind: "paired" });
     const { openKeptHouse } = await import("../link/client.ts");
-    const opened = await openKeptHouse();
-    if (!opened) return void setHouse({ kind: "unpaired" });
-    setHouse({ kind: "paired", relayUrl: opened.relayUrl, deviceName: opened.deviceName });
-    setConnection(opened.link.state());
-    opened.link.onState(setConnection);
-    link = opened.link;
-    for (const resolve of waiting.splice(0)) resolve(opened.link);
+    const opened = await openKeptHouse({ settles });
+    if (!opened) return void setHouse({ kind: "unpaired", isUnconfirmed: false });
+    take(opened);
   } catch (cause) {
     setHouse({ kind: "broken", problem: cause instanceof Error ? cause.message : String(cause) });
   }
+}
+
+function take(opened: OpenedHouse): void {
+  link = opened.link;
+  setHouse({ kind: "paired", relayUrl: opened.relayUrl, deviceName: opened.deviceName });
+  setConnection(opened.link.state());
+  let isSettled = opened.isSettled;
+  opened.link.onState((state) => {
+    if (link !== opened.link) return;
+    setConnection(state);
+    isSettled ||= state.kind === "live";
+    if (!isSettled && isRefusal(state)) {
+      closeHouse();
+      setHouse({ kind: "unpaired", isUnconfirmed: true });
+    }
+  });
+  for (const resolve of waiting.splice(0)) resolve(opened.link);
+}
+
+/** What a relay or house says to a device that was never let in. */
+function isRefusal(state: LinkState): boolean {
+  if (state.kind !== "down" && state.kind !== "ended") return false;
+  return ["relay_refused", "device_revoked", "house_is_another"].includes(state.error.type);
 }
 
 /** The link once there is one; commands that come early wait for it. */
@@ -47,15 +71,15 @@ export function houseLink(): Promise<Link> {
 /** Takes the house, its secrets and everything cached of it from this device. */
 export async function forgetHouse(): Promise<void> {
   closeHouse();
-  await dropProfile();
-  setHouse({ kind: "unpaired" });
+  await dropEverything();
+  setHouse({ kind: "unpaired", isUnconfirmed: false });
 }
 
 /** Lets go of the link without forgetting anything: another pairing is about to replace it. */
 export function closeHouse(): void {
-  link?.close();
+  const closing = link;
   link = undefined;
-  waiting = [];
+  closing?.close();
 }
 
 export function retryNow(): void {

@@ -1,14 +1,17 @@
 /** One pairing as the Pair page shows it: the link, the steps, the digits, the end. */
 import type { HobError } from "@hob/shared/contract/errors";
-import { createSignal, type Accessor } from "solid-js";
+import { createEffect, createSignal, type Accessor } from "solid-js";
 import type { PairingStep, ReadLink } from "../link/client.ts";
-import { closeHouse, openHouse } from "./house.ts";
+import { closeHouse, connection, house, openHouse } from "./house.ts";
+import { queryClient } from "./queries.ts";
 
 export type PairingStage =
   | { readonly kind: "needs_link" }
   | { readonly kind: "ready"; readonly linkText: string; readonly link: ReadLink }
   | { readonly kind: "working"; readonly step: PairingStep }
   | { readonly kind: "digits"; readonly digits: string }
+  /** The connection went before the house's answer came; a session with the new keys settles it. */
+  | { readonly kind: "settling"; readonly cause: HobError }
   | { readonly kind: "paired" };
 
 export interface Pairing {
@@ -24,6 +27,12 @@ export interface Pairing {
 export function createPairing(): Pairing {
   const [stage, setStage] = createSignal<PairingStage>({ kind: "needs_link" });
   const [error, setError] = createSignal<HobError>();
+  createEffect(() => {
+    const settling = stage();
+    if (settling.kind !== "settling") return;
+    if (connection().kind === "live") setStage({ kind: "paired" });
+    else if (house().kind === "unpaired") fail(settling.cause);
+  });
   return { stage, error, take, start, startOver };
 
   async function take(linkText: string): Promise<void> {
@@ -39,17 +48,20 @@ export function createPairing(): Pairing {
     if (ready.kind !== "ready") return;
     setError(undefined);
     setStage({ kind: "working", step: "relay" });
-    const { pairThrough } = await import("../link/client.ts");
+    const { isLostAnswer, pairThrough } = await import("../link/client.ts");
     const paired = await pairThrough(ready.linkText, name, {
       onStep: (step) => setStage({ kind: "working", step }),
       onDigits: (digits) => setStage({ kind: "digits", digits }),
     });
-    if (!paired.ok) return fail(paired.error);
-    setStage({ kind: "paired" });
-    // What this browser caches is best kept from being cleared away under pressure.
-    void navigator.storage?.persist?.();
+    const isOpen = !paired.ok && stage().kind === "digits" && isLostAnswer(paired.error);
+    if (!paired.ok && !isOpen) return fail(paired.error);
     closeHouse();
-    await openHouse();
+    // Another house's answers have no place beside this one's.
+    queryClient.clear();
+    // Keys are best kept from being cleared away when the browser runs short of space.
+    void navigator.storage?.persist?.();
+    setStage(paired.ok ? { kind: "paired" } : { kind: "settling", cause: paired.error });
+    await openHouse({ settles: !paired.ok });
   }
 
   function fail(cause: HobError): void {

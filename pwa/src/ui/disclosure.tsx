@@ -11,7 +11,7 @@ export interface DisclosureProps {
 export function Disclosure(props: DisclosureProps) {
   return (
     <details class="group" open={props.isOpen}>
-      <summary class="flex min-h-11 items-center gap-2 px-4 py-2.5 hover:bg-ember-wash">
+      <summary class="flex min-h-11 items-center gap-2 px-4 py-2.5 hover:bg-ember-wash focus-visible:-outline-offset-2">
         <div class="min-w-0 flex-1">{props.summary}</div>
         <ChevronRight
           size={18}

@@ -1,13 +1,13 @@
 /** The short line under each title: live, or how old the page is and why; tapped, it says what to do. */
 import ChevronDown from "lucide-solid/icons/chevron-down";
-import { createSignal, createUniqueId, Show } from "solid-js";
+import { createSignal, createUniqueId, Show, type JSX } from "solid-js";
 
 export interface FreshnessProps {
   readonly words: string;
   readonly tone: "live" | "waiting" | "down";
   /** What is wrong and what to do, in a sentence. */
   readonly detail?: string | undefined;
-  readonly retry?: { readonly label: string; readonly note: string; onPress(): void } | undefined;
+  readonly action?: JSX.Element;
 }
 
 export function Freshness(props: FreshnessProps) {
@@ -30,18 +30,9 @@ export function Freshness(props: FreshnessProps) {
             class={`shrink-0 transition-transform duration-150 ${isOpen() ? "rotate-180" : ""}`}
           />
         </button>
-        <div id={panel} hidden={!isOpen()} class="mb-2 flex flex-col items-start gap-1 rounded-sheet bg-ember-wash px-4 py-3">
+        <div id={panel} hidden={!isOpen()} class="mb-2 flex flex-col items-start gap-3 rounded-sheet bg-ember-wash px-4 py-3">
           <p class="text-body text-ink text-pretty wrap-anywhere">{props.detail}</p>
-          <Show when={props.retry}>
-            {(retry) => (
-              <div class="row items-center!">
-                <button type="button" class="min-h-11 text-body font-strong text-ember" onClick={() => retry().onPress()}>
-                  {retry().label}
-                </button>
-                <span>{retry().note}</span>
-              </div>
-            )}
-          </Show>
+          {props.action}
         </div>
       </Show>
     </div>

@@ -25,16 +25,29 @@ export interface LogListProps {
 }
 
 const nearEndPx = 24;
+const paddingPx = 18;
+const lowestRowPx = 22;
 
 export function LogList(props: LogListProps) {
   let list: VListHandle | undefined;
   const [isFollowing, setFollowing] = createSignal(true);
 
+  // Short logs take the room they need; long ones scroll within a part of the screen.
+  const [contentPx, setContentPx] = createSignal(0);
+
   const toEnd = () => list?.scrollToIndex(props.rows.length - 1, { align: "end" });
+  const measure = () => {
+    const last = props.rows.length - 1;
+    if (list && last >= 0) setContentPx(list.getItemOffset(last) + list.getItemSize(last) + paddingPx);
+  };
   createEffect(
     on(
       () => props.rows.length,
-      () => isFollowing() && requestAnimationFrame(toEnd),
+      () =>
+        requestAnimationFrame(() => {
+          measure();
+          if (isFollowing()) toEnd();
+        }),
     ),
   );
 
@@ -47,7 +60,9 @@ export function LogList(props: LogListProps) {
         aria-label={props.label}
         aria-live="off"
         tabindex="0"
-        class={`h-(--log-height)! py-2 font-mono text-small ${props.isWrapped ? "" : "overflow-x-auto"}`}
+        style={{ height: `min(var(--log-height), ${Math.max(contentPx(), props.rows.length * lowestRowPx)}px)` }}
+        class={`py-2 -outline-offset-2 font-mono text-small ${props.isWrapped ? "" : "overflow-x-auto"}`}
+        onResize={measure}
         onScroll={(offset) => {
           if (list) setFollowing(offset + list.viewportSize >= list.scrollSize - nearEndPx);
         }}

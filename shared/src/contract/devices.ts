@@ -42,10 +42,10 @@ export const deviceCommands = {
     output: device,
     errors: ["device_unknown"],
   }),
-  /** Ends the device's sessions at once. A device may always revoke itself. */
+  /** Ends the device's sessions at once. Any device may revoke itself; revoking another takes an admin. */
   "devices.revoke": command({
     effect: "write",
-    least: "admin",
+    least: "viewer",
     input: v.strictObject({ deviceId: rowId }),
     output: device,
     errors: ["device_unknown"],

@@ -1,10 +1,10 @@
 /** The receiving half of flow control: puts split messages together, counts what was sent, grants more. */
 import { concatBytes } from "../bytes.ts";
 import { credits } from "./credit.ts";
-import type { PlainRecord } from "./record.ts";
+import { maxRecordBody, type PlainRecord, type RecordKind } from "./record.ts";
 
-/** What a peer that breaks the rules did: sent without credit, or a message beyond all bounds. */
-export type IntakeFault = "over_credit" | "too_large";
+/** What a peer that breaks the rules did: sent without credit, a message beyond all bounds, or odd pieces. */
+export type IntakeFault = "over_credit" | "too_large" | "malformed";
 
 export interface Intake {
   /** One record of a message: the whole message once it is complete, "partial" before. */
@@ -16,11 +16,16 @@ export interface Intake {
 }
 
 interface StreamIntake {
+  /** Of the message that is being put together. */
+  kind: RecordKind;
   parts: Uint8Array[];
   bytes: number;
   /** Body bytes received and not yet granted back. */
   owed: number;
 }
+
+/** So many messages of the largest size may be under way in pieces at once, over all streams. */
+const messagesHeld = 4;
 
 export function createIntake(options: {
   readonly maxMessageBytes: number;
@@ -28,23 +33,29 @@ export function createIntake(options: {
   readonly grant: (stream: number, bytes: number) => void;
 }): Intake {
   const streams = new Map<number, StreamIntake>();
+  const maxHeldBytes = options.maxMessageBytes * messagesHeld;
   let sessionOwed = 0;
+  /** Bytes of all messages that are not yet complete. */
+  let heldBytes = 0;
   return { take, discard, isPartial, drop };
 
   function take(record: PlainRecord): Uint8Array | "partial" | IntakeFault {
-    const intake = intakeOf(record.stream);
+    const intake = intakeOf(record);
+    if (intake.parts.length === 0) intake.kind = record.kind;
+    // A split message fills its records: pieces that hold nothing would cost memory and no credit.
+    if (intake.kind !== record.kind || (record.more && record.body.length < maxRecordBody)) return "malformed";
     intake.owed += record.body.length;
     sessionOwed += record.body.length;
     if (intake.owed > credits.streamBytes || sessionOwed > credits.sessionBytes) return "over_credit";
     intake.parts.push(record.body);
     intake.bytes += record.body.length;
-    if (intake.bytes > options.maxMessageBytes) return "too_large";
+    heldBytes += record.body.length;
+    if (intake.bytes > options.maxMessageBytes || heldBytes > maxHeldBytes) return "too_large";
     repayStream(record.stream, intake);
     repaySession();
     if (record.more) return "partial";
     const message = intake.parts.length === 1 ? record.body : concatBytes(...intake.parts);
-    intake.parts = [];
-    intake.bytes = 0;
+    letGo(intake);
     return message;
   }
 
@@ -75,13 +86,21 @@ export function createIntake(options: {
   }
 
   function drop(stream: number): void {
+    const intake = streams.get(stream);
+    if (intake) letGo(intake);
     streams.delete(stream);
   }
 
-  function intakeOf(stream: number): StreamIntake {
+  function letGo(intake: StreamIntake): void {
+    heldBytes -= intake.bytes;
+    intake.parts = [];
+    intake.bytes = 0;
+  }
+
+  function intakeOf({ stream, kind }: PlainRecord): StreamIntake {
     const known = streams.get(stream);
     if (known) return known;
-    const fresh = { parts: [], bytes: 0, owed: 0 };
+    const fresh = { kind, parts: [], bytes: 0, owed: 0 };
     streams.set(stream, fresh);
     return fresh;
   }

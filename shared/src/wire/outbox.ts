@@ -67,7 +67,10 @@ export function createOutbox(send: (record: PlainRecord) => void): Outbox {
       if (!pending || (pending.kind === "data") !== (urgency === "data")) continue;
       const size = Math.min(maxRecordBody, pending.message.length - pending.sent);
       const reserved = urgency === "data" ? credits.reservedBytes : 0;
-      if (size > outbox.credit || size > sessionCredit - reserved) continue;
+      if (size > outbox.credit) continue;
+      // Nobody overtakes whoever waits for the session's credit: new streams must appear in their order,
+      // and a large message must not starve behind small ones.
+      if (size > sessionCredit - reserved) return false;
       outbox.credit -= size;
       sessionCredit -= size;
       const body = pending.message.subarray(pending.sent, pending.sent + size);

@@ -82,7 +82,7 @@ const answerPingWithinMs = 10_000;
 interface Waiting {
   readonly onData: ((message: Uint8Array) => void) | undefined;
   resolve(answer: Uint8Array): void;
-  reject(error: SessionEnded): void;
+  reject(cause: unknown): void;
 }
 
 export function createSession(options: SessionOptions): Session {
@@ -160,15 +160,29 @@ export function createSession(options: SessionOptions): Session {
     if (record.kind === "request" || record.kind === "open") return answer(record.kind, record.stream, message);
     const asker = waiting.get(record.stream);
     if (!asker) return;
-    if (record.kind === "data") return asker.onData?.(message);
+    if (record.kind === "data") return show(record.stream, asker, message);
     forget(record.stream);
     asker.resolve(message);
+  }
+
+  /** A listener that throws ends its own stream, and whoever waits for that stream is told. */
+  function show(stream: number, asker: Waiting, message: Uint8Array): void {
+    try {
+      asker.onData?.(message);
+    } catch (cause) {
+      resetPeer(stream);
+      asker.reject(cause);
+    }
   }
 
   /** Requests come on the peer's numbers, each number once and rising; answers come on ours. */
   function mayCarry(record: PlainRecord): boolean {
     const isOurs = record.stream % 2 === ours;
-    if (record.kind !== "request" && record.kind !== "open") return isOurs && record.stream < nextStream;
+    if (record.kind !== "request" && record.kind !== "open") {
+      const asker = waiting.get(record.stream);
+      const isFitting = !asker || (record.kind === "response") === (asker.onData === undefined);
+      return isOurs && record.stream < nextStream && isFitting;
+    }
     if (isOurs || record.stream === 0 || !handlers) return false;
     if (intake.isPartial(record.stream)) return true;
     if (record.stream <= lastPeerStream) return false;
@@ -176,19 +190,20 @@ export function createSession(options: SessionOptions): Session {
     return true;
   }
 
+  /** A stream counts as open until its answer is on its way, or answers nobody pays for would pile up. */
   function answer(kind: "request" | "open", stream: number, message: Uint8Array): void {
     if (!handlers) return;
     if (answering.size >= maxOpenStreams) return close("too_many_streams");
     const { sink, cancel } = createSink(stream);
     answering.set(stream, { cancel });
-    const work = kind === "request" ? handlers.onRequest(message) : handlers.onOpen(message, sink);
-    work.then(
+    const work = async () => (kind === "request" ? handlers.onRequest(message) : handlers.onOpen(message, sink));
+    work().then(
       (reply) => {
-        if (!answering.delete(stream) || ended) return;
+        if (!answering.has(stream)) return;
         void outbox.message(kind === "request" ? "response" : "end", stream, reply).then(() => forget(stream));
       },
       () => {
-        if (answering.delete(stream)) resetPeer(stream);
+        if (answering.has(stream)) resetPeer(stream);
       },
     );
   }
@@ -197,7 +212,7 @@ export function createSession(options: SessionOptions): Session {
     const listeners: (() => void)[] = [];
     let cancelled = false;
     const sink: StreamSink = {
-      write: (message) => (cancelled ? Promise.resolve() : outbox.message("data", stream, message)),
+      write: (message) => (answering.has(stream) ? outbox.message("data", stream, message) : Promise.resolve()),
       get cancelled() {
         return cancelled;
       },
@@ -299,8 +314,9 @@ export function createSession(options: SessionOptions): Session {
     outbox.stop();
     options.send.destroy();
     options.receive.destroy();
-    for (const { cancel } of answering.values()) cancel();
+    const cancels = [...answering.values()];
     answering.clear();
+    for (const { cancel } of cancels) cancel();
     const askers = [...waiting.values()];
     waiting.clear();
     options.onEnd(end);

@@ -41,7 +41,7 @@ export function errorSentence(error: HobError): string {
     case "relay_refused":
       return `The relay at ${error.relay} does not let this device in: the house has not connected to it, or it no longer knows this device; check that the home node is on, and if it is, pair again.`;
     case "relay_busy":
-      return `The relay at ${error.relay} is turning connections away (${bare(error.cause)}); wait a minute and try again.`;
+      return `The relay at ${error.relay} is turning connections away (${spelled(error.cause)}); wait a minute and try again.`;
 
     // Between the relay and the house.
     case "house_offline":
@@ -55,7 +55,7 @@ export function errorSentence(error: HobError): string {
     case "device_revoked":
       return "This device was revoked at the house; pair it again if it should come back.";
     case "session_broken":
-      return `The session with the house broke off (${bare(error.cause)}); it is opened again by itself.`;
+      return `The session with the house broke off (${spelled(error.cause)}); it is opened again by itself.`;
     case "version_mismatch":
       return error.ours < error.theirs
         ? `The house speaks a newer version of Hob's protocol (${error.theirs}, here ${error.ours}); update Hob on this device.`
@@ -123,6 +123,11 @@ function moment(at: number): string {
 /** Without the full stop it may end in: it becomes part of a longer sentence. */
 function bare(text: string): string {
   return text.trim().replace(/\.$/, "");
+}
+
+/** Causes are tags for programs; people get them as words. */
+function spelled(cause: string): string {
+  return bare(cause).replace(/_/g, " ");
 }
 
 function lower(text: string): string {

@@ -7,7 +7,10 @@ export function certificateFor(names: readonly string[]): { readonly cert: strin
   const algorithm = sequence(objectId([0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02])); // ecdsa-with-SHA256
   const name = sequence(der(0x31, sequence(objectId([0x55, 0x04, 0x03]), text("Hob tests"))));
   const alternatives = names.map((one) => der(0x82, Buffer.from(one)));
-  const isAuthority = sequence(objectId([0x55, 0x1d, 0x13]), octets(sequence(der(0x01, Buffer.from([0xff])))));
+  const isAuthority = sequence(
+    objectId([0x55, 0x1d, 0x13]),
+    octets(sequence(der(0x01, Buffer.from([0xff])))),
+  );
   const subject = sequence(objectId([0x55, 0x1d, 0x11]), octets(sequence(...alternatives)));
   // RFC 5280, section 4.1.
   const body = sequence(

@@ -5,6 +5,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { connect, type AddressInfo } from "node:net";
 import { createManualClock } from "../../clock.ts";
 import { createBroker, type Broker, type BrokerOptions } from "../broker.ts";
+import { dialTcp } from "../connector.ts";
 import { certificateFor } from "./certificate.ts";
 
 export interface World extends AsyncDisposable {
@@ -44,12 +45,12 @@ export async function openWorld(listener: RequestListener): Promise<World> {
         clock,
         ownPorts: () => [],
         certificateAuthorities: [cert],
-        lookup: async (name) => ((worldNames as readonly string[]).includes(name) ? [publicAddress] : ["127.0.0.1"]),
-        dial({ addresses, port }) {
-          const isPublic = addresses.includes(publicAddress);
-          const socket = connect(isPublic ? securePort : port, "127.0.0.1");
-          if (isPublic) Object.defineProperty(socket, "remoteAddress", { value: publicAddress });
-          return socket;
+        lookup: async (name) =>
+          (worldNames as readonly string[]).includes(name) ? [publicAddress] : ["127.0.0.1"],
+        dial(target) {
+          if (!target.addresses.includes(publicAddress)) return dialTcp(target);
+          const socket = connect(securePort, "127.0.0.1");
+          return Object.defineProperty(socket, "remoteAddress", { value: publicAddress });
         },
         ...options,
       }),

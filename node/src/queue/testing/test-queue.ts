@@ -1,4 +1,6 @@
 /** A store with one automation and what the queue needs around it, for tests. */
+import type { RunLimits } from "@hob/shared/model/limits";
+import type { Manifest } from "@hob/shared/model/manifest";
 import { createHub, type Fact, type Hub } from "../../hub.ts";
 import { createManualClock, type ManualClock } from "../../clock.ts";
 import { silentLogger } from "../../logger.ts";
@@ -16,12 +18,20 @@ export interface TestQueue extends Disposable {
   readonly clock: ManualClock;
   readonly commits: GroupCommit;
   readonly facts: readonly Fact[];
+  readonly automationId: number;
   /** Queues one run of the automation and answers its id. */
   add(): number;
   status(runId: number): string | undefined;
 }
 
-export function createTestQueue(): TestQueue {
+export interface TestAutomation {
+  readonly source?: string;
+  readonly manifest?: Partial<Manifest>;
+  readonly limits?: Partial<RunLimits>;
+}
+
+export function createTestQueue(automation: TestAutomation = {}): TestQueue {
+  const source = automation.source ?? "export default 1";
   const store = createTestStore();
   const clock = createManualClock();
   const hub = createHub(store, silentLogger);
@@ -41,11 +51,11 @@ export function createTestQueue(): TestQueue {
   const versionId = publishVersion(store, {
     automationId,
     intent: "",
-    source: "export default 1",
-    program: "export default 1",
-    manifest: { tools: [], http: [], kv: [] },
+    source,
+    program: source,
+    manifest: { tools: [], http: [], kv: [], ...automation.manifest },
     paramsSchema: { type: "object" },
-    limits: {},
+    limits: automation.limits ?? {},
     author: "user",
     message: "",
     at,
@@ -56,16 +66,20 @@ export function createTestQueue(): TestQueue {
     clock,
     commits,
     facts,
+    automationId,
     add() {
-      const queued = enqueue({ store, hub, clock }, {
-        automationId,
-        versionId,
-        trigger: "manual",
-        startedByDevice: null,
-        startedBy: "this terminal",
-        input: {},
-        profile: "standard",
-      });
+      const queued = enqueue(
+        { store, hub, clock },
+        {
+          automationId,
+          versionId,
+          trigger: "manual",
+          startedByDevice: null,
+          startedBy: "this terminal",
+          input: {},
+          profile: "standard",
+        },
+      );
       if (!queued.ok) throw new Error("the queue is full");
       return queued.value;
     },

@@ -57,7 +57,7 @@ export const hostileScripts: readonly HostileScript[] = [
   { name: "a sparse reverse", body: "const a = []; a[4e9] = 1; a.reverse();", reasons: killed },
   { name: "a sparse sort", body: "const a = { length: 2 ** 53 - 1 }; [].sort.call(a);", reasons: hoards },
   { name: "a quadratic indexOf", body: "('a'.repeat(2e6)).indexOf('a'.repeat(1e6) + 'b');", reasons: killed },
-  { name: "a huge normalize", body: "'\\u0344'.repeat(2e6).normalize('NFD');", reasons: [...hoards, "script_error"] },
+  { name: "a huge normalize", body: "const s = '\\u0344'.repeat(2e6); for (;;) s.normalize('NFD');", reasons: hoards },
   { name: "an includes over 2^53", body: "[].includes.call({ length: 2 ** 53 - 1 }, 1);", reasons: killed },
 
   // Wanting everything.
@@ -180,8 +180,3 @@ export const hostileScripts: readonly HostileScript[] = [
   { name: "a method that was not offered", body: "await http.put('a');", reasons: failed, type: "TypeError" },
   { name: "changing what others see", body: "http.get = 1; return http.get;", reasons: failed, type: "TypeError" },
 ];
-
-/** A whole program from what its function does. */
-export function programOf(body: string): string {
-  return `export default automation(async ({ input, run, log, http }) => { ${body}\n});`;
-}

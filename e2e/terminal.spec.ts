@@ -1,0 +1,115 @@
+/** The command line as scripts use it: every answer one JSON object a line, every failure typed, every exit code right. */
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { startFeedServer } from "./feed-server.ts";
+import { hob, startHouse, type House, type Said } from "./house.ts";
+
+let house: House;
+
+test.beforeAll(async () => {
+  house = await startHouse();
+});
+
+test.afterAll(async () => {
+  await house[Symbol.asyncDispose]();
+});
+
+async function pairTerminal(name: string, role = "admin"): Promise<(method: string, input?: object, ...more: string[]) => Promise<{ code: number; said: Said[] }>> {
+  const invitation = await house.invite(role);
+  const profile = join(house.home, `profile-${name}`);
+  const paired = await hob(["remote", "pair", invitation.link, "--profile", profile, "--name", name], async (said) => {
+    if (said["event"] === "digits") await invitation.type(String(said["digits"]));
+  });
+  expect(paired).toEqual({
+    code: 0,
+    said: [{ event: "digits", digits: expect.stringMatching(/^[0-9]{6}$/) }, { event: "paired" }],
+  });
+  return (method, input = {}, ...more) => hob(["remote", "call", method, JSON.stringify(input), "--profile", profile, ...more]);
+}
+
+test("a terminal pairs, calls, and is answered in JSON", async () => {
+  const call = await pairTerminal("terminal");
+  expect(await call("home.status")).toMatchObject({ code: 0, said: [{ paused: false, relay: { state: "connected" } }] });
+  expect(await call("home.nothing")).toEqual({ code: 1, said: [{ error: { type: "method_unknown", method: "home.nothing" } }] });
+  expect(await call("runs.get", { runId: 99 })).toEqual({ code: 1, said: [{ error: { type: "run_unknown", runId: 99 } }] });
+});
+
+test("one request id is one run, however often it is sent", async () => {
+  const call = await pairTerminal("repeater");
+  const send = () => call("runs.start", { automation: "feed-digest", input: { address: "https://example.com/feed" } }, "--request-id", "only-one-of-these");
+  const [first, second] = [await send(), await send()];
+  expect(first.code).toBe(0);
+  expect(second).toEqual(first);
+});
+
+test("a run without its grant ends as denied, with it the digest comes, and follow prints all of it", async () => {
+  await using feeds = await startFeedServer();
+  const call = await pairTerminal("follower");
+  const profile = join(house.home, "profile-follower");
+  const input = { address: `${feeds.origin}/feed.xml` };
+
+  const refused = await house.hob("run", "feed-digest", "--input", JSON.stringify(input), "--follow");
+  expect(refused.code).toBe(1);
+  expect(refused.said.at(-1)).toMatchObject({ kind: "run", run: { status: "failed", reason: "denied" } });
+  expect(feeds.asked).toEqual([]);
+
+  const host = new URL(feeds.origin).host;
+  expect(await call("automations.update", { automation: "feed-digest", grant: [{ host, methods: ["GET"] }] })).toMatchObject({ code: 0 });
+  const started = await call("runs.start", { automation: "feed-digest", input });
+  const runId = String(started.said[0]?.["runId"]);
+  const followed = await hob(["remote", "follow", runId, "--profile", profile]);
+  expect(followed.code).toBe(0);
+  expect(followed.said.filter(({ kind }) => kind === "line").map(({ n }) => n)).toEqual(
+    followed.said.filter(({ kind }) => kind === "line").map((_, at) => at + 1),
+  );
+  expect(followed.said.at(-1)).toMatchObject({ kind: "run", run: { status: "succeeded", result: { items: 3 } } });
+
+  const logs = await house.hob("logs", runId);
+  expect(logs.said.length).toBeGreaterThan(0);
+  const runs = await house.hob("runs");
+  expect(runs.said[0]).toMatchObject({ total: expect.any(Number), items: expect.any(Array) });
+});
+
+test("wrong digits, a used link and a damaged one are told apart", async () => {
+  const invitation = await house.invite();
+  const attempt = (link: string, name: string, type: (digits: string) => unknown) =>
+    hob(["remote", "pair", link, "--profile", join(house.home, `profile-${name}`), "--name", name], (said) =>
+      said["event"] === "digits" ? type(String(said["digits"])) : undefined,
+    );
+  const wrong = await attempt(invitation.link, "wrong", (digits) => invitation.type(digits === "000000" ? "000001" : "000000"));
+  expect(wrong.code).toBe(1);
+  expect(wrong.said.at(-1)).toEqual({ error: { type: "digits_wrong" } });
+  expect(existsSync(join(house.home, "profile-wrong/profile.hob"))).toBe(false);
+  expect((await attempt(invitation.link, "used", () => {})).said).toEqual([{ error: { type: "invitation_used" } }]);
+  expect((await attempt(invitation.link.replace(/&c=.*/, "&c=AAAAAAAAAAA"), "damaged", () => {})).said).toEqual([{ error: { type: "link_damaged" } }]);
+  expect((await attempt("nonsense", "none", () => {})).said).toEqual([{ error: { type: "link_malformed", problem: expect.any(String) } }]);
+});
+
+test("a revoked terminal is told so", async () => {
+  const call = await pairTerminal("lost");
+  const devices = await house.hob("devices");
+  const items = (devices.said[0]?.["items"] ?? []) as { deviceId: number; name: string }[];
+  const lost = items.find(({ name }) => name === "lost");
+  expect(await house.hob("revoke", String(lost?.deviceId))).toMatchObject({ code: 0 });
+  expect(await call("home.status")).toEqual({ code: 1, said: [{ error: { type: "device_revoked" } }] });
+});
+
+test("keys and socket are for the owner's eyes only", async () => {
+  await pairTerminal("private");
+  for (const file of ["hob.keys", "hob.sock", "profile-private/profile.hob"]) {
+    expect(statSync(join(house.home, file)).mode & 0o077, file).toBe(0);
+  }
+});
+
+test("a second node on the same home refuses in words, and a stopped one is named", async () => {
+  const call = await pairTerminal("left alone");
+  const second = await hob(["up", "--home", house.home, "--port", "0", "--json"]);
+  expect(second).toMatchObject({ code: 1, said: [{ error: { type: "home_in_use" } }] });
+  await house.stop();
+  expect(await house.hob("devices")).toMatchObject({ code: 1, said: [{ error: { type: "node_not_running" } }] });
+  const unreachable = await call("home.status");
+  expect(unreachable).toMatchObject({ code: 1, said: [{ error: { type: "relay_unreachable" } }] });
+  await house.restart();
+  expect(await house.hob("devices")).toMatchObject({ code: 0 });
+});

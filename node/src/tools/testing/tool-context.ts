@@ -1,0 +1,13 @@
+/** What a tool is given in tests: a run of the automation "digest" with these grants. */
+import type { ToolContext, ToolGrants } from "../tool.ts";
+
+export function toolContext(grants: Partial<ToolGrants> = {}): ToolContext {
+  return {
+    automationId: 1,
+    automationSlug: "digest",
+    runId: 1,
+    grants: { tools: [], http: [], kv: [], ...grants },
+    signal: new AbortController().signal,
+    now: () => 0,
+  };
+}

@@ -1,0 +1,37 @@
+/** A clock that stands still until a test turns it. */
+import type { Clock } from "../time.ts";
+
+export interface ManualClock extends Clock {
+  /** Lets time pass: timers that fall due run in order, each at its own moment. */
+  advance(byMs: number): void;
+  pendingTimers(): number;
+}
+
+export function createManualClock(startMs = Date.UTC(2026, 0, 5, 8)): ManualClock {
+  let passed = 0;
+  const timers = new Set<{ readonly dueAt: number; readonly run: () => void }>();
+
+  return {
+    now: () => startMs + passed,
+    monotonic: () => passed,
+    timer(afterMs, run) {
+      const timer = { dueAt: passed + Math.max(0, afterMs), run };
+      timers.add(timer);
+      return { [Symbol.dispose]: () => void timers.delete(timer) };
+    },
+    advance(byMs) {
+      const target = passed + byMs;
+      for (let next = earliest(target); next; next = earliest(target)) {
+        timers.delete(next);
+        passed = next.dueAt;
+        next.run();
+      }
+      passed = target;
+    },
+    pendingTimers: () => timers.size,
+  };
+
+  function earliest(before: number) {
+    return [...timers].filter(({ dueAt }) => dueAt <= before).toSorted((a, b) => a.dueAt - b.dueAt)[0];
+  }
+}
