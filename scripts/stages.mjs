@@ -29,18 +29,26 @@ export const checkStages = ["format", "lint", "types", "knip"];
 /** Runs the chosen stages and exits: 0 when nothing failed, else 1. */
 export async function runStages(args) {
   const chosen = chosenStages(args);
-  await ensureInstalled();
+  try {
+    await ensureInstalled();
+  } catch (error) {
+    return finish(failure(`${error.message}\n`));
+  }
   const chromium = chosen.some((name) => stages[name].needsChromium) ? await chromiumOrReason() : {};
   const folder = mkdtempSync(join(tmpdir(), "hob-test-"));
-  const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
-  const env = { ...toolEnvironment(), ...plain, ...(chromium.path ? { HOB_CHROMIUM: chromium.path } : {}) };
+  const env = { ...toolEnvironment(), ...(chromium.path ? { HOB_CHROMIUM: chromium.path } : {}) };
 
   const total = nothing();
   for (const name of chosen) add(total, await runStage(stages[name], chromium, { folder, env }));
 
   rmSync(folder, { recursive: true, force: true });
-  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
-  process.exitCode = total.failed === 0 ? 0 : 1;
+  finish(total);
+}
+
+/** Whatever happened, this is the last line. */
+function finish({ passed, failed, skipped }) {
+  process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
 }
 
 function chosenStages(args) {
@@ -81,13 +89,13 @@ async function runStage(stage, chromium, context) {
 
 /** A tool that is silent unless something is wrong: one passed or one failed. */
 async function check(tool, args) {
-  const { code, output } = await capture(bin(tool), args, toolEnvironment());
+  const { code, output } = await capture(bin(tool), args, plain(toolEnvironment()));
   return code === 0 ? one("passed") : failure(output);
 }
 
 async function appBuild() {
   await ensureAppBuilt();
-  const { code, output } = await capture(bin("size-limit"), [], toolEnvironment());
+  const { code, output } = await capture(bin("size-limit"), [], plain(toolEnvironment()));
   process.stdout.write(output);
   return code === 0 ? one("passed") : one("failed");
 }
@@ -102,7 +110,7 @@ async function vitest(project, { folder, env }) {
     "--reporter=json",
     `--outputFile.json=${report}`,
   ];
-  const code = await show(bin("vitest"), args, env);
+  const code = await show(bin("vitest"), args, plain(env));
   return countsFrom(report, code, (json) => ({
     passed: json.numPassedTests,
     // A file that does not even load has no tests to fail, and still has failed.
@@ -144,6 +152,11 @@ function show(command, args, env) {
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? 1));
   });
+}
+
+/** Colours are for terminals; in a log they are noise, which these tools write all the same. Playwright does not. */
+function plain(env) {
+  return process.stdout.isTTY ? env : { ...env, NO_COLOR: "1" };
 }
 
 function bin(tool) {

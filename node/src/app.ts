@@ -117,6 +117,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     vault,
     hub,
     clock,
+    logger,
     room,
     relayUrl: options.relayUrl,
     relayOrigin: () => relay?.origin(),
@@ -144,6 +145,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     ...register,
     judgeInvitation: enrolment.judge,
     burnInvitation: enrolment.burn,
+    abandonInvitation: enrolment.abandon,
     enrol: enrolment.enrol,
   };
   relay = createRelayOwner({

@@ -19,7 +19,7 @@ export async function runUp(options: UpOptions): Promise<void> {
   const config = configFor(options);
   if (!config) return;
   const logger = createLogger({ level: config.logLevel, file: config.logFile });
-  const publicOrigin = publicOriginOf(options.origin, asJson);
+  const publicOrigin = publicOriginOf(config.origin, asJson);
   if (publicOrigin === false) return;
 
   const relay = await listen(config, publicOrigin, logger, asJson);
@@ -51,30 +51,31 @@ export async function runUp(options: UpOptions): Promise<void> {
 
 export async function runNode(options: NodeOptions): Promise<void> {
   const asJson = options.json === true;
-  const relay = URL.parse(options.relay);
+  const config = configFor(options);
+  if (!config) return;
+  const { relayUrl = "" } = config;
+  const relay = URL.parse(relayUrl);
   if (relay?.protocol !== "ws:" && relay?.protocol !== "wss:") {
     return failInWords("--relay takes an address such as wss://relay.example.com/relay.", "relay_address_invalid", asJson);
   }
-  const config = configFor(options);
-  if (!config) return;
   const logger = createLogger({ level: config.logLevel, file: config.logFile });
-  const publicOrigin = publicOriginOf(options.origin, asJson);
+  const publicOrigin = publicOriginOf(config.origin, asJson);
   if (publicOrigin === false) return;
   const appOrigin = publicOrigin ?? `${relay.protocol === "ws:" ? "http:" : "https:"}//${relay.host}`;
   const home = await startHome({
     config,
     clock: systemClock,
     logger,
-    dialUrl: options.relay,
-    relayUrl: options.relay,
+    dialUrl: relayUrl,
+    relayUrl,
     appOrigin,
     ownPorts: isLoopback(relay.hostname) ? [Number(relay.port)] : [],
   });
   if (!home.ok) return failInWords(home.error.sentence, home.error.type, asJson);
   stopOnSignal(() => home.value.close());
-  if (!asJson) print(`The home node keeps its house in ${config.home}. Reaching the relay ${options.relay} …`);
+  if (!asJson) print(`The home node keeps its house in ${config.home}. Reaching the relay ${relayUrl} …`);
   await home.value.admitted;
-  if (asJson) printJson({ event: "ready", app: `${appOrigin}/`, relay: options.relay });
+  if (asJson) printJson({ event: "ready", app: `${appOrigin}/`, relay: relayUrl });
   else print("Connected. Invite a device with: npm run hob -- pair");
 }
 
@@ -98,10 +99,13 @@ export async function runRelay(options: RelayOptions): Promise<void> {
 }
 
 /** Undefined, with the reason printed, when the home folder cannot be made. */
-function configFor(options: { home?: string; port?: number; json?: boolean }): Config | undefined {
+function configFor(options: Partial<UpOptions & NodeOptions>): Config | undefined {
+  const { home, port, origin, relay } = options;
   const config = readConfig({
-    ...(options.home !== undefined && { home: options.home }),
-    ...(options.port !== undefined && { port: options.port }),
+    ...(home !== undefined && { home }),
+    ...(port !== undefined && { port }),
+    ...(origin !== undefined && { origin }),
+    ...(relay !== undefined && { relayUrl: relay }),
   });
   try {
     makeHome(config);
@@ -176,9 +180,9 @@ function stopOnSignal(close: () => Promise<void>): () => void {
     isStopping = true;
     void close().finally(() => process.exit(process.exitCode ?? 0));
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  process.once("SIGHUP", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  process.on("SIGHUP", stop);
   return stop;
 }
 

@@ -77,8 +77,15 @@ function Navigation(props: { readonly path: string }) {
           )}
         </For>
       </ul>
-      <p class="mt-auto flex items-center gap-2 px-3 text-small text-ink-soft max-wide:hidden" aria-hidden="true">
-        <Dot tone={connection().kind === "live" ? "live" : connection().kind === "connecting" ? "waiting" : "down"} />
+      <p
+        class="mt-auto flex items-center gap-2 px-3 text-small text-ink-soft max-wide:hidden"
+        aria-hidden="true"
+      >
+        <Dot
+          tone={
+            connection().kind === "live" ? "live" : connection().kind === "connecting" ? "waiting" : "down"
+          }
+        />
         {connectionWords(connection())}
       </p>
     </nav>

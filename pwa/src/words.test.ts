@@ -16,7 +16,15 @@ const at = (hour: number, minute: number, day = 3) => new Date(2026, 2, day, hou
 const now = at(14, 30);
 
 const run = (over: Partial<RunSummary>): RunSummary =>
-  ({ status: "running", reason: null, queuedAt: 0, startedAt: 1_000, endedAt: null, error: null, ...over }) as RunSummary;
+  ({
+    status: "running",
+    reason: null,
+    queuedAt: 0,
+    startedAt: 1_000,
+    endedAt: null,
+    error: null,
+    ...over,
+  }) as RunSummary;
 
 describe("the connection in words", () => {
   it("names the leg that is down and since when", () => {
@@ -26,19 +34,26 @@ describe("the connection in words", () => {
     expect(connectionWords({ ...down, error: { type: "relay_unreachable", relay: "wss://r" } })).toBe(
       "Relay unreachable since 00:05",
     );
-    expect(connectionWords({ ...down, since: 0, error: { type: "house_offline", since: since.getTime() } })).toBe(
-      "House offline since 00:05",
-    );
+    expect(
+      connectionWords({ ...down, since: 0, error: { type: "house_offline", since: since.getTime() } }),
+    ).toBe("House offline since 00:05");
   });
 
   it("says how old a page is while the house is away, and that it is live otherwise", () => {
     const today = new Date().setHours(0, 1, 0, 0);
-    const down = { kind: "down", since: today, retryAt: 0, error: { type: "session_broken", cause: "x" } } as const;
+    const down = {
+      kind: "down",
+      since: today,
+      retryAt: 0,
+      error: { type: "session_broken", cause: "x" },
+    } as const;
     expect(freshnessWords(down, today)).toBe("As of 00:01 · Connection lost since 00:01");
     expect(freshnessWords(down, undefined)).toBe("Connection lost since 00:01");
     expect(freshnessWords({ kind: "live", since: 0 }, today)).toBe("Live");
     expect(freshnessWords({ kind: "live", since: 0 }, undefined)).toBe("Reading…");
-    expect(freshnessWords({ kind: "ended", since: 0, error: { type: "device_revoked" } }, today)).toContain("revoked");
+    expect(freshnessWords({ kind: "ended", since: 0, error: { type: "device_revoked" } }, today)).toContain(
+      "revoked",
+    );
   });
 });
 
@@ -50,7 +65,9 @@ describe("a run in one sentence", () => {
     expect(outcomeSentence(run({ status: "canceled", reason: "killed", endedAt: 66_000 }), now)).toBe(
       "Stopped after 1 min 5 s",
     );
-    expect(outcomeSentence(run({ status: "canceled", startedAt: null, endedAt: 5 }), now)).toBe("Stopped before it began");
+    expect(outcomeSentence(run({ status: "canceled", startedAt: null, endedAt: 5 }), now)).toBe(
+      "Stopped before it began",
+    );
   });
 
   it("gives the cause of a failure in the words of whoever failed", () => {
@@ -61,7 +78,9 @@ describe("a run in one sentence", () => {
     expect(outcomeSentence(run({ status: "failed", reason: "timeout", endedAt: 3_000 }), now)).toBe(
       "Failed after 2 s: it took longer than it may",
     );
-    expect(outcomeSentence(run({ status: "failed", reason: "denied", endedAt: 3_000 }), now)).toMatch(/^Not allowed after/);
+    expect(outcomeSentence(run({ status: "failed", reason: "denied", endedAt: 3_000 }), now)).toMatch(
+      /^Not allowed after/,
+    );
   });
 });
 
@@ -76,16 +95,9 @@ describe("times and amounts", () => {
   });
 
   it("carry their unit", () => {
-    expect([340, 1_250, 9_990, 12_400, 125_000, 120_000, 11_040_000, 200_000_000].map(durationWords)).toEqual([
-      "340 ms",
-      "1.2 s",
-      "9.9 s",
-      "12 s",
-      "2 min 5 s",
-      "2 min",
-      "3 h 4 min",
-      "2 days",
-    ]);
+    expect([340, 1_250, 9_990, 12_400, 125_000, 120_000, 11_040_000, 200_000_000].map(durationWords)).toEqual(
+      ["340 ms", "1.2 s", "9.9 s", "12 s", "2 min 5 s", "2 min", "3 h 4 min", "2 days"],
+    );
     expect(wholeDurationWords(340)).toBe("0 s");
     expect([12, 4_812_800, 67_108_864].map(sizeWords)).toEqual(["12 B", "4.6 MB", "64 MB"]);
     expect([20, 12_400, 187_100].map(gutterWords)).toEqual(["0.02", "12.40", "3:07.1"]);

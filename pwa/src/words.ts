@@ -144,8 +144,10 @@ export const words = {
     saving: "Saving…",
     revoke: "Revoke",
     revokeTitle: (name: string) => `Revoke ${name}?`,
-    revokeText: "Its session ends at once and it can never come back on its own. To let it in again, pair it anew.",
-    revokeSelfText: "This is the device in your hand. It loses the house at once; to come back, pair it anew.",
+    revokeText:
+      "Its session ends at once and it can never come back on its own. To let it in again, pair it anew.",
+    revokeSelfText:
+      "This is the device in your hand. It loses the house at once; to come back, pair it anew.",
     revoking: "Revoking…",
     forget: "Forget this house on this device",
     forgetTitle: "Forget this house?",
@@ -162,7 +164,8 @@ export const words = {
     alreadyPaired: "This device belongs to a house already. Pairing again replaces that.",
     backToHouse: "Back to the house",
     installTitle: "Put Hob on your home screen first",
-    installWhy: "On this device the installed app has a memory of its own, and a pairing made in the browser would not be there.",
+    installWhy:
+      "On this device the installed app has a memory of its own, and a pairing made in the browser would not be there.",
     installSteps: [
       "Tap the Share button of your browser.",
       "Choose “Add to Home Screen”, then “Add”.",
@@ -173,12 +176,14 @@ export const words = {
     scan: "Scan the QR code",
     scanning: "Point the camera at the QR code on the home node’s screen.",
     stopScanning: "Stop the camera",
-    cameraDenied: "The camera is not available here; allow it in the browser’s settings, or paste the link instead.",
+    cameraDenied:
+      "The camera is not available here; allow it in the browser’s settings, or paste the link instead.",
     notAPairingCode: "That QR code is something else; the one you need is on the home node’s screen.",
     pasteLabel: "Pairing link",
     pasteAction: "Continue",
     readingLink: "Reading the link…",
-    throughRelay: (relay: string, until: string) => `This link leads to a house through ${relay}. It is good until ${until}.`,
+    throughRelay: (relay: string, until: string) =>
+      `This link leads to a house through ${relay}. It is good until ${until}.`,
     nameLabel: "Name of this device",
     nameHint: "The house will call it so.",
     action: "Pair",
@@ -189,7 +194,8 @@ export const words = {
       digits: "Asking the house for six digits…",
     } satisfies Record<"relay" | "house" | "digits", string>,
     digitsTitle: "Type these at the home node",
-    digitsText: "The home node is waiting for them. They prove that this device, and no other, is the one being let in.",
+    digitsText:
+      "The home node is waiting for them. They prove that this device, and no other, is the one being let in.",
     digitsLabel: (digits: string) => `Six digits: ${digits.split("").join(" ")}`,
     digitsWaiting: "Waiting for the home node…",
     settling: "The connection was lost; asking the house whether it has let this device in…",
@@ -300,22 +306,37 @@ export function statusWord(status: RunStatus, reason: RunReason | null = null): 
 
 /** What happened, in one sentence: "Failed after 2 s: the feed answered 404". */
 export function outcomeSentence(run: RunSummary, now: number): string {
+  const { headline, cause } = outcomeWords(run, now);
+  return cause === undefined ? headline : `${headline}: ${cause}`;
+}
+
+/** The same sentence in its two halves; a cause may be long. */
+export function outcomeWords(
+  run: RunSummary,
+  now: number,
+): { readonly headline: string; readonly cause?: string } {
   const ranMs = Math.max(0, (run.endedAt ?? now) - (run.startedAt ?? run.endedAt ?? now));
   switch (run.status) {
     case "queued":
-      return "Waiting for its turn";
+      return { headline: "Waiting for its turn" };
     case "running":
-      return `Running for ${wholeDurationWords(ranMs)}`;
+      return { headline: `Running for ${wholeDurationWords(ranMs)}` };
     case "waiting":
-      return "Waiting before it goes on";
+      return { headline: "Waiting before it goes on" };
     case "succeeded":
-      return `Done in ${durationWords(ranMs)}`;
+      return { headline: `Done in ${durationWords(ranMs)}` };
     case "failed":
-      return `${statusWord(run.status, run.reason)} after ${durationWords(ranMs)}: ${causeWords(run)}`;
+      return {
+        headline: `${statusWord(run.status, run.reason)} after ${durationWords(ranMs)}`,
+        cause: causeWords(run),
+      };
     case "canceled":
-      return run.startedAt === null ? "Stopped before it began" : `Stopped after ${durationWords(ranMs)}`;
+      return {
+        headline:
+          run.startedAt === null ? "Stopped before it began" : `Stopped after ${durationWords(ranMs)}`,
+      };
     case "skipped":
-      return `Skipped: ${causeWords(run)}`;
+      return { headline: "Skipped", cause: causeWords(run) };
   }
 }
 
@@ -370,7 +391,9 @@ export function lastRunWords(lastRun: NonNullable<AutomationSummary["lastRun"]>,
 }
 
 /** What a run is held to, each with its unit in words. */
-export const limitWords: Readonly<Record<keyof RunLimits, { readonly name: string; say(amount: number): string }>> = {
+export const limitWords: Readonly<
+  Record<keyof RunLimits, { readonly name: string; say(amount: number): string }>
+> = {
   wallMs: { name: "Time", say: durationWords },
   cpuMs: { name: "Computing", say: durationWords },
   memoryBytes: { name: "Memory", say: sizeWords },

@@ -25,7 +25,12 @@ export async function dropEverything(): Promise<void> {}
 export const isLostAnswer = () => false;
 
 export async function openKeptHouse(): Promise<OpenedHouse> {
-  return { link: createFakeLink(), relayUrl: "wss://hob.example.net/relay", deviceName: "iPhone", isSettled: true };
+  return {
+    link: createFakeLink(),
+    relayUrl: "wss://hob.example.net/relay",
+    deviceName: "iPhone",
+    isSettled: true,
+  };
 }
 
 export async function readPairingLink(text: string): Promise<Result<ReadLink, HobError>> {
@@ -33,7 +38,11 @@ export async function readPairingLink(text: string): Promise<Result<ReadLink, Ho
   return ok({ relayHost: "hob.example.net", expiresAt: start + 10 * minute });
 }
 
-export async function pairThrough(_link: string, _name: string, progress: PairingProgress): Promise<Result<null, HobError>> {
+export async function pairThrough(
+  _link: string,
+  _name: string,
+  progress: PairingProgress,
+): Promise<Result<null, HobError>> {
   progress.onStep("relay");
   if (scene === "unpaired-wrong") return err({ type: "digits_wrong" });
   progress.onStep("house");
@@ -47,7 +56,8 @@ function createFakeLink(): Link {
     state: () => state,
     onState: () => () => {},
     async call<M extends PlainMethod>(method: M, input: Input<M>): Promise<Result<Output<M>, HobError>> {
-      if (state.kind !== "live") return err(state.kind === "connecting" ? { type: "house_silent" } : state.error);
+      if (state.kind !== "live")
+        return err(state.kind === "connecting" ? { type: "house_silent" } : state.error);
       return answer(method, input) as Result<Output<M>, HobError>;
     },
     stream: ((_method: "runs.follow", input: Input<"runs.follow">, onItem: (item: FollowItem) => void) =>
@@ -100,7 +110,12 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
       return found ? ok(found) : err({ type: "automation_unknown", automation: String(input["automation"]) });
     }
     case "automations.update":
-      return err({ type: "input_invalid", field: "values.limit", problem: "the number is above 50", fix: "give 1 to 50" });
+      return err({
+        type: "input_invalid",
+        field: "values.limit",
+        problem: "the number is above 50",
+        fix: "give 1 to 50",
+      });
     case "runs.list":
       return ok(isEmpty ? { items: [], total: 0 } : { items: runs.map(summaryOf), total: 412 });
     case "runs.get": {
@@ -125,7 +140,10 @@ function follow(state: LinkState, runId: number, onItem: (item: FollowItem) => v
     let n = linesOf(run).length;
     timer = setInterval(() => {
       n += 1;
-      onItem({ kind: "lines", lines: [{ n, at: Date.now(), level: "info", text: `heard line ${n} of the stream` }] });
+      onItem({
+        kind: "lines",
+        lines: [{ n, at: Date.now(), level: "info", text: `heard line ${n} of the stream` }],
+      });
     }, 400);
   });
   return { done, cancel: () => clearInterval(timer) };
@@ -191,14 +209,26 @@ const digest: Automation = {
         title: "Feed address",
         description: "The address of an RSS or Atom feed.",
       },
-      mutedWords: { type: "array", items: { type: "string" }, description: "Items with these words are left out." },
+      mutedWords: {
+        type: "array",
+        items: { type: "string" },
+        description: "Items with these words are left out.",
+      },
       limit: { type: "integer", minimum: 1, maximum: 50, default: 20, title: "At most" },
       order: { enum: ["newest first", "oldest first"], default: "newest first" },
-      onlyNew: { type: "boolean", default: true, title: "Only what is new", description: "Skips what an earlier run has shown." },
+      onlyNew: {
+        type: "boolean",
+        default: true,
+        title: "Only what is new",
+        description: "Skips what an earlier run has shown.",
+      },
     },
   },
   limits: {},
-  values: { address: scene === "granted" ? "https://www.example.org/feed.xml" : "", mutedWords: ["lottery", "royals"] },
+  values: {
+    address: scene === "granted" ? "https://www.example.org/feed.xml" : "",
+    mutedWords: ["lottery", "royals"],
+  },
   grants: [
     {
       grantId: 4,
@@ -219,7 +249,14 @@ const automations: Automation[] = [
     slug: "site-watchdog",
     name: "Site and device watchdog",
     description: "Looks every few minutes whether the house’s own sites and devices answer.",
-    lastRun: { ...digest.lastRun!, runId: 11, status: "failed", reason: "tool_error", durationMs: 2_030, endedAt: start - 58 * minute },
+    lastRun: {
+      ...digest.lastRun!,
+      runId: 11,
+      status: "failed",
+      reason: "tool_error",
+      durationMs: 2_030,
+      endedAt: start - 58 * minute,
+    },
   },
   {
     ...digest,
@@ -227,12 +264,33 @@ const automations: Automation[] = [
     slug: "photo-drop",
     name: "Photo drop",
     description: "Renames, sorts and dedupes photos that appear in the drop folder.",
-    lastRun: { ...digest.lastRun!, runId: 13, status: "running", durationMs: null, endedAt: null, queuedAt: start - 14_000 },
+    lastRun: {
+      ...digest.lastRun!,
+      runId: 13,
+      status: "running",
+      durationMs: null,
+      endedAt: null,
+      queuedAt: start - 14_000,
+    },
   },
-  { ...digest, automationId: 4, slug: "bins-reminder", name: "Bins reminder", description: "Says the evening before which bin goes out.", lastRun: null },
+  {
+    ...digest,
+    automationId: 4,
+    slug: "bins-reminder",
+    name: "Bins reminder",
+    description: "Says the evening before which bin goes out.",
+    lastRun: null,
+  },
 ];
 
-const limits = { cpuMs: 30_000, wallMs: 300_000, memoryBytes: 67_108_864, outputBytes: 1_048_576, hostCalls: 10_000, effects: 200 };
+const limits = {
+  cpuMs: 30_000,
+  wallMs: 300_000,
+  memoryBytes: 67_108_864,
+  outputBytes: 1_048_576,
+  hostCalls: 10_000,
+  effects: 200,
+};
 
 const succeeded: Run = {
   runId: 12,
@@ -290,7 +348,15 @@ const running: Run = {
   result: null,
 };
 
-const canceled: Run = { ...succeeded, runId: 10, status: "canceled", reason: "killed", result: null, endedAt: start - 29 * 60 * minute, startedAt: start - 29 * 60 * minute - 65_000 };
+const canceled: Run = {
+  ...succeeded,
+  runId: 10,
+  status: "canceled",
+  reason: "killed",
+  result: null,
+  endedAt: start - 29 * 60 * minute,
+  startedAt: start - 29 * 60 * minute - 65_000,
+};
 const denied: Run = {
   ...succeeded,
   runId: 9,
@@ -301,7 +367,15 @@ const denied: Run = {
   startedAt: start - 50 * 60 * minute - 210,
   endedAt: start - 50 * 60 * minute,
 };
-const queued: Run = { ...succeeded, runId: 14, status: "queued", queuedAt: start - 3_000, startedAt: null, endedAt: null, result: null };
+const queued: Run = {
+  ...succeeded,
+  runId: 14,
+  status: "queued",
+  queuedAt: start - 3_000,
+  startedAt: null,
+  endedAt: null,
+  result: null,
+};
 
 const runs: Run[] = [queued, running, succeeded, failed, canceled, denied];
 
@@ -315,7 +389,10 @@ function linesOf(run: Run): LogLine[] {
     ["info", "reading https://www.example.org/feed.xml"],
     ["debug", "304 is not possible: no earlier etag"],
     ["info", "6 items in Example News"],
-    ["warn", "one item has no date and is put last: a line long enough that it has to wrap on a phone, unless wrapping is off"],
+    [
+      "warn",
+      "one item has no date and is put last: a line long enough that it has to wrap on a phone, unless wrapping is off",
+    ],
     ["info", "2 muted"],
     ["info", "4 new"],
     run.status === "failed" ? ["error", "the feed answered 404"] : ["info", "done"],
@@ -328,12 +405,37 @@ function eventsOf(run: Run): RunEvent[] {
   const at = run.startedAt ?? run.queuedAt;
   return [
     { seq: 1, at, kind: "state", body: { status: "running" } },
-    { seq: 2, at, kind: "tool_call", body: { call: 1, tool: "feed.read", args: { address: "https://www.example.org/feed.xml" }, hash: "00" } },
+    {
+      seq: 2,
+      at,
+      kind: "tool_call",
+      body: { call: 1, tool: "feed.read", args: { address: "https://www.example.org/feed.xml" }, hash: "00" },
+    },
     run.status === "failed"
-      ? { seq: 3, at, kind: "tool_result", body: { call: 1, ok: false, error: { code: "http_status", message: "the feed answered 404" }, ms: 812 } }
-      : { seq: 3, at, kind: "tool_result", body: { call: 1, ok: true, value: { title: "Example News", items: 6 }, ms: 812 } },
+      ? {
+          seq: 3,
+          at,
+          kind: "tool_result",
+          body: {
+            call: 1,
+            ok: false,
+            error: { code: "http_status", message: "the feed answered 404" },
+            ms: 812,
+          },
+        }
+      : {
+          seq: 3,
+          at,
+          kind: "tool_result",
+          body: { call: 1, ok: true, value: { title: "Example News", items: 6 }, ms: 812 },
+        },
     { seq: 4, at, kind: "tool_call", body: { call: 2, tool: "kv.get", args: { key: "seen" }, hash: "01" } },
     { seq: 5, at, kind: "tool_result", body: { call: 2, ok: true, value: ["a", "b"], ms: 0 } },
-    { seq: 6, at, kind: "tool_call", body: { call: 3, tool: "kv.set", args: { key: "seen", value: ["a", "b", "c"] }, hash: "02" } },
+    {
+      seq: 6,
+      at,
+      kind: "tool_call",
+      body: { call: 3, tool: "kv.set", args: { key: "seen", value: ["a", "b", "c"] }, hash: "02" },
+    },
   ];
 }

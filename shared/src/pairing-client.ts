@@ -8,7 +8,7 @@ import { devicePsk, invitationId, pairingPsk, pairingRelayKeyPair, type PairingL
 import type { Profile } from "./profile.ts";
 import { connectRelayLine } from "./relay-line.ts";
 import { err, ok, type Result } from "./result.ts";
-import { decodeAnswer, decodeItem, encodeRequest } from "./rpc.ts";
+import { decodeAnswer, decodeItem, encodeRequest, RpcMalformed } from "./rpc.ts";
 import { openSession } from "./secured-session.ts";
 import type { ConnectSocket } from "./socket.ts";
 import type { Clock } from "./time.ts";
@@ -25,7 +25,7 @@ export interface PairOptions {
   readonly clock: Clock;
   /**
    * Keeps the profile before the digits are shown. When the confirmation is lost on the way, the
-   * kept profile settles it: a session with it either works or does not.
+   * kept profile settles it: a session with it either works or does not. When this rejects, so does `pair`.
    */
   onPending(profile: Profile): Promise<void>;
   onDigits(digits: string): void;
@@ -65,7 +65,7 @@ export async function pair(options: PairOptions): Promise<Result<Profile, HobErr
     clock,
     onEnd: (error) => (lost ??= error),
   });
-  if (!opened.ok) return opened;
+  if (!opened.ok) return err(lost ?? opened.error);
   const { session, handshakeHash } = opened.value;
 
   const profile: Profile = {
@@ -85,14 +85,20 @@ export async function pair(options: PairOptions): Promise<Result<Profile, HobErr
     method: enrolMethod,
     input: { name: options.name, relayKey: profile.relayKey.publicKey },
   });
+  const kept = Promise.withResolvers<never>();
+  let haveDigitsCome = false;
   const { done } = session.stream(request, (message) => {
     const digits = digitsIn(decodeItem(message));
-    if (digits) void options.onPending(profile).then(() => options.onDigits(digits));
+    if (!digits || haveDigitsCome) return;
+    haveDigitsCome = true;
+    options.onPending(profile).then(() => options.onDigits(digits)).catch(kept.reject);
   });
   try {
-    const answer = decodeAnswer(await done);
+    // A profile that cannot be kept must not be confirmed: its digits are never shown, and the caller hears why.
+    const answer = decodeAnswer(await Promise.race([done, kept.promise]));
     return answer.ok ? ok({ ...profile, state: "enrolled" }) : answer;
   } catch (cause) {
+    if (cause instanceof RpcMalformed) return err({ type: "session_broken", cause: "malformed_answer" });
     if (cause instanceof SessionEnded) return err(lost ?? { type: "session_broken", cause: cause.end.cause });
     throw cause;
   } finally {

@@ -106,6 +106,8 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
 
   function sessionLost(error: LinkError): void {
     const cause = error.type === "session_broken" ? error.cause : undefined;
+    // The line that is gone says why right after; "the session broke" would name the wrong leg.
+    if (cause === "relay_lost") return;
     if (line && cause === "owner_gone") return houseLeft(clock.now());
     if (!line || cause !== "rekey") return lose(error);
     session = undefined;

@@ -69,6 +69,7 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
     const early: Uint8Array[] = [];
     const watches = new Set<Disposable>();
     let heardAt = clock.monotonic();
+    let framesHeard = 0;
     const deadline = clock.timer(admitWithinMs, () => fail({ type: "relay_unreachable", relay }));
 
     options
@@ -88,6 +89,7 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
     function take(bytes: Uint8Array): void {
       if (phase === "over") return;
       heardAt = clock.monotonic();
+      framesHeard++;
       const frame = decodeFrame(bytes);
       if (!frame) return fail({ type: "session_broken", cause: "bad_frame" });
       if (frame.type === "PING") return answerPing(frame);
@@ -135,10 +137,10 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
     }
 
     function probe(withinMs: number): void {
-      const askedAt = clock.monotonic();
+      const heardBefore = framesHeard;
       if (phase === "admitted") socket?.send(pingFrame({ kind: "ask", echo: new Uint8Array(7) }));
       after(withinMs, () => {
-        if (heardAt < askedAt) fail({ type: "relay_unreachable", relay });
+        if (framesHeard === heardBefore) fail({ type: "relay_unreachable", relay });
       });
     }
 

@@ -1,6 +1,7 @@
 /** Opens one encrypted session over a channel of a relay line, and says in typed words why it could not. */
 import type { LinkError } from "./contract/errors.ts";
-import { initiate, type KeyPair, type MeetingPlace, type Purpose, type SecuredChannel } from "./handshake.ts";
+import { NoiseError } from "./crypto/noise.ts";
+import { initiate, type Initiation, type KeyPair, type MeetingPlace, type Purpose, type SecuredChannel } from "./handshake.ts";
 import type { RelayChannel, RelayLine } from "./relay-line.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { Clock } from "./time.ts";
@@ -32,7 +33,9 @@ export function openSession(
   return new Promise((resolve) => {
     let phase: "message2" | "proof" | "open" | "over" = "message2";
     let session: Session | undefined;
-    const initiation = initiate(options);
+    const begun = begin(options);
+    if (!begun.ok) return resolve(begun);
+    const initiation = begun.value;
     const channel: RelayChannel = line.open({ onMessage, onClose: (cause) => fail(channelError(cause)) });
     const deadline = options.clock.timer(answerWithinMs, () => fail({ type: "house_silent" }));
     channel.send(initiation.first);
@@ -80,6 +83,16 @@ export function openSession(
       else resolve(err(error));
     }
   });
+}
+
+/** Fails where the house's key, from a forged link for one, is of the few that would give every secret away. */
+function begin(options: Parameters<typeof initiate>[0]): Result<Initiation, LinkError> {
+  try {
+    return ok(initiate(options));
+  } catch (cause) {
+    if (cause instanceof NoiseError) return err({ type: "house_is_another" });
+    throw cause;
+  }
 }
 
 /** What the end of a session means to a person: which leg gave way. */

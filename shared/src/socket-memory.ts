@@ -4,9 +4,17 @@ import type { ConnectSocket, Socket, SocketClose, SocketEvents } from "./socket.
 /** Answers one connection; returns what the server side hears. */
 export type MemoryServer = (socket: Socket) => SocketEvents;
 
-/** A `ConnectSocket` whose every connection is answered by `server`. Messages arrive in later microtasks, in order. */
-export function connectMemory(server: MemoryServer): ConnectSocket {
-  return (_url, clientEvents) => {
+/**
+ * A `ConnectSocket` whose every connection is answered by `server`, except at the addresses in `dead`.
+ * Messages arrive in later microtasks, in order.
+ */
+export function connectMemory(server: MemoryServer, dead: readonly string[] = []): ConnectSocket {
+  return (url, clientEvents) => {
+    if (dead.includes(url)) {
+      const cause: SocketClose = { code: 1006, reason: "" };
+      clientEvents.onClose(cause);
+      return Promise.reject(new Error("the socket never opened", { cause }));
+    }
     const ends: { client?: End; server?: End } = {};
     const client = createEnd(() => ends.server);
     const far = createEnd(() => ends.client);

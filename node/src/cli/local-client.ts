@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { Input, Item, Output, PlainMethod, StreamMethod } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import { err, ok, type Result } from "@hob/shared/result";
+import { withShortName } from "../control/socket-path.ts";
 
 export interface LocalClient extends Disposable {
   call<M extends PlainMethod>(method: M, input: Input<M>): Promise<Result<Output<M>, HobError>>;
@@ -22,7 +23,7 @@ interface Waiting {
 
 /** Connects to the node that runs on `home`, or says that none does. */
 export async function connectLocally(path: string, home: string): Promise<Result<LocalClient, HobError>> {
-  const socket = createConnection(path);
+  const socket = withShortName(path, (name) => createConnection(name));
   const notRunning: HobError = { type: "node_not_running", home };
   const isOpen = await new Promise<boolean>((resolve) => {
     socket.once("connect", () => resolve(true));
@@ -38,7 +39,8 @@ export async function connectLocally(path: string, home: string): Promise<Result
     waiting.clear();
   });
   createInterface({ input: socket, crlfDelay: Infinity }).on("line", (text) => {
-    const line = JSON.parse(text) as { id: number; item?: unknown; result?: unknown; error?: HobError };
+    const line = parseLine(text);
+    if (!line) return;
     const asker = waiting.get(line.id);
     if (!asker) return;
     if ("item" in line) return asker.onItem(line.item);
@@ -67,5 +69,21 @@ export async function connectLocally(path: string, home: string): Promise<Result
       waiting.set(id, { onItem, resolve });
       socket.write(`${JSON.stringify({ id, method, input, requestId: randomUUID() })}\n`);
     });
+  }
+}
+
+interface Line {
+  readonly id: number;
+  readonly item?: unknown;
+  readonly result?: unknown;
+  readonly error?: HobError;
+}
+
+/** Undefined for the half of a line that a node left behind when it died. */
+function parseLine(text: string): Line | undefined {
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    return undefined;
   }
 }

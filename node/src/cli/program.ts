@@ -20,7 +20,7 @@ export interface UpOptions {
 }
 
 export interface NodeOptions {
-  readonly relay: string;
+  readonly relay?: string;
   readonly home?: string;
   readonly origin?: string;
   readonly json?: boolean;
@@ -45,14 +45,14 @@ export function createProgram(serve: ServeCommands): Command {
     .description("run app, relay and home node on one loopback port")
     .addOption(homeOption())
     .addOption(portOption())
-    .option("--origin <url>", "public https address under which the app is reached, behind your TLS proxy")
+    .option("--origin <url>", "public https address under which the app is reached, behind your TLS proxy (HOB_ORIGIN)")
     .option("--json", "one JSON object a line on stdout and nothing else; opens no invitation")
     .action(serve.up);
 
   program
     .command("node")
     .description("run the home node alone, against a relay elsewhere")
-    .requiredOption("--relay <url>", "address of the relay, for example wss://relay.example.com/relay")
+    .option("--relay <url>", "address of the relay, for example wss://relay.example.com/relay (HOB_RELAY)")
     .addOption(homeOption())
     .option("--origin <url>", "https address under which the app is reached; default: the relay's own")
     .option("--json", "one JSON object a line on stdout")
@@ -151,11 +151,11 @@ export function createProgram(serve: ServeCommands): Command {
 }
 
 function homeOption(): Option {
-  return new Option("--home <dir>", "folder of everything this house keeps").env("HOB_HOME");
+  return new Option("--home <dir>", "folder of everything this house keeps (HOB_HOME)");
 }
 
 function portOption(): Option {
-  return new Option("--port <n>", "loopback port; 0 takes a free one").env("HOB_PORT").argParser(portNumber);
+  return new Option("--port <n>", "loopback port, 7373 unless given; 0 takes a free one (HOB_PORT)").argParser(portNumber);
 }
 
 function jsonOption(): Option {

@@ -40,8 +40,8 @@ export async function remotePair(linkText: string, options: { profile: string; n
     onDigits: (digits) => printJson({ event: "digits", digits }),
   });
   if (!paired.ok) {
-    // Only a lost confirmation leaves a profile that may still turn out to be enrolled.
-    if (!isLost(paired.error)) rmSync(profileFile(options.profile), { force: true });
+    // Anything but the house's own no leaves a profile that may still turn out to be enrolled.
+    if (isRefusal(paired.error)) rmSync(profileFile(options.profile), { force: true });
     return fail(paired.error, true);
   }
   writeProfile(options.profile, paired.value);
@@ -95,8 +95,8 @@ async function withLink(directory: string, work: (link: Link) => Promise<void>):
   }
 }
 
-function isLost({ type }: HobError): boolean {
-  return type === "session_broken" || type === "house_silent" || type === "relay_unreachable";
+function isRefusal({ type }: HobError): boolean {
+  return type === "digits_wrong" || type === "digits_late" || type.startsWith("invitation_");
 }
 
 function parseJson(text: string): Result<unknown, HobError> {

@@ -5,6 +5,7 @@
 import type { HobError } from "@hob/shared/contract/errors";
 import { respond, type InvitationProblem, type KeyPair, type Response } from "@hob/shared/handshake";
 import { enrolMethod } from "@hob/shared/pairing-client";
+import { sodium } from "@hob/shared/crypto/sodium";
 import { err, type Result } from "@hob/shared/result";
 import { decodeRequest, encodeAnswer, encodeItem, RpcMalformed, type RpcRequest } from "@hob/shared/rpc";
 import type { Clock } from "@hob/shared/time";
@@ -39,6 +40,8 @@ export interface DeviceDoor {
     showDigits: (digits: string) => Promise<void>,
   ): Promise<Result<null, HobError>>;
   burnInvitation(invitation: Uint8Array): boolean;
+  /** The pairing session of whoever burned it is over. */
+  abandonInvitation(invitation: Uint8Array): void;
   onSession(deviceId: number, session: Session): void;
   onSessionEnd(deviceId: number, session: Session): void;
   /** Somebody was turned away; `cause` is a machine word, `deviceId` is known where the key was. */
@@ -53,17 +56,25 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
   const { clock, logger } = door;
   const place = { relayOrigin, room: door.room };
   let response: Response | undefined;
+  let invitationPsk: Uint8Array | undefined;
   let session: Session | undefined;
   let isOver = false;
   let onEnd = () => {};
-  const deadline = clock.timer(handshakeWithinMs, () => refuse("handshake_timeout"));
+  let deadline = clock.timer(handshakeWithinMs, () => refuse("handshake_timeout"));
 
   return {
     onMessage(message) {
       if (isOver) return;
-      if (session) session.receive(message);
-      else if (response) finish(response, message);
-      else begin(message);
+      try {
+        if (session) session.receive(message);
+        else if (response) finish(response, message);
+        else begin(message);
+      } catch (cause) {
+        // A broken store, for one: it costs this channel, never the house.
+        logger.error({ err: cause }, "a device's message could not be handled");
+        session?.close("internal");
+        if (!session) refuse("internal");
+      }
     },
     onClose() {
       isOver = true;
@@ -78,7 +89,10 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
     response = begun.value;
     if (response.purpose === "session") return channel.send(response.second());
     const judged = door.judgeInvitation(response.invitation);
-    if (judged.ok) return channel.send(response.second());
+    if (judged.ok) {
+      invitationPsk = judged.value;
+      return channel.send(response.second());
+    }
     channel.send(response.second(judged.error));
     refuse(judged.error);
   }
@@ -86,18 +100,15 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
   function finish({ purpose, invitation, finish: finishNoise }: Response, message3: Uint8Array): void {
     let device: KnownDevice | undefined;
     const finished = finishNoise(message3, (deviceKey) => {
-      if (purpose === "pair") {
-        const judged = door.judgeInvitation(invitation);
-        return judged.ok ? judged.value : undefined;
-      }
+      if (purpose === "pair") return invitationPsk;
       device = door.deviceByKey(deviceKey);
       return device?.psk;
     });
+    if (invitationPsk) sodium().memzero(invitationPsk);
     if (!finished.ok) return refuse(finished.error.cause, device?.deviceId);
     deadline[Symbol.dispose]();
     const { deviceKey, secured } = finished.value;
     if (purpose === "pair") {
-      if (!door.burnInvitation(invitation)) return refuse("invitation_used");
       return startEnrolment(secured, { invitation, deviceKey, handshakeHash: secured.handshakeHash });
     }
     if (device) startSession(secured, device);
@@ -105,17 +116,37 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
 
   type Secured = Extract<ReturnType<Response["finish"]>, { ok: true }>["value"]["secured"];
 
+  /** Of several devices that hold one link, the first to get here has the invitation; the others are told why not. */
   function startEnrolment(secured: Secured, proof: Parameters<DeviceDoor["enrol"]>[0]): void {
+    const problem = claim(proof.invitation);
     session = open(secured, {
       onRequest: () => Promise.reject(new RpcMalformed("request")),
       async onOpen(message, sink) {
-        const request = decodeRequest(message);
+        const request = read(message);
         if (request.method !== enrolMethod) return encodeAnswer(err({ type: "method_unknown", method: request.method }));
-        const result = await door.enrol(proof, request.input, (digits) => sink.write(encodeItem({ digits })));
+        deadline[Symbol.dispose]();
+        const show = (digits: string) => sink.write(encodeItem({ digits }));
+        const result = problem ? err({ type: problem }) : await door.enrol(proof, request.input, show);
+        // The device hangs up once it has read this.
+        hangUpWithin("closed");
         return encodeAnswer(result);
       },
     });
+    if (problem) refused(problem);
+    else onEnd = () => door.abandonInvitation(proof.invitation);
+    hangUpWithin("handshake_timeout");
     session.probe(handshakeWithinMs);
+  }
+
+  function claim(invitation: Uint8Array): InvitationProblem | undefined {
+    if (door.burnInvitation(invitation)) return undefined;
+    const judged = door.judgeInvitation(invitation);
+    return judged.ok ? "invitation_used" : judged.error;
+  }
+
+  function hangUpWithin(cause: string): void {
+    deadline[Symbol.dispose]();
+    if (!isOver) deadline = clock.timer(handshakeWithinMs, () => session?.close(cause));
   }
 
   function startSession(secured: Secured, { deviceId, isRevoked }: KnownDevice): void {
@@ -134,12 +165,12 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
       },
     });
     if (isRevoked) {
-      door.onRefused("device_revoked", deviceId);
+      refused("device_revoked", deviceId);
       return session.close("device_revoked");
     }
     const started = session;
-    onEnd = () => door.onSessionEnd(deviceId, started);
-    door.onSession(deviceId, started);
+    onEnd = () => note(() => door.onSessionEnd(deviceId, started));
+    note(() => door.onSession(deviceId, started));
     // The first sealed record is what tells the device that it was taken in.
     session.probe(handshakeWithinMs);
   }
@@ -165,7 +196,8 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
       handlers,
       onEnd(end) {
         isOver = true;
-        if (end.by === "wire" && end.cause !== "silent") door.onRefused(end.cause, undefined);
+        deadline[Symbol.dispose]();
+        if (end.by === "wire" && end.cause !== "silent") refused(end.cause);
         channel.close("ended");
         onEnd();
       },
@@ -182,8 +214,21 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
     if (isOver) return;
     isOver = true;
     deadline[Symbol.dispose]();
-    logger.warn({ cause, deviceId }, "a device was turned away");
-    door.onRefused(cause, deviceId);
+    refused(cause, deviceId);
     channel.close("refused");
+  }
+
+  function refused(cause: string, deviceId?: number): void {
+    logger.warn({ cause, deviceId }, "a device was turned away");
+    note(() => door.onRefused(cause, deviceId));
+  }
+
+  /** A full disk may cost the trail of what devices do, never the house: strangers could fill it up. */
+  function note(write: () => void): void {
+    try {
+      write();
+    } catch (cause) {
+      logger.error({ err: cause }, "what a device did could not be written down");
+    }
   }
 }

@@ -16,6 +16,7 @@ import { err, ok, type Result } from "@hob/shared/result";
 import type { Clock } from "@hob/shared/time";
 import * as v from "valibot";
 import type { Hub } from "../hub.ts";
+import type { Logger } from "../logger.ts";
 import { actorOf, type Caller } from "../service/caller.ts";
 import { deviceView } from "../service/devices.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -33,7 +34,15 @@ const graceMs = 24 * 60 * 60_000;
 
 type InviteError = Extract<
   HobError,
-  { type: "invitation_expired" | "invitation_superseded" | "digits_wrong" | "digits_late" | "relay_unreachable" }
+  {
+    type:
+      | "invitation_expired"
+      | "invitation_superseded"
+      | "digits_wrong"
+      | "digits_late"
+      | "device_left"
+      | "relay_unreachable";
+  }
 >;
 
 /** The invitation that is open now, and where it stands. */
@@ -43,7 +52,7 @@ interface Open {
   readonly secret: Uint8Array;
   readonly role: Role;
   readonly expiresAt: number;
-  readonly invitedBy: Caller;
+  readonly expiry: Disposable;
   isBurned: boolean;
   waiting: { readonly deviceId: number; readonly digits: string; settle(result: Result<null, InviteError>): void } | undefined;
   tell(item: InviteItem): void;
@@ -57,6 +66,11 @@ export interface Enrolment {
   judge(invitation: Uint8Array): Result<Uint8Array, InvitationProblem>;
   /** Marks it used: true for the one handshake that came first. */
   burn(invitation: Uint8Array): boolean;
+  /**
+   * The device that burned it is gone. Before its digits the pairing is over, since nobody else may
+   * come; after them the owner may still type, and the device finds out by trying a session.
+   */
+  abandon(invitation: Uint8Array): void;
   enrol(
     proof: { readonly invitation: Uint8Array; readonly deviceKey: Uint8Array; readonly handshakeHash: Uint8Array },
     input: unknown,
@@ -66,8 +80,14 @@ export interface Enrolment {
   relayKeyHashes(): readonly Uint8Array[];
 }
 
+/** Whoever is not enrolled yet names itself on the owner's terminal: no escape codes, no text that runs backwards. */
+const strangersName = v.pipe(
+  nameSchema,
+  v.regex(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u, "leave out control characters"),
+);
+
 const enrolInput = v.object({
-  name: nameSchema,
+  name: strangersName,
   relayKey: v.pipe(v.instance(Uint8Array), v.check((key) => key.length === 32, "an Ed25519 key has 32 bytes")),
 });
 
@@ -76,6 +96,7 @@ export function createEnrolment(deps: {
   readonly vault: Vault;
   readonly hub: Hub;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly relayUrl: string;
   readonly room: Uint8Array;
   /** The relay's canonical origin, once it was reached. */
@@ -92,7 +113,7 @@ export function createEnrolment(deps: {
   let remembered: { readonly keyHash: Uint8Array; readonly until: number }[] = [];
 
   transaction(store, () => dropPendingDevices(store));
-  return { invite, confirm, judge, burn, enrol, relayKeyHashes };
+  return { invite, confirm, judge, burn, abandon, enrol, relayKeyHashes };
 
   async function* invite(
     input: { role: Role; origin?: string | undefined },
@@ -126,9 +147,10 @@ export function createEnrolment(deps: {
     });
     yield { event: "invitation", link, role: input.role, expiresAt: invitation.expiresAt };
     for (;;) {
-      for (const item of items.splice(0)) yield item;
-      if (ended) return ended;
-      await new Promise<void>((resolve) => (wake = resolve));
+      const item = items.shift();
+      if (item) yield item;
+      else if (ended) return ended;
+      else await new Promise<void>((resolve) => (wake = resolve));
     }
   }
 
@@ -142,31 +164,44 @@ export function createEnrolment(deps: {
       appendAudit(store, now, { actor: actorOf(caller), action: "device.invited", subject: "", detail: { role } });
       return openInvitation(store, { checkValue: id, role, createdAt: now, expiresAt, createdBy: caller.deviceId });
     });
-    const invitation: Open = { rowId, id, secret, role, expiresAt, invitedBy: caller, isBurned: false, waiting: undefined, ...listener };
-    open = invitation;
-    clock.timer(invitationMs, () => {
+    const expiry = clock.timer(invitationMs, () => {
       const error: InviteError = invitation.waiting ? { type: "digits_late" } : { type: "invitation_expired" };
       finish(invitation, "expired", err(error));
     });
+    const invitation: Open = { rowId, id, secret, role, expiresAt, expiry, isBurned: false, waiting: undefined, ...listener };
+    open = invitation;
     remember(pairingRelayKeyPair(secret).publicKey, expiresAt + graceMs);
     deps.onAllowListChanged();
     return invitation;
   }
 
-  /** Ends `invitation` once: its secret is wiped, its row closed, and everybody who waits is told. */
-  function finish(invitation: Open, as: InvitationEnd, result: Result<null, InviteError>): void {
+  /** Ends `invitation` in failure, once. Called from timers and closing sockets, so it never throws. */
+  function finish(
+    invitation: Open,
+    as: Exclude<InvitationEnd, "used">,
+    failure: { readonly ok: false; readonly error: InviteError },
+  ): void {
     if (open !== invitation) return;
+    const { waiting, isBurned } = invitation;
+    try {
+      transaction(store, () => {
+        endInvitation(store, invitation.rowId, as, clock.now());
+        if (waiting) dropPendingDevice(store, waiting.deviceId);
+        if (isBurned) audit("device.refused", waiting ? `device:${waiting.deviceId}` : "", { cause: failure.error.type });
+      });
+    } catch (cause) {
+      // On a full disk the row stays open, and nobody comes in by it: its secret is gone from memory.
+      deps.logger.error({ err: cause }, "the end of an invitation could not be written down");
+    }
+    settle(invitation, failure);
+  }
+
+  /** Wipes the secret and tells everybody who waits. */
+  function settle(invitation: Open, result: Result<null, InviteError>): void {
     open = undefined;
-    const { waiting } = invitation;
-    transaction(store, () => {
-      endInvitation(store, invitation.rowId, as, clock.now());
-      if (!result.ok && waiting) {
-        dropPendingDevice(store, waiting.deviceId);
-        audit("device.refused", `device:${waiting.deviceId}`, { cause: result.error.type });
-      }
-    });
+    invitation.expiry[Symbol.dispose]();
     sodium().memzero(invitation.secret);
-    waiting?.settle(result);
+    invitation.waiting?.settle(result);
     invitation.end(result);
   }
 
@@ -182,9 +217,13 @@ export function createEnrolment(deps: {
   }
 
   function burn(id: Uint8Array): boolean {
-    if (!open || open.isBurned || !equalBytes(open.id, id)) return false;
+    if (!open || !judge(id).ok) return false;
     open.isBurned = true;
     return true;
+  }
+
+  function abandon(id: Uint8Array): void {
+    if (open?.isBurned && !open.waiting && equalBytes(open.id, id)) finish(open, "failed", err({ type: "device_left" }));
   }
 
   async function enrol(
@@ -198,7 +237,7 @@ export function createEnrolment(deps: {
     }
     const parsed = v.safeParse(enrolInput, input);
     if (!parsed.success) {
-      finish(invitation, "failed", err({ type: "digits_wrong" }));
+      finish(invitation, "failed", err({ type: "device_left" }));
       return err({ type: "input_invalid", field: "name", problem: "is not a name", fix: "give 1 to 80 characters" });
     }
     const { name, relayKey } = parsed.output;
@@ -242,6 +281,7 @@ export function createEnrolment(deps: {
     const now = clock.now();
     transaction(store, () => {
       enrolDevice(store, waiting.deviceId, now);
+      endInvitation(store, invitation.rowId, "used", now);
       appendAudit(store, now, {
         actor: actorOf(caller),
         action: "device.paired",
@@ -254,7 +294,7 @@ export function createEnrolment(deps: {
       deps.onAllowListChanged();
       const row = deviceById(store, waiting.deviceId);
       if (row) invitation.tell({ event: "paired", device: deviceView(row, caller, deps.isConnected) });
-      finish(invitation, "used", ok(null));
+      settle(invitation, ok(null));
     });
     return ok(null);
   }

@@ -5,6 +5,7 @@
  *     → { "id", "method", "input", "requestId"? }   or   { "id", "cancel": true }
  *     ← { "id", "item" } … then { "id", "result" } or { "id", "error" }
  */
+import { once } from "node:events";
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
@@ -13,6 +14,7 @@ import type { HobError } from "@hob/shared/contract/errors";
 import type { Result } from "@hob/shared/result";
 import type { Caller } from "../service/caller.ts";
 import type { Rpc } from "./rpc.ts";
+import { withShortName } from "./socket-path.ts";
 
 export interface LocalSocket {
   close(): Promise<void>;
@@ -38,20 +40,21 @@ export async function listenLocally(path: string, rpc: Rpc): Promise<LocalSocket
     socket.on("close", () => open.delete(socket));
     serve(socket, rpc);
   });
+  const listening = once(server, "listening");
+  // The socket is made within this call, and the umask is the whole process's: it is put back at once.
   const before = process.umask(0o177);
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(path, resolve);
-    });
+    withShortName(path, (name) => server.listen(name));
   } finally {
     process.umask(before);
   }
+  await listening;
   chmodSync(path, 0o600);
   return {
     async close() {
       for (const socket of open) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
+      rmSync(path, { force: true });
     },
   };
 }
@@ -95,10 +98,7 @@ function serve(socket: Socket, rpc: Rpc): void {
   /** Waits for a full pipe to drain, so that a stopped reader stops the stream. */
   async function write(value: object): Promise<void> {
     if (socket.destroyed || socket.write(`${JSON.stringify(value)}\n`)) return;
-    await new Promise<void>((resolve) => {
-      socket.once("drain", resolve);
-      gone.signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await once(socket, "drain", { signal: gone.signal }).catch(() => {});
   }
 }
 

@@ -45,6 +45,10 @@ export interface RelayOwner {
 
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
+/** Two nodes with one key put each other out: a connection that ends sooner than this counts as a failure. */
+const steadyAfterMs = 10_000;
+/** More than the relay of a household ever opens; a hostile one must not fill memory. */
+const maxChannels = 2048;
 
 export function createRelayOwner(options: {
   readonly relayUrl: string;
@@ -67,6 +71,7 @@ export function createRelayOwner(options: {
   let relayOrigin: string | undefined;
   let retry: Disposable | undefined;
   let failures = 0;
+  let admittedAt: number | undefined;
   let isClosed = false;
   const { promise: admitted, resolve: onAdmitted } = Promise.withResolvers<void>();
 
@@ -76,6 +81,8 @@ export function createRelayOwner(options: {
   async function connect(): Promise<void> {
     retry = undefined;
     const early: Frame[] = [];
+    let own: RelayConnection | undefined;
+    let lostEarly: LinkError | undefined;
     const result = await connectRelay({
       relayUrl,
       relayOrigin: undefined,
@@ -84,14 +91,19 @@ export function createRelayOwner(options: {
       relayKey: options.relayKey,
       connectSocket: options.connectSocket,
       clock,
-      onFrame: (frame) => (connection ? onFrame(frame) : void early.push(frame)),
-      onClose: (error) => lose(error),
+      onFrame: (frame) => (own ? onFrame(frame) : void early.push(frame)),
+      onClose(error) {
+        if (own) lose(error);
+        else lostEarly = error;
+      },
     });
     if (isClosed) return result.ok ? result.value.connection.close() : undefined;
     if (!result.ok) return lose(result.error);
-    connection = result.value.connection;
+    if (lostEarly) return lose(lostEarly);
+    own = result.value.connection;
+    connection = own;
     relayOrigin = result.value.relayOrigin;
-    failures = 0;
+    admittedAt = clock.monotonic();
     refreshAllowList();
     enter("connected");
     logger.info({ relay: relayUrl }, "connected to the relay");
@@ -115,6 +127,9 @@ export function createRelayOwner(options: {
     const current = connection;
     if (!keyHash || !current || relayOrigin === undefined) return;
     const number = frame.channel;
+    // The relay never uses a number twice; taking one again would leave the first session without an end.
+    if (channels.has(number)) return;
+    if (channels.size >= maxChannels) return current.send(closeFrame(number, "refused"));
     const channel: DeviceChannel = {
       send(message) {
         if (connection === current) current.send(dataFrame(number, message));
@@ -133,6 +148,8 @@ export function createRelayOwner(options: {
     channels.clear();
     for (const events of lost) events.onClose();
     if (isClosed) return;
+    if (admittedAt !== undefined && clock.monotonic() - admittedAt >= steadyAfterMs) failures = 0;
+    admittedAt = undefined;
     const isRefusal = error.type === "relay_refused" || error.type === "relay_is_another";
     enter(isRefusal ? "refused" : "unreachable", detailOf(error));
     const ceilingMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures++, 10));

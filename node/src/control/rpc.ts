@@ -61,15 +61,15 @@ export function createRpc(deps: {
   return { call, stream };
 
   function call(caller: Caller, request: RpcRequest): Result<unknown, HobError> {
-    const checked = check(caller, request);
-    if (!checked.ok) return checked;
-    const { method, input } = checked.value;
-    if (isStream(method)) return err({ type: "method_unknown", method });
     try {
+      const checked = check(caller, request);
+      if (!checked.ok) return checked;
+      const { method, input } = checked.value;
+      if (isStream(method)) return err({ type: "method_unknown", method });
       const handle = () => deps.plain[method](input as never, caller) as Result<unknown, HobError>;
       return commandOf(method).effect === "read" ? handle() : once(caller, request, handle);
     } catch (cause) {
-      return broken(method, cause);
+      return broken(request.method, cause);
     }
   }
 
@@ -113,11 +113,11 @@ export function createRpc(deps: {
     write: (item: unknown) => Promise<void>,
     signal: AbortSignal,
   ): Promise<Result<unknown, HobError>> {
-    const checked = check(caller, request);
-    if (!checked.ok) return checked;
-    const { method, input } = checked.value;
-    if (!isStream(method)) return err({ type: "method_unknown", method });
     try {
+      const checked = check(caller, request);
+      if (!checked.ok) return checked;
+      const { method, input } = checked.value;
+      if (!isStream(method)) return err({ type: "method_unknown", method });
       const items = deps.streams[method](input as never, caller, signal);
       for (;;) {
         const next = await items.next();
@@ -129,7 +129,7 @@ export function createRpc(deps: {
         }
       }
     } catch (cause) {
-      return broken(method, cause);
+      return broken(request.method, cause);
     }
   }
 

@@ -3,6 +3,9 @@ import type { ConnectSocket, Socket } from "@hob/shared/socket";
 import { maxFrameBytes } from "@hob/shared/wire/frame";
 import { WebSocket } from "ws";
 
+/** A relay that does not answer our goodbye must not keep this process from ending. */
+const goodbyeWithinMs = 2_000;
+
 /** Compression stays off: it would tell an observer about the content it shrinks. */
 export const connectWs: ConnectSocket = (url, events) =>
   new Promise((resolve, reject) => {
@@ -37,6 +40,9 @@ function socketOf(ws: WebSocket): Socket {
       if (ws.readyState === WebSocket.OPEN) ws.send(bytes);
     },
     bufferedBytes: () => ws.bufferedAmount,
-    close: (code = 1000, reason = "") => ws.close(code, reason),
+    close(code = 1000, reason = "") {
+      ws.close(code, reason);
+      setTimeout(() => ws.terminate(), goodbyeWithinMs).unref();
+    },
   };
 }

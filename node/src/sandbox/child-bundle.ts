@@ -32,6 +32,9 @@ export function childArguments(): string[] {
     "--no-warnings",
     "--expose-gc",
     "--max-old-space-size=128",
+    // Less memory and fewer threads for a process that mostly waits.
+    "--max-semi-space-size=1",
+    "--v8-pool-size=1",
     // Deeper than the engine's own 128 KiB of stack needs, so that the engine notices first.
     "--stack-size=3000",
     "--input-type=module",
@@ -67,14 +70,22 @@ export function moduleOpening(bundle: ModuleBundle): Buffer {
 function childModules(): ModuleBundle {
   const core = "quickjs-emscripten-core";
   const engine = "@jitl/quickjs-wasmfile-release-sync";
-  const own = ["child", "child-run", "child-output", "engine", "frames"].map(ownUrl);
+  const own = ["child", "child-run", "child-output", "engine", "frames", "limit-messages"].map(ownUrl);
   const aliases = {
     [core]: packageUrl(core, "index.mjs"),
     [engine]: packageUrl(engine, "index.mjs"),
     [`${engine}/emscripten-module`]: packageUrl(engine, "emscripten-module.mjs"),
-    "@jitl/quickjs-ffi-types": packageUrl("@jitl/quickjs-ffi-types", "index.mjs", packageUrl(core, "index.mjs")),
+    "@jitl/quickjs-ffi-types": packageUrl(
+      "@jitl/quickjs-ffi-types",
+      "index.mjs",
+      packageUrl(core, "index.mjs"),
+    ),
   };
-  const foreign = [...Object.values(aliases), packageUrl(engine, "ffi.mjs"), ...chunksOf(aliases[core] ?? "")];
+  const foreign = [
+    ...Object.values(aliases),
+    packageUrl(engine, "ffi.mjs"),
+    ...chunksOf(aliases[core] ?? ""),
+  ];
   const sources = Object.fromEntries([...own, ...foreign].map((url) => [url, sourceOf(url)]));
   return { entry: ownUrl("child"), builtins: ["node:fs"], aliases, sources };
 }

@@ -7,9 +7,16 @@ import type { RunReason } from "@hob/shared/model/run";
 import { placeOf, type Engine, type EngineHost } from "./engine.ts";
 import { frameKind, frameOf } from "./frames.ts";
 import { createOutput } from "./child-output.ts";
+import {
+  callsExceeded,
+  cpuExceeded,
+  memoryExceeded,
+  outputExceeded,
+  wallExceeded,
+} from "./limit-messages.ts";
 import type { ScriptFailure } from "./prelude.ts";
 
-/** What a process is told of a job; `SandboxJob` has these and more. */
+/** What is read of a job out here; the rest of the `SandboxJob` is for the prelude. */
 export interface ChildJob {
   readonly program: string;
   readonly limits: RunLimits;
@@ -55,7 +62,7 @@ type End = { readonly result: string } | Failure;
 
 export interface ChildRun extends EngineHost {
   /** Runs the program until it waits for the host or ends; the frames that say so have then been written. */
-  begin(engine: Engine, jobText: string): void;
+  begin(engine: Engine): void;
   /** Continues with the host's answer, likewise. */
   reply(reply: ReplyBody): void;
   ended(): boolean;
@@ -100,8 +107,8 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
   }
 
   function overtime(now: number): boolean {
-    if (engineMs + (now - enteredAt) > limits.cpuMs) fail("timeout", "timeout", cpuMessage(limits));
-    else if (now - startedAt > limits.wallMs) fail("timeout", "timeout", wallMessage(limits));
+    if (engineMs + (now - enteredAt) > limits.cpuMs) fail("timeout", "timeout", cpuExceeded(limits));
+    else if (now - startedAt > limits.wallMs) fail("timeout", "timeout", wallExceeded(limits));
     return end !== null;
   }
 
@@ -135,7 +142,7 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
   }
 
   function collapse(within: Engine, error: unknown): void {
-    if (within.ranOutOfMemory()) fail("memory", "memory", memoryMessage(limits));
+    if (within.ranOutOfMemory()) fail("memory", "memory", memoryExceeded(limits));
     // The machine's own stack overflowed before the engine's check: the same mistake in the script.
     else if (error instanceof RangeError) fail("script_error", "InternalError", "stack overflow");
     else fail("crashed", "crashed", "The script broke its engine; nothing else was touched.");
@@ -143,7 +150,7 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
 
   /** Nothing is running, nothing is awaited, and the script has not returned. */
   function starve(within: Engine): void {
-    if (within.ranOutOfMemory()) fail("memory", "memory", memoryMessage(limits));
+    if (within.ranOutOfMemory()) fail("memory", "memory", memoryExceeded(limits));
     else fail("script_error", "deadlock", "The script waits for something that nobody will ever do.");
   }
 
@@ -164,14 +171,14 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
   }
 
   function tooLarge(resultBytes: number): Failure {
-    const message = `The result (${resultBytes} bytes) and the log do not fit in ${limits.outputBytes} bytes of output.`;
-    return { reason: "limits", error: { type: "outputBytes", message } };
+    return { reason: "limits", error: { type: "outputBytes", message: outputExceeded(limits, resultBytes) } };
   }
 
   return {
-    begin(fresh, jobText) {
+    begin(fresh) {
       engine = fresh;
-      enter(fresh, () => fresh.begin(jobText, job.program));
+      const { program, ...scope } = job;
+      enter(fresh, () => fresh.begin(JSON.stringify(scope), program));
     },
     reply(answer) {
       if (engine === null) return;
@@ -198,7 +205,7 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
       hostCalls += 1;
       if (hostCalls > limits.hostCalls) {
         hostCalls = limits.hostCalls;
-        fail("limits", "hostCalls", `The script made more than ${limits.hostCalls} calls.`);
+        fail("limits", "hostCalls", callsExceeded(limits));
         return "ended";
       }
       const refusal = refusalOf(args);
@@ -207,7 +214,7 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
       const frame = frameOf(frameKind.call, body);
       held.push({ call: hostCalls, frame });
       heldBytes.held += frame.byteLength;
-      if (heldBytes.held > limits.memoryBytes) fail("memory", "memory", memoryMessage(limits));
+      if (heldBytes.held > limits.memoryBytes) fail("memory", "memory", memoryExceeded(limits));
       handOn();
       return hostCalls;
     },
@@ -244,7 +251,7 @@ function failureOf(text: string, limits: RunLimits, ranOutOfMemory: boolean): Fa
   const failure = failureIn(text);
   // Without room for an Error the engine throws null.
   if (ranOutOfMemory && (failure.type === "InternalError" || failure.type === "null")) {
-    return { reason: "memory", error: { type: "memory", message: memoryMessage(limits) } };
+    return { reason: "memory", error: { type: "memory", message: memoryExceeded(limits) } };
   }
   const { type, message } = failure;
   return { reason: "script_error", error: { type, message, ...placeOf(failure) } };
@@ -262,16 +269,4 @@ function failureIn(text: string): ScriptFailure {
   } catch {
     return { type: "Error", message: "The script failed in a way that cannot be told.", stack: "" };
   }
-}
-
-export function cpuMessage(limits: RunLimits): string {
-  return `The script used more than ${limits.cpuMs} ms of processor time.`;
-}
-
-export function wallMessage(limits: RunLimits): string {
-  return `The script took longer than ${limits.wallMs} ms.`;
-}
-
-function memoryMessage(limits: RunLimits): string {
-  return `The script needed more than ${Math.round(limits.memoryBytes / 1024 / 1024)} MiB of memory.`;
 }

@@ -8,7 +8,14 @@
  */
 import { readSync, writeSync } from "node:fs";
 import { createChildRun, type ChildJob, type ChildRun, type ReplyBody } from "./child-run.ts";
-import { compileEngine, createEngine, pagesFor, type Engine, type EngineHost, type EngineParts } from "./engine.ts";
+import {
+  compileEngine,
+  createEngine,
+  pagesFor,
+  type Engine,
+  type EngineHost,
+  type EngineParts,
+} from "./engine.ts";
 import { createFrameReader, frameBytes, frameKind, frameOf, type Frame } from "./frames.ts";
 
 /** A garbage collection after this many runs, or after one that grew: engines are large and soon dead. */
@@ -20,19 +27,20 @@ const inbound = Buffer.allocUnsafe(64 * 1024);
 
 let clockMs = 0;
 let current: ChildRun | null = null;
+let spare: Engine | null = null;
 
 async function serve(): Promise<never> {
   const parts = readParts();
   await warmUp(parts);
   // The engine asks this for the time of day.
   Date.now = () => clockMs;
-  let spare = await createEngine(parts, pagesFor(usualMemoryBytes), host);
+  spare = await createEngine(parts, pagesFor(usualMemoryBytes), host);
   write(frameOf(frameKind.ready, ""));
   for (let runs = 1; ; runs += 1) {
     const start = receive(frameKind.start);
-    const pages = await execute(start.body.toString(), spare, parts);
-    sweep(runs, spare);
-    spare = await createEngine(parts, pages, host);
+    const used = await execute(start.body.toString(), parts);
+    sweep(runs, used.memoryBytes);
+    spare = await createEngine(parts, used.maxPages, host);
   }
 }
 
@@ -41,15 +49,20 @@ function readParts(): EngineParts {
   return { wasm, prelude: receive(frameKind.prelude).body.toString() };
 }
 
-/** One whole run. Answers the ceiling to make the next engine with: the next run mostly asks for the same. */
-async function execute(jobText: string, spare: Engine, parts: EngineParts): Promise<number> {
+/**
+ * One whole run. Answers the ceiling to make the next engine with, because the next run mostly asks for
+ * the same, and how large this one grew.
+ */
+async function execute(
+  jobText: string,
+  parts: EngineParts,
+): Promise<{ maxPages: number; memoryBytes: number }> {
   const job: ChildJob = JSON.parse(jobText);
-  const pages = pagesFor(job.limits.memoryBytes);
   clockMs = job.startedAtMs;
   const run = createChildRun(job, write);
-  const engine = pages === spare.maxPages ? spare : await createEngine(parts, pages, host);
+  const engine = await engineFor(job, parts);
   current = run;
-  run.begin(engine, jobText);
+  run.begin(engine);
   while (!run.ended()) {
     const frame = receive();
     if (frame.kind === frameKind.drop) break;
@@ -59,7 +72,15 @@ async function execute(jobText: string, spare: Engine, parts: EngineParts): Prom
     run.reply(reply);
   }
   current = null;
-  return pages;
+  return { maxPages: engine.maxPages, memoryBytes: engine.memoryBytes() };
+}
+
+/** The engine that is ready, if it suits. Nothing else may keep it: a spent engine is to be collected. */
+async function engineFor(job: ChildJob, parts: EngineParts): Promise<Engine> {
+  const pages = pagesFor(job.limits.memoryBytes);
+  const ready = spare;
+  spare = null;
+  return ready?.maxPages === pages ? ready : createEngine(parts, pages, host);
 }
 
 /** The engine is made before its run is known, so its doors lead to whichever run is current. */
@@ -72,12 +93,27 @@ const host: EngineHost = {
 
 /** WebAssembly functions are compiled when first called; the first run should not pay for that. */
 async function warmUp(parts: EngineParts): Promise<void> {
-  const limits = { cpuMs: 1_000, wallMs: 1_000, memoryBytes: usualMemoryBytes, outputBytes: 65_536, hostCalls: 1, effects: 0 };
-  const job = { program: warmUpProgram, limits, startedAtMs: 0, input: {}, context: {}, tools: {}, seed: "0".repeat(64) };
+  const limits = {
+    cpuMs: 1_000,
+    wallMs: 1_000,
+    memoryBytes: usualMemoryBytes,
+    outputBytes: 65_536,
+    hostCalls: 1,
+    effects: 0,
+  };
+  const job = {
+    program: warmUpProgram,
+    limits,
+    startedAtMs: 0,
+    input: {},
+    context: {},
+    tools: {},
+    seed: "0".repeat(64),
+  };
   const run = createChildRun(job, () => {});
   const engine = await createEngine(parts, pagesFor(usualMemoryBytes), host);
   current = run;
-  run.begin(engine, JSON.stringify(job));
+  run.begin(engine);
   current = null;
 }
 
@@ -89,8 +125,8 @@ export default automation(async ({ input, log }) => {
   return { ok: words.length };
 });`;
 
-function sweep(runs: number, spent: Engine): void {
-  const grew = spent.memoryBytes() > usualMemoryBytes / 2;
+function sweep(runs: number, memoryBytes: number): void {
+  const grew = memoryBytes > usualMemoryBytes / 2;
   if (grew || runs % runsBetweenSweeps === 0) globalThis.gc?.();
 }
 
@@ -100,7 +136,8 @@ function receive(wanted?: number): Frame {
     if (frame === null) readMore();
     else if (wanted === undefined || frame.kind === wanted) return frame;
     // A reply or a drop for a run that ended meanwhile is late; anything else is wrong.
-    else if (frame.kind !== frameKind.reply && frame.kind !== frameKind.drop) throw new Error(`frame ${frame.kind}`);
+    else if (frame.kind !== frameKind.reply && frame.kind !== frameKind.drop)
+      throw new Error(`frame ${frame.kind}`);
   }
 }
 
@@ -111,7 +148,7 @@ function readMore(): void {
 }
 
 function write(frames: Buffer): void {
-  for (let at = 0; at < frames.length; ) at += writeSync(1, frames, at);
+  for (let at = 0; at < frames.length;) at += writeSync(1, frames, at);
 }
 
 class Closed extends Error {}

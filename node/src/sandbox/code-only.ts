@@ -80,6 +80,7 @@ function endOfPattern(source: string, from: number): number {
 /** Whether an expression may begin after `code`; after a value a slash divides. */
 function startsExpression(code: string): boolean {
   const before = code.slice(-80).trimEnd();
-  if (/(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/.test(before)) return true;
+  if (/(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/.test(before))
+    return true;
   return before === "" || !/[\w$)\]}"'`]$/.test(before);
 }

@@ -36,7 +36,7 @@ export interface EngineHost extends Doors {
 }
 
 /** What the user's program is called in stack traces. */
-export const programFile = "automation.ts";
+const programFile = "automation.ts";
 
 const pageBytes = 64 * 1024;
 /** What this build of the engine asks for at least: 16 MiB, mostly never touched. */
@@ -109,7 +109,11 @@ export async function createEngine(parts: EngineParts, maxPages: number, host: E
   };
 }
 
-async function instantiate(wasm: WebAssembly.Module, memory: WebAssembly.Memory, host: EngineHost): Promise<QuickJSContext> {
+async function instantiate(
+  wasm: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  host: EngineHost,
+): Promise<QuickJSContext> {
   const silent = () => {};
   const prepared = newVariant(variant, {
     wasmMemory: memory,
@@ -127,7 +131,10 @@ async function instantiate(wasm: WebAssembly.Module, memory: WebAssembly.Memory,
   const load = await prepared.importModuleLoader();
   if (typeof load !== "function") throw new Error("the engine's loader has changed its shape");
   const emscripten = await load();
-  const module = await newQuickJSWASMModuleFromVariant({ ...prepared, importModuleLoader: async () => async () => emscripten });
+  const module = await newQuickJSWASMModuleFromVariant({
+    ...prepared,
+    importModuleLoader: async () => async () => emscripten,
+  });
   stopHard(emscripten, host);
   return module.newContext();
 }

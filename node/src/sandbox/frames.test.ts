@@ -10,7 +10,8 @@ describe("frames", () => {
       const read: [number, string][] = [];
       for (let at = 0; at < bytes.length; at += step) {
         reader.push(bytes.subarray(at, at + step));
-        for (let frame = reader.next(); frame !== null; frame = reader.next()) read.push([frame.kind, frame.body.toString()]);
+        for (let frame = reader.next(); frame !== null; frame = reader.next())
+          read.push([frame.kind, frame.body.toString()]);
       }
       expect(read).toEqual(bodies.map((body, n) => [n, body]));
     }

@@ -80,8 +80,14 @@ export function boot(doors: Doors) {
   async function run(loaded: unknown): Promise<void> {
     try {
       const main = ((await loaded) as { default?: unknown }).default;
-      if (typeof main !== "function") throw new TypeError("export default automation(async (tools) => { … })");
-      const scope: { [name: string]: unknown } = { ...toolObjects(), input: job.input, run: job.context, log };
+      if (typeof main !== "function")
+        throw new TypeError("export default automation(async (tools) => { … })");
+      const scope: { [name: string]: unknown } = {
+        ...toolObjects(),
+        input: job.input,
+        run: job.context,
+        log,
+      };
       const result = resultText(await main(scope));
       if (result.length > job.limits.outputBytes) doors.end("too_large", text(result.length));
       else doors.end("result", result);
@@ -151,7 +157,8 @@ export function boot(doors: Doors) {
     const message = textMember(error, "message", longestMessage);
     return {
       type: toolErrors.get(error) ?? (name === "" ? "Error" : name),
-      message: message === "" ? (name === "" ? "The script threw an object that is no Error" : name) : message,
+      message:
+        message === "" ? (name === "" ? "The script threw an object that is no Error" : name) : message,
       stack: textMember(error, "stack", longestStack),
     };
   }

@@ -20,13 +20,27 @@ describe("a process that has been taken over", () => {
   });
 
   test("cannot call more often than its limit", () => {
-    expect(callIn(JSON.stringify({ call: 3, tool: "http.get", args: [1] }), 3, job)).toEqual({ call: 3, tool: "http.get", args: [1] });
+    expect(callIn(JSON.stringify({ call: 3, tool: "http.get", args: [1] }), 3, job)).toEqual({
+      call: 3,
+      tool: "http.get",
+      args: [1],
+    });
     expect(callIn(JSON.stringify({ call: 4, tool: "http.get", args: [1] }), 4, job)).toBe(null);
   });
 
   test("cannot log what is no line", () => {
-    expect(linesIn(JSON.stringify([{ level: "info", text: "é", extra: 1 }]))).toEqual({ lines: [{ level: "info", text: "é" }], bytes: 2 });
-    for (const body of ["[{}]", "{}", "nonsense", '[{"level":"fatal","text":"x"}]', '[{"level":"info","text":{}}]', "[null]"]) {
+    expect(linesIn(JSON.stringify([{ level: "info", text: "é", extra: 1 }]))).toEqual({
+      lines: [{ level: "info", text: "é" }],
+      bytes: 2,
+    });
+    for (const body of [
+      "[{}]",
+      "{}",
+      "nonsense",
+      '[{"level":"fatal","text":"x"}]',
+      '[{"level":"info","text":{}}]',
+      "[null]",
+    ]) {
       expect(linesIn(body)).toBe(null);
     }
   });
@@ -48,7 +62,12 @@ describe("a process that has been taken over", () => {
   test("ends with texts of bounded length and counts that are counts", () => {
     const error = { type: "x".repeat(1e6), message: "y".repeat(1e6), line: -1, column: {} };
     const outcome = outcomeIn(
-      JSON.stringify({ status: "failed", reason: "script_error", error, use: { ...use, cpuMs: "much", wallMs: -1, effects: 9 } }),
+      JSON.stringify({
+        status: "failed",
+        reason: "script_error",
+        error,
+        use: { ...use, cpuMs: "much", wallMs: -1, effects: 9 },
+      }),
     );
     if (outcome.status === "succeeded") throw new Error("succeeded");
     expect(outcome.error.type).toHaveLength(200);

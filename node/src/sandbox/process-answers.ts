@@ -19,7 +19,9 @@ export function callIn(body: string, expected: number, job: SandboxJob): HostCal
 }
 
 /** Log lines with the bytes of their texts and data, or null for anything else. */
-export function linesIn(body: string): { readonly lines: readonly SandboxLine[]; readonly bytes: number } | null {
+export function linesIn(
+  body: string,
+): { readonly lines: readonly SandboxLine[]; readonly bytes: number } | null {
   const read = parsed(body);
   if (!isJsonList(read)) return null;
   const lines = read.map((line) => lineIn(line));
@@ -40,7 +42,8 @@ export function outcomeIn(body: string): SandboxOutcome {
   }
   const { status, error } = read;
   const reason = runReasons.find((known) => known === read["reason"]);
-  if ((status !== "failed" && status !== "canceled") || reason === undefined || !isRecord(error)) return nonsense;
+  if ((status !== "failed" && status !== "canceled") || reason === undefined || !isRecord(error))
+    return nonsense;
   return { status, reason, error: errorIn(error), use };
 }
 
@@ -60,7 +63,9 @@ function lineIn(line: Json): SandboxLine | null {
   if (!isRecord(line) || typeof line["text"] !== "string") return null;
   const level = levels.find((known) => known === line["level"]);
   if (level === undefined) return null;
-  return line["data"] === undefined ? { level, text: line["text"] } : { level, text: line["text"], data: line["data"] };
+  return line["data"] === undefined
+    ? { level, text: line["text"] }
+    : { level, text: line["text"], data: line["data"] };
 }
 
 function bytesOf(line: SandboxLine): number {

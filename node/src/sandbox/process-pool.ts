@@ -26,15 +26,17 @@ export interface PoolEvents {
 export interface ProcessPool {
   start(run: ProcessRun): void;
   reply(run: number, body: string): void;
-  cancel(run: number): void;
-  /** To be called every few milliseconds. */
-  watch(): void;
+  /** With `distrusted`, the run's process is not used again. */
+  cancel(run: number, distrusted: boolean): void;
   /** Kills every process; resolves when none is left. */
   close(): Promise<void>;
 }
 
 /** Processes that die this often in a row before they are ready will not do better by trying again. */
 const hopelessStarts = 4;
+const momentMs = 50;
+/** How late a kill may be, on top of the grace. */
+const watchMs = 10;
 
 export function createProcessPool(settings: PoolSettings, events: PoolEvents): ProcessPool {
   const processes = new Set<SandboxProcess>();
@@ -42,6 +44,8 @@ export function createProcessPool(settings: PoolSettings, events: PoolEvents): P
   let failedStarts = 0;
   let warm = false;
   let closed: (() => void) | null = null;
+  let fullSince = performance.now();
+  let watching: ReturnType<typeof setInterval> | undefined;
 
   const living = () => [...processes].filter((one) => one.state() !== "ending");
   const idle = () => living().filter((one) => one.state() === "idle");
@@ -72,6 +76,7 @@ export function createProcessPool(settings: PoolSettings, events: PoolEvents): P
       },
     });
     processes.add(one);
+    keepWatch();
     if (one.pid !== undefined) events.process(one.pid, true);
   }
 
@@ -79,7 +84,8 @@ export function createProcessPool(settings: PoolSettings, events: PoolEvents): P
     failedStarts += 1;
     events.note("a sandbox process did not start", errors);
     if (failedStarts < hopelessStarts) return;
-    for (const run of waiting.splice(0)) events.ended(run.id, unstarted("crashed", "No sandbox process would start."));
+    for (const run of waiting.splice(0))
+      events.ended(run.id, unstarted("crashed", "No sandbox process would start."));
   }
 
   /** Hands waiting runs to idle processes, and sees to it that there are enough. */
@@ -97,6 +103,35 @@ export function createProcessPool(settings: PoolSettings, events: PoolEvents): P
     for (let n = 0; n < missing; n += 1) add();
   }
 
+  /** Looks at the clock as long as there is anything to look after: an idle house should not wake for it. */
+  function keepWatch(): void {
+    if (watching !== undefined) return;
+    fullSince = performance.now();
+    watching = setInterval(watch, watchMs);
+  }
+
+  function watch(): void {
+    const now = performance.now();
+    for (const one of processes) one.watch(now);
+    keepOneFree(now);
+    shrink(now);
+    const quiet = living().length <= settings.processes && living().length === idle().length;
+    if (quiet) stopWatch();
+  }
+
+  /** A new process takes a while: when all are busy for longer than a moment, the next run should find one. */
+  function keepOneFree(now: number): void {
+    if (closed !== null || failedStarts > 0) return;
+    const full = living().every((one) => one.state() === "busy") && living().length < settings.maxProcesses;
+    if (!full) fullSince = now;
+    else if (now - fullSince > momentMs) add();
+  }
+
+  function stopWatch(): void {
+    clearInterval(watching);
+    watching = undefined;
+  }
+
   function shrink(now: number): void {
     for (const one of idle()) {
       if (living().length <= settings.processes) return;
@@ -108,27 +143,25 @@ export function createProcessPool(settings: PoolSettings, events: PoolEvents): P
   return {
     start(run) {
       waiting.push(run);
+      keepWatch();
       assign();
     },
     reply: (run, body) => of(run)?.reply(body),
-    cancel(run) {
+    cancel(run, distrusted) {
       const place = waiting.findIndex((one) => one.id === run);
-      if (place < 0) return of(run)?.cancel();
+      if (place < 0) return of(run)?.cancel(distrusted);
       waiting.splice(place, 1);
       events.ended(run, unstarted("killed", "The run was ended by hand."));
-    },
-    watch() {
-      const now = performance.now();
-      for (const one of processes) one.watch(now);
-      shrink(now);
     },
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>();
       closed = resolve;
-      for (const run of waiting.splice(0)) events.ended(run.id, unstarted("killed", "The house is shutting down."));
+      for (const run of waiting.splice(0))
+        events.ended(run.id, unstarted("killed", "The house is shutting down."));
       for (const one of processes) one.kill();
       if (processes.size === 0) resolve();
       await promise;
+      stopWatch();
     },
   };
 }

@@ -18,16 +18,31 @@ const refused: readonly (readonly [what: string, source: string, line: number, c
 
 const accepted: readonly (readonly [what: string, source: string])[] = [
   ["a plain automation", "export default automation(async ({ log }) => { log('hi'); });"],
-  ["a plain async function", "export default async function digest({ input }: { input: { url: string } }) { return input.url; }"],
+  [
+    "a plain async function",
+    "export default async function digest({ input }: { input: { url: string } }) { return input.url; }",
+  ],
   ["a default export by name", "const main = automation(async () => 1);\nexport { main as default };"],
-  ["a type import, which is erased", "import type { Tools } from 'hob';\nexport default async (tools: Tools) => tools;"],
+  [
+    "a type import, which is erased",
+    "import type { Tools } from 'hob';\nexport default async (tools: Tools) => tools;",
+  ],
   ["the word import in a text", "export default async ({ log }) => log('import x from y');"],
   ["the word import in a comment", "// import x from 'y'\n/* import('z') */ export default async () => 1;"],
   ["the word import as a key", "export default async () => ({ import: 1, b: { import : 2 } });"],
   ["the word import as a member", "export default async (t: any) => t.import(t.important);"],
-  ["the word import in a pattern", "export default async (t: string) => /import ['\"`]/.test(t) ? 1 / 2 : 3;"],
-  ["the word import in a template", "export default async (t: string) => `import ${t + `import '${t}'`} import`;"],
-  ["a text after a pattern with a quote", "const q = /[/'\"]/;\nexport default async () => q.test(`a`) ? 'import' : \"import 'x'\";"],
+  [
+    "the word import in a pattern",
+    "export default async (t: string) => /import ['\"`]/.test(t) ? 1 / 2 : 3;",
+  ],
+  [
+    "the word import in a template",
+    "export default async (t: string) => `import ${t + `import '${t}'`} import`;",
+  ],
+  [
+    "a text after a pattern with a quote",
+    "const q = /[/'\"]/;\nexport default async () => q.test(`a`) ? 'import' : \"import 'x'\";",
+  ],
 ];
 
 // Before the first use: Node warns once a process.
@@ -45,7 +60,8 @@ describe("stripping a program", () => {
   });
 
   test("keeps every line and column", () => {
-    const source = "type A = { a: number };\nexport default async (a: A): Promise<number> => {\n  return a.a as number;\n};\n";
+    const source =
+      "type A = { a: number };\nexport default async (a: A): Promise<number> => {\n  return a.a as number;\n};\n";
     const stripped = stripProgram(source);
     if (!stripped.ok) throw new Error(stripped.error.problem);
     const { program } = stripped.value;

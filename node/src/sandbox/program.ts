@@ -34,13 +34,20 @@ function shapeProblem(program: string): SourceInvalid | null {
   // Not a member (`x.import`), nor a key (`import: 1`), nor `import.meta`.
   const imported = /(?<![.\w$#])import\b(?!\s*[:.])/.exec(code);
   if (imported !== null) {
-    return problemAt(code, imported.index, "A program cannot import; what it may use comes with its arguments.");
+    return problemAt(
+      code,
+      imported.index,
+      "A program cannot import; what it may use comes with its arguments.",
+    );
   }
   const reexported = /(?<![.\w$#])export\s*(?:\*|\{[^}]*\}\s*from\b)/.exec(code);
   if (reexported !== null) {
     return problemAt(code, reexported.index, "A program cannot export from another module.");
   }
-  if (/(?<![.\w$#])export\s+default\b/.test(code) || /(?<![.\w$#])export\s*\{[^}]*\bas\s+default\b/.test(code)) {
+  if (
+    /(?<![.\w$#])export\s+default\b/.test(code) ||
+    /(?<![.\w$#])export\s*\{[^}]*\bas\s+default\b/.test(code)
+  ) {
     return null;
   }
   return problemAt(code, 0, "A program needs one `export default automation(async (…) => { … })`.");

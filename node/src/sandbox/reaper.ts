@@ -12,7 +12,11 @@ export interface Reaper {
 
 /** On systems without `/bin/sh` nothing is reaped: processes at rest end with their pipe anyway. */
 export function startReaper(): Reaper {
-  const shell = spawn("/bin/sh", ["-c", script], { env: {}, detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  const shell = spawn("/bin/sh", ["-c", script], {
+    env: {},
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   shell.on("error", () => {});
   shell.stdin.on("error", () => {});
   return {

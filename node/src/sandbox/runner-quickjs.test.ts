@@ -24,7 +24,7 @@ describe("the processes of the QuickJS runner", () => {
   });
 
   test("serve one run after another, and are killed only for what is stuck in them", async () => {
-    const { runner, started } = observed({ processes: 1, maxProcesses: 1 });
+    const { runner, started } = observed({ processes: 1, maxProcesses: 1, graceMs: 1_000 });
     for (let n = 0; n < 20; n += 1) await perform(runner, { body: "await http.get(1);" });
     await perform(runner, { body: "for (;;);", limits: { cpuMs: 50 } });
     expect(started()).toBe(1);
@@ -36,7 +36,10 @@ describe("the processes of the QuickJS runner", () => {
   test("are killed when one operation takes too long, however much time the run has left", async () => {
     const { runner } = observed({ processes: 1, stuckMs: 200 });
     const { outcome } = await perform(runner, stuck);
-    expect(outcome).toMatchObject({ reason: "timeout", error: { message: expect.stringContaining("stuck") } });
+    expect(outcome).toMatchObject({
+      reason: "timeout",
+      error: { message: expect.stringContaining("stuck") },
+    });
   });
 
   test("grow while runs wait for the host, and shrink when nothing does", async () => {
@@ -54,6 +57,18 @@ describe("the processes of the QuickJS runner", () => {
     release.resolve();
     for (const run of runs) expect((await run.told).outcome).toMatchObject({ result: 1 });
     await expect.poll(() => pids.size, { timeout: 10_000 }).toBe(1);
+  });
+
+  test("are one more than are busy, so that the next run need not wait for one", async () => {
+    const { runner, pids } = observed({ processes: 1, maxProcesses: 2 });
+    const release = Promise.withResolvers<void>();
+    const run = begin(runner, {
+      body: "return http.get(1);",
+      answer: () => release.promise.then(() => ({ ok: true, value: 1, now: 0 })),
+    });
+    await expect.poll(() => pids.size, { timeout: 10_000 }).toBe(2);
+    release.resolve();
+    expect((await run.told).outcome).toMatchObject({ result: 1 });
   });
 
   test("are gone when the runner is closed, whatever they were doing", async () => {
@@ -77,7 +92,9 @@ describe("the processes of the QuickJS runner", () => {
       const runner = createQuickJsRunner({ logger: { debug: say, info() {}, warn() {}, error() {} } });
       await runner.warm();
       runner.start(jobOf(${JSON.stringify(stuck)}), { call: async () => {}, log: () => console.log("stuck") });`;
-    const node = spawn(process.execPath, ["--input-type=module", "--eval", script], { stdio: ["ignore", "pipe", "inherit"] });
+    const node = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const pids: number[] = [];
     for await (const line of createInterface({ input: node.stdout })) {
       if (line === "stuck") break;
@@ -94,16 +111,31 @@ describe("the processes of the QuickJS runner", () => {
     const notes: string[] = [];
     const pool = createProcessPool(
       {
-        opening: moduleOpening({ entry, builtins: [], aliases: {}, sources: { [entry]: "throw new Error('broken bundle');" } }),
+        opening: moduleOpening({
+          entry,
+          builtins: [],
+          aliases: {},
+          sources: { [entry]: "throw new Error('broken bundle');" },
+        }),
         processes: 1,
         maxProcesses: 1,
         idleMs: 1_000,
         graceMs: 100,
         stuckMs: 1_000,
       },
-      { said: () => {}, ended: (_run, body) => ended.resolve(body), note: (_m, errors) => notes.push(errors), warm: () => {}, process: () => {} },
+      {
+        said: () => {},
+        ended: (_run, body) => ended.resolve(body),
+        note: (_m, errors) => notes.push(errors),
+        warm: () => {},
+        process: () => {},
+      },
     );
-    pool.start({ id: 1, limits: { cpuMs: 1, wallMs: 1, memoryBytes: 1, outputBytes: 1, hostCalls: 1, effects: 1 }, job: "{}" });
+    pool.start({
+      id: 1,
+      limits: { cpuMs: 1, wallMs: 1, memoryBytes: 1, outputBytes: 1, hostCalls: 1, effects: 1 },
+      job: "{}",
+    });
     expect(JSON.parse(await ended.promise)).toMatchObject({ status: "failed", reason: "crashed" });
     expect(notes.join()).toContain("broken bundle");
     await pool.close();

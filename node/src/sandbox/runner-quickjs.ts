@@ -23,7 +23,7 @@ export interface QuickJsRunnerOptions {
   readonly maxProcesses?: number;
   /** How long a process above `processes` may have nothing to do; 10 s unless told. */
   readonly idleMs?: number;
-  /** How long a script that ignores the polite end of its time may go on; 120 ms unless told. */
+  /** How long a script that ignores the polite end of its time may go on; 80 ms unless told. */
   readonly graceMs?: number;
   /** How long one operation inside the engine may take; 5 s unless told. */
   readonly stuckMs?: number;
@@ -92,7 +92,7 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
 
   /** The process says what no honest one would; it is not heard again. */
   function distrust(id: number): void {
-    tell({ kind: "cancel", run: id });
+    tell({ kind: "cancel", run: id, distrusted: true });
     settle(id, failed("crashed", "The sandbox process broke its own rules."));
   }
 
@@ -133,13 +133,15 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
       const { promise: outcome, resolve } = Promise.withResolvers<SandboxOutcome>();
       const id = (lastRun += 1);
       const text = JSON.stringify(job);
-      if (closing || stopReason !== null) resolve(failed(stopReason ?? "killed", "The sandbox is not running."));
-      else if (Buffer.byteLength(text) > jobBytes) resolve(failed("limits", "The program and its input are too large."));
+      if (closing || stopReason !== null)
+        resolve(failed(stopReason ?? "killed", "The sandbox is not running."));
+      else if (Buffer.byteLength(text) > jobBytes)
+        resolve(failed("limits", "The program and its input are too large."));
       else {
         active.set(id, { job, host, settle: resolve, now: job.startedAtMs, hostCalls: 0, loggedBytes: 0 });
         tell({ kind: "start", run: id, limits: job.limits, job: text });
       }
-      return { outcome, cancel: () => tell({ kind: "cancel", run: id }) };
+      return { outcome, cancel: () => tell({ kind: "cancel", run: id, distrusted: false }) };
     },
     warm: () => warmed.promise,
     async close() {
@@ -161,7 +163,7 @@ function settingsOf(options: QuickJsRunnerOptions): SupervisorSettings {
     processes,
     maxProcesses: Math.max(processes, options.maxProcesses ?? 8),
     idleMs: options.idleMs ?? 10_000,
-    graceMs: options.graceMs ?? 120,
+    graceMs: options.graceMs ?? 80,
     stuckMs: options.stuckMs ?? 5_000,
   };
 }
@@ -170,5 +172,9 @@ function replyBody(call: HostCall, reply: HostReply): { call: number; reply: str
   const text = JSON.stringify(reply);
   if (Buffer.byteLength(text) <= replyBytes) return { call: call.call, reply: text, now: reply.now };
   const message = `${call.tool} answered with more than ${replyBytes / 1024 / 1024} MiB.`;
-  return { call: call.call, reply: JSON.stringify({ ok: false, code: "too_large", message }), now: reply.now };
+  return {
+    call: call.call,
+    reply: JSON.stringify({ ok: false, code: "too_large", message }),
+    now: reply.now,
+  };
 }

@@ -61,6 +61,7 @@ export type SandboxOutcome =
       /** `timeout`, `memory`, `limits`, `script_error`, `crashed`, `killed`. */
       readonly reason: RunReason;
       readonly error: {
+        /** The error's name, the `code` of a host reply that the script let through, "deadlock", or the limit. */
         readonly type: string;
         readonly message: string;
         readonly line?: number;

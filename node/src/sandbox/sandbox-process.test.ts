@@ -22,7 +22,7 @@ const attempts: { readonly [what: string]: string } = {
   "connect to a Unix socket": `await new Promise((done, fail) => net.connect(file, done).on("error", fail))`,
   "listen on a socket": `await new Promise((done, fail) => net.createServer().on("error", fail).listen(0, "127.0.0.1", done))`,
   "send a datagram": `await new Promise(async (done, fail) => (await import("node:dgram")).createSocket("udp4").on("error", fail).send("x", port, "127.0.0.1", (e) => (e ? fail(e) : done())))`,
-  "fetch": "await fetch(`http://127.0.0.1:${port}/`)",
+  fetch: "await fetch(`http://127.0.0.1:${port}/`)",
   "look up a name": `await (await import("node:dns/promises")).lookup("localhost")`,
   "start a process": `(await import("node:child_process")).execFileSync(node, ["--version"])`,
   "start a shell": `(await import("node:child_process")).spawnSync("/bin/sh", ["-c", "true"]).error && fail()`,
@@ -42,9 +42,11 @@ const attempts: { readonly [what: string]: string } = {
 };
 
 /** What only the list of modules keeps away. */
-const unlisted = [...builtinModules.map((name) => (name.startsWith("node:") ? name : `node:${name}`)), "fs", "process"].filter(
-  (name) => name !== "node:fs",
-);
+const unlisted = [
+  ...builtinModules.map((name) => (name.startsWith("node:") ? name : `node:${name}`)),
+  "fs",
+  "process",
+].filter((name) => name !== "node:fs");
 
 describe("a sandbox process with all of Node's modules", () => {
   const folder = mkdtempSync(join(tmpdir(), "hob-sandbox-"));
@@ -83,7 +85,9 @@ describe("a sandbox process with the modules it has", () => {
   let told: { readonly [what: string]: string } = {};
 
   beforeAll(async () => {
-    const imports = Object.fromEntries(unlisted.map((name) => [name, `await import(${JSON.stringify(name)})`]));
+    const imports = Object.fromEntries(
+      unlisted.map((name) => [name, `await import(${JSON.stringify(name)})`]),
+    );
     told = await probe({ ...imports, process: "process.kill(0, 0)" }, { builtins: ["node:fs"], facts: {} });
   });
 
@@ -103,13 +107,16 @@ async function probe(
 ): Promise<{ [what: string]: string }> {
   const entry = "file:///probe.mjs";
   const everything = where.builtins.includes("node:process");
+  const functions = Object.entries(tried).map(
+    ([what, body]) => `${JSON.stringify(what)}: async () => { ${body}; }`,
+  );
   const source = `
     import { writeSync } from "node:fs";
     ${everything ? 'import net from "node:net"; import process from "node:process";' : ""}
     const { file, port, node, source } = ${JSON.stringify(where.facts)};
     const fail = () => { throw new Error("not started"); };
     const told = { environment: ${everything ? "JSON.stringify(Object.entries(process.env))" : '""'} };
-    const attempts = { ${Object.entries(tried).map(([what, body]) => `${JSON.stringify(what)}: async () => { ${body}; }`)} };
+    const attempts = { ${functions.join(",")} };
     for (const [what, attempt] of Object.entries(attempts)) {
       try {
         // Some of Node's refusals are thrown where nobody awaits them.
@@ -123,7 +130,9 @@ async function probe(
     writeSync(1, JSON.stringify(told));
     ${everything ? "process.exit(0);" : ""}`;
   const child = spawn(process.execPath, childArguments(), { env: {}, stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.end(moduleOpening({ entry, builtins: where.builtins, aliases: {}, sources: { [entry]: source } }));
+  child.stdin.end(
+    moduleOpening({ entry, builtins: where.builtins, aliases: {}, sources: { [entry]: source } }),
+  );
   let written = "";
   for await (const chunk of child.stdout.setEncoding("utf8")) written += chunk;
   return JSON.parse(written);

@@ -8,6 +8,7 @@ import type { RunReason } from "@hob/shared/model/run";
 import type { EndBody, ParkedBody } from "./child-run.ts";
 import { childArguments } from "./child-bundle.ts";
 import { createFrameReader, frameBytes, frameKind, frameOf, type Frame } from "./frames.ts";
+import { cpuExceeded, wallExceeded } from "./limit-messages.ts";
 
 export interface ProcessRun {
   readonly id: number;
@@ -34,8 +35,8 @@ export interface SandboxProcess {
   run(): ProcessRun | null;
   start(run: ProcessRun): void;
   reply(body: string): void;
-  /** Ends its run as `canceled(killed)`. */
-  cancel(): void;
+  /** Ends its run as `canceled(killed)`; with `distrusted`, the process as well. */
+  cancel(distrusted: boolean): void;
   /** Compares the clock with the run's limits, and ends whatever is past them. */
   watch(now: number): void;
   /** Lets an idle process end by itself. */
@@ -83,7 +84,8 @@ export function startSandboxProcess(settings: ProcessSettings, events: ProcessEv
   child.stdout.on("data", (chunk: Buffer) => {
     try {
       reader.push(chunk);
-      for (let frame = reader.next(); frame !== null && state !== "ending"; frame = reader.next()) take(frame);
+      for (let frame = reader.next(); frame !== null && state !== "ending"; frame = reader.next())
+        take(frame);
     } catch {
       // It no longer speaks our language, so nothing it says counts.
       kill();
@@ -150,10 +152,10 @@ export function startSandboxProcess(settings: ProcessSettings, events: ProcessEv
   }
 
   /** Ends the run now: gently where its engine is at rest, with the process where it is not. */
-  function end(reason: RunReason, type: string, message: string): void {
+  function end(reason: RunReason, type: string, message: string, distrusted = false): void {
     if (active === null) return;
     const body = failed(reason, type, message);
-    if (active.executingSince !== null) {
+    if (distrusted || active.executingSince !== null) {
       kill();
       finish(body);
     } else {
@@ -186,7 +188,7 @@ export function startSandboxProcess(settings: ProcessSettings, events: ProcessEv
       }
       child.stdin.write(frameOf(frameKind.reply, body));
     },
-    cancel: () => end("killed", "killed", "The run was ended by hand."),
+    cancel: (distrusted) => end("killed", "killed", "The run was ended by hand.", distrusted),
     watch(now) {
       if (state === "starting" && now - spawnedAt > startupMs) kill();
       if (active === null) return;
@@ -247,18 +249,14 @@ function useOf(active: ActiveRun, now: number): RunUse {
 
 /** What a script past its limits is told; null where it may go on. */
 function verdictOn(active: ActiveRun, now: number, settings: ProcessSettings): string | null {
-  const { cpuMs, wallMs } = active.run.limits;
+  const { limits } = active.run;
   const wall = now - active.startedAt;
-  if (active.executingSince === null) return wall > wallMs ? wallMessage(wallMs) : null;
-  if (wall > wallMs + settings.graceMs) return wallMessage(wallMs);
+  if (active.executingSince === null) return wall > limits.wallMs ? wallExceeded(limits) : null;
+  if (wall > limits.wallMs + settings.graceMs) return wallExceeded(limits);
   const cpu = active.cpuMsBefore + (now - active.executingSince);
-  if (cpu > cpuMs + settings.graceMs) return `The script used more than ${cpuMs} ms of processor time.`;
+  if (cpu > limits.cpuMs + settings.graceMs) return cpuExceeded(limits);
   if (now - active.heardAt > settings.stuckMs) {
     return `The script was stuck in one operation for more than ${settings.stuckMs} ms.`;
   }
   return null;
-}
-
-function wallMessage(wallMs: number): string {
-  return `The script took longer than ${wallMs} ms.`;
 }

@@ -14,7 +14,7 @@ export interface SupervisorSettings {
 export type ToSupervisor =
   | { readonly kind: "start"; readonly run: number; readonly limits: RunLimits; readonly job: string }
   | { readonly kind: "reply"; readonly run: number; readonly body: string }
-  | { readonly kind: "cancel"; readonly run: number }
+  | { readonly kind: "cancel"; readonly run: number; readonly distrusted: boolean }
   | { readonly kind: "close" };
 
 export type FromSupervisor =

@@ -7,9 +7,6 @@ import { createProcessPool } from "./process-pool.ts";
 import { startReaper } from "./reaper.ts";
 import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 
-/** How late a kill may be, on top of the grace. */
-const watchMs = 10;
-
 function supervise(port: NonNullable<typeof parentPort>, settings: SupervisorSettings): void {
   const say = (message: FromSupervisor) => port.postMessage(message);
   const reaper = startReaper();
@@ -26,11 +23,9 @@ function supervise(port: NonNullable<typeof parentPort>, settings: SupervisorSet
       },
     },
   );
-  const watching = setInterval(() => pool.watch(), watchMs);
 
   async function close(): Promise<void> {
     await pool.close();
-    clearInterval(watching);
     reaper.close();
     port.close();
   }
@@ -38,7 +33,7 @@ function supervise(port: NonNullable<typeof parentPort>, settings: SupervisorSet
   port.on("message", (message: ToSupervisor) => {
     if (message.kind === "start") pool.start({ id: message.run, limits: message.limits, job: message.job });
     else if (message.kind === "reply") pool.reply(message.run, message.body);
-    else if (message.kind === "cancel") pool.cancel(message.run);
+    else if (message.kind === "cancel") pool.cancel(message.run, message.distrusted);
     else void close();
   });
 }

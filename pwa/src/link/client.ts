@@ -28,14 +28,23 @@ export interface OpenedHouse {
  * Opens the link of the kept profile, or undefined where this device is not paired (any more).
  * A pending profile is tried where there is no other, or first where `settles` says so.
  */
-export async function openKeptHouse({ settles }: { readonly settles: boolean }): Promise<OpenedHouse | undefined> {
+export async function openKeptHouse({
+  settles,
+}: {
+  readonly settles: boolean;
+}): Promise<OpenedHouse | undefined> {
   await loadSodium();
   const profile = await firstKept(settles ? ["pending", "profile"] : ["profile", "pending"]);
   if (!profile) return undefined;
   const link = createLink({ profile, connectSocket, clock: browserClock });
   if (profile.state === "pending") settleWhenLive(link, profile);
   retryWhenSeen(link);
-  return { link, relayUrl: profile.relayUrl, deviceName: profile.deviceName, isSettled: profile.state === "enrolled" };
+  return {
+    link,
+    relayUrl: profile.relayUrl,
+    deviceName: profile.deviceName,
+    isSettled: profile.state === "enrolled",
+  };
 }
 
 export type PairingStep = "relay" | "house" | "digits";
@@ -56,7 +65,10 @@ export async function readPairingLink(text: string): Promise<Result<ReadLink, Ho
   await loadSodium();
   const parsed = parsePairingLink(text);
   if (!parsed.ok) return parsed;
-  return { ok: true, value: { relayHost: new URL(parsed.value.relayUrl).host, expiresAt: parsed.value.expiresAt } };
+  return {
+    ok: true,
+    value: { relayHost: new URL(parsed.value.relayUrl).host, expiresAt: parsed.value.expiresAt },
+  };
 }
 
 /** Pairs this device through `linkText`. On success the enrolled profile is kept; open the house next. */
@@ -78,7 +90,11 @@ export async function pairThrough(
   return paired;
 }
 
-function pairWith(link: PairingLink, name: string, progress: PairingProgress): Promise<Result<Profile, HobError>> {
+function pairWith(
+  link: PairingLink,
+  name: string,
+  progress: PairingProgress,
+): Promise<Result<Profile, HobError>> {
   return pair({
     link,
     name,
@@ -89,7 +105,6 @@ function pairWith(link: PairingLink, name: string, progress: PairingProgress): P
     onPending: (profile) => keepPendingProfile(encodeProfile(profile)),
   });
 }
-
 
 /** True where the connection went before the house's answer came: only a session can tell what it was. */
 export function isLostAnswer(error: HobError): boolean {

@@ -28,7 +28,9 @@ export async function keptProfile(slot: ProfileSlot): Promise<Uint8Array | undef
   const kept = await (await storage()).get("house", slot);
   if (kept === undefined) return undefined;
   try {
-    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.nonce }, kept.key, kept.sealed));
+    return new Uint8Array(
+      await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.nonce }, kept.key, kept.sealed),
+    );
   } catch {
     return undefined;
   }
@@ -52,7 +54,10 @@ export async function dropEverything(): Promise<void> {
 
 /** Under a fresh key each time, so that no nonce can ever meet its key again. */
 async function seal(encoded: Uint8Array): Promise<SealedProfile> {
-  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
+    "encrypt",
+    "decrypt",
+  ]);
   const nonce = crypto.getRandomValues(new Uint8Array(12));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, new Uint8Array(encoded));
   return { key, nonce, sealed };

@@ -4,6 +4,7 @@ import type { Automation as AutomationOutput } from "@hob/shared/contract/automa
 import { useParams } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { useNow } from "../state/now.ts";
+import { useMayRun } from "../state/own-role.ts";
 import { useCommand } from "../state/queries.ts";
 import { LinkButton } from "../ui/button.tsx";
 import { Code, Disclosure } from "../ui/disclosure.tsx";
@@ -16,14 +17,19 @@ import { RunRow } from "./run-row.tsx";
 export default function Automation() {
   const params = useParams();
   const slug = () => params["slug"] ?? "";
-  const automation = useCommand("automations.get", () => ({ automation: slug() }), () => ({ renewEveryMs: 15_000 }));
+  const mayRun = useMayRun();
+  const automation = useCommand(
+    "automations.get",
+    () => ({ automation: slug() }),
+    () => ({ renewEveryMs: 15_000 }),
+  );
   return (
     <FreshPage
       title={automation.value()?.name ?? slug()}
       readAt={automation.readAt()}
       back={{ href: "#/automations", label: words.automations.title }}
       action={
-        <Show when={automation.value()?.state === "active"}>
+        <Show when={mayRun() && automation.value()?.state === "active"}>
           <LinkButton href={`#/automations/${slug()}/run`} tone="primary" isWide>
             {words.automation.runNow}
           </LinkButton>
@@ -80,7 +86,9 @@ function Details(props: { readonly automation: AutomationOutput }) {
           summary={
             <span class="row">
               <span class="font-strong">{words.automation.source}</span>
-              <span class="text-small text-ink-soft">{words.automation.sourceOf(props.automation.version)}</span>
+              <span class="text-small text-ink-soft">
+                {words.automation.sourceOf(props.automation.version)}
+              </span>
             </span>
           }
         >

@@ -10,7 +10,11 @@ import { lastRunWords, statusWord, words } from "../words.ts";
 import { FreshPage, Read } from "./fresh-page.tsx";
 
 export default function Automations() {
-  const automations = useCommand("automations.list", () => ({}), () => ({ renewEveryMs: 10_000 }));
+  const automations = useCommand(
+    "automations.list",
+    () => ({}),
+    () => ({ renewEveryMs: 10_000 }),
+  );
   const now = useNow();
   return (
     <FreshPage title={words.automations.title} readAt={automations.readAt()}>
@@ -47,7 +51,9 @@ function AutomationCard(props: { readonly automation: AutomationSummary; readonl
               </>
             )}
           </Show>
-          <Show when={stateWord(props.automation.state)}>{(word) => <span class="font-strong">{word()}</span>}</Show>
+          <Show when={stateWord(props.automation.state)}>
+            {(word) => <span class="font-strong">{word()}</span>}
+          </Show>
         </span>
       </span>
       <ChevronRight size={18} aria-hidden="true" class="shrink-0 text-ink-soft" />

@@ -35,9 +35,7 @@ export function ConnectionLine(props: { readonly readAt: number | undefined }) {
       words={freshnessWords(connection(), props.readAt)}
       tone={connectionTone(connection().kind)}
       detail={optional(trouble(), (state) => errorSentence(state.error))}
-      action={
-        <Show when={trouble()}>{(state) => <WayOn state={state()} now={now()} />}</Show>
-      }
+      action={<Show when={trouble()}>{(state) => <WayOn state={state()} now={now()} />}</Show>}
     />
   );
 }

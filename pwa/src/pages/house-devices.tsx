@@ -13,7 +13,11 @@ import { ageWords, dayWords, words } from "../words.ts";
 import { ErrorNotice, Read } from "./fresh-page.tsx";
 
 export function HouseDevices() {
-  const devices = useCommand("devices.list", () => ({}), () => ({ renewEveryMs: 10_000 }));
+  const devices = useCommand(
+    "devices.list",
+    () => ({}),
+    () => ({ renewEveryMs: 10_000 }),
+  );
   const isAdmin = () => devices.value()?.items.find((device) => device.self)?.role === "admin";
   return (
     <Section title={words.house.devices}>
@@ -39,7 +43,9 @@ function DeviceRow(props: { readonly device: Device; readonly isAdmin: boolean }
             <span class="row">
               <span class="font-strong wrap-anywhere">{props.device.name}</span>
               <Show when={props.device.self}>
-                <span class="rounded-full border border-edge px-2 text-small text-ink-soft">{words.house.thisDevice}</span>
+                <span class="rounded-full border border-edge px-2 text-small text-ink-soft">
+                  {words.house.thisDevice}
+                </span>
               </Show>
             </span>
             <span class="text-small text-ink-soft">
@@ -76,7 +82,9 @@ interface DeviceDialogProps {
 
 function RenameDialog(props: DeviceDialogProps) {
   const [name, setName] = createSignal(props.device.name);
-  const rename = createAction((deviceId: number, to: string) => act("devices.rename", { deviceId, name: to }));
+  const rename = createAction((deviceId: number, to: string) =>
+    act("devices.rename", { deviceId, name: to }),
+  );
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (!(await rename.run(props.device.deviceId, name()))) return;
@@ -128,5 +136,7 @@ function RevokeDialog(props: DeviceDialogProps) {
 
 function seenWords(device: Device, now: number): string {
   if (device.connected) return words.house.connected;
-  return device.lastSeenAt === null ? words.house.neverSeen : words.house.seen(ageWords(device.lastSeenAt, now));
+  return device.lastSeenAt === null
+    ? words.house.neverSeen
+    : words.house.seen(ageWords(device.lastSeenAt, now));
 }

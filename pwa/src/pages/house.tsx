@@ -20,10 +20,18 @@ import { ForgetHouse } from "./house-forget.tsx";
 import { HouseDevices } from "./house-devices.tsx";
 
 export default function House() {
-  const status = useCommand("home.status", () => ({}), () => ({ renewEveryMs: 10_000 }));
+  const status = useCommand(
+    "home.status",
+    () => ({}),
+    () => ({ renewEveryMs: 10_000 }),
+  );
   const now = useNow();
   return (
-    <FreshPage title={status.value()?.name ?? words.house.title} tabTitle={words.house.title} readAt={status.readAt()}>
+    <FreshPage
+      title={status.value()?.name ?? words.house.title}
+      tabTitle={words.house.title}
+      readAt={status.readAt()}
+    >
       <Show when={status.value()?.paused}>
         <Notice tone="known">{words.house.paused}</Notice>
       </Show>
@@ -37,7 +45,10 @@ export default function House() {
               facts={[
                 { name: words.house.nodeToRelay, value: nodeRelayWords(read().relay) },
                 { name: words.house.runsNow, value: runsNowWords(read().runs) },
-                { name: words.house.running, value: wholeDurationWords(Math.max(0, now() - read().startedAt)) },
+                {
+                  name: words.house.running,
+                  value: wholeDurationWords(Math.max(0, now() - read().startedAt)),
+                },
                 { name: words.house.storage, value: sizeWords(read().storage.databaseBytes) },
                 { name: words.house.timezone, value: read().timezone },
                 { name: words.house.version, value: read().version },
@@ -69,7 +80,9 @@ function ConnectionSheet() {
           <Dot tone={connectionTone(connection().kind)} />
           {connectionWords(connection())}
         </p>
-        <Show when={trouble()}>{(state) => <p class="text-pretty wrap-anywhere">{errorSentence(state().error)}</p>}</Show>
+        <Show when={trouble()}>
+          {(state) => <p class="text-pretty wrap-anywhere">{errorSentence(state().error)}</p>}
+        </Show>
         <Show when={relayUrl()}>
           {(url) => (
             <p class="text-small text-ink-soft wrap-anywhere">

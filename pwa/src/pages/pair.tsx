@@ -22,7 +22,11 @@ export default function Pair() {
       title={words.pair.title}
       app={words.app}
       back={isPaired() ? { href: "#/house", label: words.pair.backToHouse } : undefined}
-      under={<p class="mt-1 text-ink-soft text-pretty">{isPaired() ? words.pair.alreadyPaired : words.pair.lead}</p>}
+      under={
+        <p class="mt-1 text-ink-soft text-pretty">
+          {isPaired() ? words.pair.alreadyPaired : words.pair.lead}
+        </p>
+      }
     >
       <Show when={mustInstallFirst()} fallback={<PairingSteps />}>
         <InstallFirst />
@@ -42,7 +46,8 @@ function PairingSteps() {
     }),
   );
   createEffect(() => {
-    if (pairing.stage().kind === "paired" && house().kind === "paired") navigate("/automations", { replace: true });
+    if (pairing.stage().kind === "paired" && house().kind === "paired")
+      navigate("/automations", { replace: true });
   });
   return (
     <>
@@ -59,7 +64,9 @@ function PairingSteps() {
         <Match when={stageOf(pairing.stage(), "working")}>
           {(stage) => <Waiting text={words.pair.step[stage().step]} />}
         </Match>
-        <Match when={stageOf(pairing.stage(), "digits")}>{(stage) => <Digits digits={stage().digits} />}</Match>
+        <Match when={stageOf(pairing.stage(), "digits")}>
+          {(stage) => <Digits digits={stage().digits} />}
+        </Match>
         <Match when={pairing.stage().kind === "settling"}>
           <Waiting text={words.pair.settling} />
         </Match>
@@ -126,19 +133,19 @@ function GetLink(props: { readonly pairing: Pairing }) {
       <Show when={canScan()}>
         <PairScan onText={(text) => void take(text)} />
       </Show>
-        <form
-          class="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (pasted().trim() === "") event.currentTarget.querySelector("textarea")?.focus();
-            else void take(pasted());
-          }}
-        >
-          <TextField label={words.pair.pasteLabel} value={pasted()} onInput={setPasted} rows={3} isCode />
-          <Button type="submit" tone="primary" isWide isBusy={isReading()}>
-            {isReading() ? words.pair.readingLink : words.pair.pasteAction}
-          </Button>
-        </form>
+      <form
+        class="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (pasted().trim() === "") event.currentTarget.querySelector("textarea")?.focus();
+          else void take(pasted());
+        }}
+      >
+        <TextField label={words.pair.pasteLabel} value={pasted()} onInput={setPasted} rows={3} isCode />
+        <Button type="submit" tone="primary" isWide isBusy={isReading()}>
+          {isReading() ? words.pair.readingLink : words.pair.pasteAction}
+        </Button>
+      </form>
     </>
   );
 }

@@ -67,7 +67,9 @@ function Headline(props: { readonly call: Call }) {
           </Switch>
           <span class="font-mono text-small">{props.call.tool}</span>
         </span>
-        <span class="min-w-0 flex-1 basis-24 truncate text-small text-ink-soft">{shortArgs(props.call.args)}</span>
+        <span class="min-w-0 flex-1 basis-24 truncate text-small text-ink-soft">
+          {shortArgs(props.call.args)}
+        </span>
         <span class="text-small text-ink-soft">
           {props.call.answer?.ms === undefined ? words.run.callUnderWay : durationWords(props.call.answer.ms)}
         </span>
@@ -87,7 +89,9 @@ function pretty(value: unknown): string {
   return JSON.stringify(value, null, 2) ?? "";
 }
 
+/** Arguments on one line: a list of them loses its brackets, a text its quotes. */
 function shortArgs(args: unknown): string {
-  const text = JSON.stringify(args) ?? "";
+  const each: readonly unknown[] = Array.isArray(args) ? args : [args];
+  const text = each.map((arg) => (typeof arg === "string" ? arg : (JSON.stringify(arg) ?? ""))).join(", ");
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

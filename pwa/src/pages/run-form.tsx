@@ -64,7 +64,8 @@ function Form(props: { readonly automation: () => Automation }) {
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     setWasSent(true);
-    if (Object.keys(form().problems).length > 0) return focusFirstProblem(event.currentTarget as HTMLFormElement);
+    if (Object.keys(form().problems).length > 0)
+      return focusFirstProblem(event.currentTarget as HTMLFormElement);
     if (needsAdmin()) return;
     const started = await start.run({
       automation: props.automation(),
@@ -110,7 +111,7 @@ function Form(props: { readonly automation: () => Automation }) {
         <ToggleField label={words.runForm.remember} isOn={remembers()} onInput={setRemembers} />
       </Show>
       <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
-      <div class="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 wide:static wide:m-0 wide:w-60 wide:bg-none wide:p-0">
+      <div class="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 wide:static wide:m-0 wide:flex wide:bg-none wide:p-0">
         <Button type="submit" tone="primary" isWide isBusy={start.isBusy() || needsAdmin()}>
           {buttonWords(start.isBusy(), newHosts().length > 0 && !needsAdmin())}
         </Button>
@@ -184,7 +185,10 @@ function Opens(props: QuestionProps) {
         {(host) => {
           const isNew = () => hostsNotAllowed([host], props.automation).length > 0;
           return (
-            <Show when={isNew()} fallback={<p class="text-small text-ink-soft">{words.runForm.opensAllowed(host)}</p>}>
+            <Show
+              when={isNew()}
+              fallback={<p class="text-small text-ink-soft">{words.runForm.opensAllowed(host)}</p>}
+            >
               <Notice tone="known">
                 {props.mayAllow ? words.runForm.opensNew(host) : words.runForm.opensNeedsAdmin(host)}
               </Notice>

@@ -50,7 +50,12 @@ function Lines(props: { readonly run: Run; readonly rows: Rows }) {
   return (
     <Show when={props.rows.length > 0} fallback={<Empty text={emptyWords()} />}>
       <Sheet>
-        <LogList rows={props.rows} label={words.run.log} toNewest={words.run.toNewest} isWrapped={wrapsLines()} />
+        <LogList
+          rows={props.rows}
+          label={words.run.log}
+          toNewest={words.run.toNewest}
+          isWrapped={wrapsLines()}
+        />
       </Sheet>
     </Show>
   );

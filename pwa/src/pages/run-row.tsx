@@ -22,7 +22,8 @@ export function RunRow(props: { readonly run: RunSummary; readonly now: number; 
           <span class="line-clamp-2 min-w-0 wrap-anywhere">{outcomeSentence(props.run, props.now)}</span>
         </span>
         <span class="text-small text-ink-soft">
-          {ageWords(props.run.endedAt ?? props.run.startedAt ?? props.run.queuedAt, props.now)} · {props.run.startedBy}
+          {ageWords(props.run.endedAt ?? props.run.startedAt ?? props.run.queuedAt, props.now)} ·{" "}
+          {props.run.startedBy}
         </span>
       </span>
       <ChevronRight size={18} aria-hidden="true" class="shrink-0 text-ink-soft" />

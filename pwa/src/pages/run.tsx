@@ -7,6 +7,7 @@ import { act, createAction } from "../state/actions.ts";
 import { useFollowedRun } from "../state/follow-run.ts";
 import { connection } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
+import { useMayRun } from "../state/own-role.ts";
 import { keepAnswer, renew, useCommand } from "../state/queries.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Code, Disclosure } from "../ui/disclosure.tsx";
@@ -15,7 +16,7 @@ import { Meter } from "../ui/meter.tsx";
 import { Empty, Section, Sheet } from "../ui/sheet.tsx";
 import { StatusGlyph } from "../ui/status-mark.tsx";
 import { When } from "../ui/when.tsx";
-import { ageWords, capital, exactWords, limitWords, outcomeSentence, statusWord, words } from "../words.ts";
+import { ageWords, capital, exactWords, limitWords, outcomeWords, statusWord, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { RunCalls } from "./run-calls.tsx";
 import { RunLog } from "./run-log.tsx";
@@ -25,8 +26,13 @@ export default function Run() {
   const runId = () => Number(params["runId"]);
   const run = useCommand("runs.get", () => ({ runId: runId() }));
   const { seen, error } = useFollowedRun(runId);
+  const mayRun = useMayRun();
   const now = useNow(1_000);
   const knownNow = () => (connection().kind === "live" ? now() : (run.readAt() ?? now()));
+  const outcome = () => {
+    const read = run.value();
+    return read && outcomeWords(read, knownNow());
+  };
   const back = () => {
     const slug = run.value()?.automationSlug;
     return slug === undefined
@@ -35,13 +41,14 @@ export default function Run() {
   };
   return (
     <FreshPage
-      title={titleOf(run.value(), runId(), knownNow())}
+      title={outcome()?.headline ?? words.run.title(words.runs.title, runId())}
+      titleTail={capital(outcome()?.cause ?? "")}
       glyph={<Show when={run.value()}>{(read) => <StatusGlyph status={read().status} size={26} />}</Show>}
       isWorkspace
       tabTitle={tabTitleOf(run.value(), runId())}
       readAt={run.readAt()}
       back={back()}
-      action={<Show when={run.value()}>{(read) => <Actions run={read()} />}</Show>}
+      action={<Show when={mayRun() && run.value()}>{(read) => <Actions run={read()} />}</Show>}
     >
       <Read reading={run} waitingWords={words.run.reading}>
         {(read) => (
@@ -64,10 +71,6 @@ export default function Run() {
   );
 }
 
-function titleOf(run: RunOutput | undefined, runId: number, now: number): string {
-  return run ? outcomeSentence(run, now) : words.run.title(words.runs.title, runId);
-}
-
 /** The tab keeps one name while the title counts seconds. */
 function tabTitleOf(run: RunOutput | undefined, runId: number): string {
   return run ? `${statusWord(run.status, run.reason)} · ${run.automationName}` : String(runId);
@@ -76,9 +79,9 @@ function tabTitleOf(run: RunOutput | undefined, runId: number): string {
 function Origin(props: { readonly run: RunOutput; readonly now: number }) {
   const at = () => props.run.startedAt ?? props.run.queuedAt;
   return (
-    <div class="row -my-3 items-center! text-ink-soft">
+    <div class="-my-3 flex flex-wrap items-center gap-x-1.5 text-ink-soft">
       <When at={at()} words={capital(ageWords(at(), props.now))} exact={exactWords(at())} />
-      <span>{words.run.startedBy(props.run.startedBy)}</span>
+      <span>· {words.run.startedBy(props.run.startedBy)}</span>
     </div>
   );
 }
@@ -119,7 +122,10 @@ function Used(props: { readonly run: RunOutput }) {
             {(name) => (
               <Meter
                 name={limitWords[name].name}
-                words={words.run.of(limitWords[name].say(props.run.use[name]), limitWords[name].say(props.run.limits[name]))}
+                words={words.run.of(
+                  limitWords[name].say(props.run.use[name]),
+                  limitWords[name].say(props.run.limits[name]),
+                )}
                 used={props.run.use[name]}
                 limit={props.run.limits[name]}
               />

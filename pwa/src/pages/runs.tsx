@@ -13,7 +13,11 @@ const mostAtOnce = 500;
 
 export default function Runs() {
   const [limit, setLimit] = createSignal(pageSize);
-  const runs = useCommand("runs.list", () => ({ limit: limit() }), () => ({ renewEveryMs: 4_000 }));
+  const runs = useCommand(
+    "runs.list",
+    () => ({ limit: limit() }),
+    () => ({ renewEveryMs: 4_000 }),
+  );
   const now = useNow(1_000);
   return (
     <FreshPage title={words.runs.title} readAt={runs.readAt()}>
@@ -32,7 +36,9 @@ export default function Runs() {
             </RowList>
             <Show when={list().total > list().items.length}>
               <div class="row items-center! justify-between">
-                <span class="text-small text-ink-soft">{words.runs.count(list().items.length, list().total)}</span>
+                <span class="text-small text-ink-soft">
+                  {words.runs.count(list().items.length, list().total)}
+                </span>
                 <Show when={limit() < mostAtOnce}>
                   <Button tone="quiet" onClick={() => setLimit(Math.min(mostAtOnce, limit() + pageSize))}>
                     {words.runs.earlier}

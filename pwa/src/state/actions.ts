@@ -6,7 +6,10 @@ import { createSignal } from "solid-js";
 import { houseLink } from "./house.ts";
 
 /** Calls `method` once. A write lost on the way is repeated under the same request id by the link. */
-export async function act<M extends PlainMethod>(method: M, input: Input<M>): Promise<Result<Output<M>, HobError>> {
+export async function act<M extends PlainMethod>(
+  method: M,
+  input: Input<M>,
+): Promise<Result<Output<M>, HobError>> {
   return (await houseLink()).call(method, input);
 }
 

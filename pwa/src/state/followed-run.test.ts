@@ -3,7 +3,12 @@ import type { LogLine, Run, RunEvent } from "@hob/shared/contract/runs";
 import { callsIn, isComplete, nothingSeen, seenUpTo, withItems } from "./followed-run.ts";
 
 const line = (n: number): LogLine => ({ n, at: n, level: "info", text: `line ${n}` });
-const event = (seq: number, kind: RunEvent["kind"], body: RunEvent["body"] = {}): RunEvent => ({ seq, at: seq, kind, body });
+const event = (seq: number, kind: RunEvent["kind"], body: RunEvent["body"] = {}): RunEvent => ({
+  seq,
+  at: seq,
+  kind,
+  body,
+});
 const run = (over: Partial<Run>): Run => ({ runId: 1, lines: 0, events: 0, endedAt: null, ...over }) as Run;
 
 describe("a followed run", () => {
@@ -36,7 +41,10 @@ describe("a followed run", () => {
 
   it("is complete once it has ended and all its lines and events are here", () => {
     const ended = run({ lines: 1, events: 1, endedAt: 9 });
-    const partly = withItems(nothingSeen, [{ kind: "run", run: ended }, { kind: "lines", lines: [line(1)] }]);
+    const partly = withItems(nothingSeen, [
+      { kind: "run", run: ended },
+      { kind: "lines", lines: [line(1)] },
+    ]);
     expect(isComplete(partly)).toBe(false);
     expect(isComplete(withItems(partly, [{ kind: "events", events: [event(1, "state")] }]))).toBe(true);
     expect(isComplete(withItems(nothingSeen, [{ kind: "run", run: run({}) }]))).toBe(false);
@@ -52,16 +60,26 @@ describe("the journal of calls", () => {
       event(4, "tool_result", { call: 1, ok: false, error: { code: "http_status", message: "404" }, ms: 20 }),
     ]);
     expect(calls).toEqual([
-      { call: 1, tool: "feed.read", args: { address: "a" }, at: 1, answer: { ok: false, code: "http_status", message: "404", ms: 20 } },
+      {
+        call: 1,
+        tool: "feed.read",
+        args: { address: "a" },
+        at: 1,
+        answer: { ok: false, code: "http_status", message: "404", ms: 20 },
+      },
       { call: 2, tool: "kv.get", args: { key: "k" }, at: 2, answer: { ok: true, value: null, ms: 1 } },
     ]);
   });
 
   it("shows a call without an answer as under way", () => {
-    expect(callsIn([event(1, "tool_call", { call: 1, tool: "feed.read", args: null })])[0]?.answer).toBeUndefined();
+    expect(
+      callsIn([event(1, "tool_call", { call: 1, tool: "feed.read", args: null })])[0]?.answer,
+    ).toBeUndefined();
   });
 
   it("leaves out events that are no calls", () => {
-    expect(callsIn([event(1, "state", { status: "running" }), event(2, "tool_result", { call: 9, ok: true })])).toEqual([]);
+    expect(
+      callsIn([event(1, "state", { status: "running" }), event(2, "tool_result", { call: 9, ok: true })]),
+    ).toEqual([]);
   });
 });

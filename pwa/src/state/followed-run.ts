@@ -83,7 +83,8 @@ function answerOf(body: JsonObject): CallAnswer {
   const ms = typeof body["ms"] === "number" ? body["ms"] : undefined;
   if (body["ok"] === true) return { ok: true, value: body["value"] ?? null, ms };
   const error = body["error"];
-  const told = typeof error === "object" && error !== null && !Array.isArray(error) ? (error as JsonObject) : {};
+  const told =
+    typeof error === "object" && error !== null && !Array.isArray(error) ? (error as JsonObject) : {};
   return { ok: false, code: text(told["code"]), message: text(told["message"]), ms };
 }
 

@@ -1,7 +1,10 @@
 /** Reads QR codes from the camera: the platform's own reader where there is one, else ours, loaded on demand. */
 
 /** Looks through `video` until `onText` says that a text is the one; returns how to stop and free the camera. */
-export async function scanWithCamera(video: HTMLVideoElement, onText: (text: string) => boolean): Promise<() => void> {
+export async function scanWithCamera(
+  video: HTMLVideoElement,
+  onText: (text: string) => boolean,
+): Promise<() => void> {
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: false,
     video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } },

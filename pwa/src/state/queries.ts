@@ -48,7 +48,8 @@ export function useCommand<M extends PlainMethod>(
     enabled: options().enabled ?? true,
     refetchInterval: connection().kind === "live" ? (options().renewEveryMs ?? false) : false,
     // Rows keep their identity, so a renewed list moves nothing under a finger.
-    reconcile: (before: Output<M> | undefined, after: Output<M>) => reconcile(after, { key: rowKey(method) })(before),
+    reconcile: (before: Output<M> | undefined, after: Output<M>) =>
+      reconcile(after, { key: rowKey(method) })(before),
   }));
   createEffect(
     on(

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "@hob/shared/json";
-import { draftsFor, fieldsOf, hostsNotAllowed, hostsOpened, linesOf, readForm, type Drafts } from "./run-form.ts";
+import {
+  draftsFor,
+  fieldsOf,
+  hostsNotAllowed,
+  hostsOpened,
+  linesOf,
+  readForm,
+  type Drafts,
+} from "./run-form.ts";
 
 const schema: JsonObject = {
   type: "object",
@@ -58,7 +66,12 @@ describe("the fields of a run form", () => {
 
 describe("what a form sends", () => {
   it("is typed as the schema wants it, without empty optional answers", () => {
-    const { input, problems } = readForm(fields, { ...filled, order: "0", mutedWords: " tram \n\nrain\n", share: "0,5" });
+    const { input, problems } = readForm(fields, {
+      ...filled,
+      order: "0",
+      mutedWords: " tram \n\nrain\n",
+      share: "0,5",
+    });
     expect(problems).toEqual({});
     expect(input).toEqual({
       address: "https://example.com/feed.xml",
@@ -103,7 +116,9 @@ describe("hosts a form opens", () => {
   });
 
   it("are each named once for a list of addresses", () => {
-    const [list] = fieldsOf({ properties: { feeds: { type: "array", items: { type: "string", "x-opens": "http" } } } });
+    const [list] = fieldsOf({
+      properties: { feeds: { type: "array", items: { type: "string", "x-opens": "http" } } },
+    });
     if (!list) throw new Error("no field");
     expect(hostsOpened(list, "https://a.org/1\nhttps://a.org/2\nhttps://b.org/")).toEqual(["a.org", "b.org"]);
   });
@@ -112,7 +127,13 @@ describe("hosts a form opens", () => {
     const automation = {
       manifest: { tools: ["feed"], http: [{ host: "a.org", methods: ["GET" as const] }], kv: [] },
       grants: [
-        { grantId: 1, kind: "http" as const, http: { host: "b.org", methods: ["POST" as const] }, grantedBy: "x", grantedAt: 0 },
+        {
+          grantId: 1,
+          kind: "http" as const,
+          http: { host: "b.org", methods: ["POST" as const] },
+          grantedBy: "x",
+          grantedAt: 0,
+        },
       ],
     };
     expect(hostsNotAllowed(["a.org", "b.org", "sub.a.org"], automation)).toEqual(["b.org", "sub.a.org"]);

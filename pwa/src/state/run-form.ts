@@ -30,14 +30,19 @@ export type Drafts = Readonly<Record<string, Draft>>;
 export function fieldsOf(schema: JsonObject): readonly Field[] {
   const properties = object(schema["properties"]);
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  return Object.entries(properties).map(([name, property]) => fieldOf(name, object(property), required.includes(name)));
+  return Object.entries(properties).map(([name, property]) =>
+    fieldOf(name, object(property), required.includes(name)),
+  );
 }
 
 /** What the form opens with: the stored value, else the schema's default, else nothing. */
 export function draftsFor(fields: readonly Field[], schema: JsonObject, values: JsonObject): Drafts {
   const properties = object(schema["properties"]);
   return Object.fromEntries(
-    fields.map((field) => [field.name, draftOf(field, values[field.name] ?? object(properties[field.name])["default"])]),
+    fields.map((field) => [
+      field.name,
+      draftOf(field, values[field.name] ?? object(properties[field.name])["default"]),
+    ]),
   );
 }
 
@@ -75,8 +80,14 @@ export function hostsOpened(field: Field, draft: Draft): readonly string[] {
 }
 
 /** Of `hosts`, those that neither the manifest nor a grant lets this automation GET. */
-export function hostsNotAllowed(hosts: readonly string[], automation: Pick<Automation, "manifest" | "grants">): readonly string[] {
-  const allowed: readonly HttpGrant[] = [...automation.manifest.http, ...automation.grants.map((grant) => grant.http)];
+export function hostsNotAllowed(
+  hosts: readonly string[],
+  automation: Pick<Automation, "manifest" | "grants">,
+): readonly string[] {
+  const allowed: readonly HttpGrant[] = [
+    ...automation.manifest.http,
+    ...automation.grants.map((grant) => grant.http),
+  ];
   return hosts.filter((host) => !covers(allowed, host, "GET"));
 }
 
@@ -137,7 +148,8 @@ type ReadField = { readonly value: Json | undefined } | { readonly problem: Fiel
 function readField(field: Field, draft: Draft): ReadField {
   if (typeof draft === "boolean") return { value: draft };
   const text = draft.trim();
-  if (text === "" && field.kind !== "list") return field.isRequired ? { problem: { kind: "missing" } } : { value: undefined };
+  if (text === "" && field.kind !== "list")
+    return field.isRequired ? { problem: { kind: "missing" } } : { value: undefined };
   switch (field.kind) {
     case "list":
       return readList(field, linesOf(draft));

@@ -21,7 +21,9 @@ export async function startRun(request: RunRequest): Promise<Result<Run, HobErro
   if (hostsToAllow.length > 0 || remembers) {
     const updated = await act("automations.update", {
       automation: automation.automationId,
-      ...(hostsToAllow.length > 0 && { grant: hostsToAllow.map((host) => ({ host, methods: ["GET" as const] })) }),
+      ...(hostsToAllow.length > 0 && {
+        grant: hostsToAllow.map((host) => ({ host, methods: ["GET" as const] })),
+      }),
       ...(remembers && { values: input }),
     });
     if (!updated.ok) return updated;

@@ -1,7 +1,10 @@
 /** What the app knows of the device it runs on: a name to begin with, and whether it can pair here at all. */
 
 /** A name a household would use; the owner may change it before pairing. */
-export function suggestedName(userAgent: string = navigator.userAgent, touchPoints: number = navigator.maxTouchPoints): string {
+export function suggestedName(
+  userAgent: string = navigator.userAgent,
+  touchPoints: number = navigator.maxTouchPoints,
+): string {
   if (/iPhone|iPod/.test(userAgent)) return "iPhone";
   if (isIpad(userAgent, touchPoints)) return "iPad";
   if (/Android/.test(userAgent)) return /Mobile/.test(userAgent) ? "Android phone" : "Android tablet";
@@ -16,7 +19,8 @@ export function suggestedName(userAgent: string = navigator.userAgent, touchPoin
  * be lost the moment the app is put on the home screen.
  */
 export function mustInstallFirst(): boolean {
-  const isApple = /iPhone|iPod/.test(navigator.userAgent) || isIpad(navigator.userAgent, navigator.maxTouchPoints);
+  const isApple =
+    /iPhone|iPod/.test(navigator.userAgent) || isIpad(navigator.userAgent, navigator.maxTouchPoints);
   return isApple && !matchMedia("(display-mode: standalone)").matches;
 }
 

@@ -44,7 +44,7 @@ export function LinkButton(props: LinkButtonProps) {
 }
 
 function buttonClass(tone: ButtonTone, isWide: boolean): string {
-  return `${shape} ${colours[tone]} ${isWide ? "w-full" : ""}`;
+  return `${shape} ${colours[tone]} ${isWide ? "w-full wide:w-auto wide:min-w-44 wide:self-start" : ""}`;
 }
 
 const shape =

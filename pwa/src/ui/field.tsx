@@ -50,7 +50,11 @@ export function TextField(props: TextFieldProps) {
           />
         }
       >
-        <textarea {...common()} rows={props.rows} onInput={(event) => props.onInput(event.currentTarget.value)} />
+        <textarea
+          {...common()}
+          rows={props.rows}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
       </Show>
     </Frame>
   );

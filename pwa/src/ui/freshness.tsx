@@ -30,7 +30,11 @@ export function Freshness(props: FreshnessProps) {
             class={`shrink-0 transition-transform duration-150 ${isOpen() ? "rotate-180" : ""}`}
           />
         </button>
-        <div id={panel} hidden={!isOpen()} class="mb-2 flex flex-col items-start gap-3 rounded-sheet bg-ember-wash px-4 py-3">
+        <div
+          id={panel}
+          hidden={!isOpen()}
+          class="mb-2 flex flex-col items-start gap-3 rounded-sheet bg-ember-wash px-4 py-3"
+        >
           <p class="text-body text-ink text-pretty wrap-anywhere">{props.detail}</p>
           {props.action}
         </div>

@@ -31,6 +31,9 @@ const lowestRowPx = 22;
 export function LogList(props: LogListProps) {
   let list: VListHandle | undefined;
   const [isFollowing, setFollowing] = createSignal(true);
+  // Only a hand ends the following: lines being measured move the list as well.
+  let isHandled = false;
+  const handle = () => (isHandled = true);
 
   // Short logs take the room they need; long ones scroll within a part of the screen.
   const [contentPx, setContentPx] = createSignal(0);
@@ -40,14 +43,14 @@ export function LogList(props: LogListProps) {
     const last = props.rows.length - 1;
     if (list && last >= 0) setContentPx(list.getItemOffset(last) + list.getItemSize(last) + paddingPx);
   };
+  const settle = () => {
+    measure();
+    if (isFollowing()) toEnd();
+  };
   createEffect(
     on(
       () => props.rows.length,
-      () =>
-        requestAnimationFrame(() => {
-          measure();
-          if (isFollowing()) toEnd();
-        }),
+      () => requestAnimationFrame(settle),
     ),
   );
 
@@ -60,11 +63,20 @@ export function LogList(props: LogListProps) {
         aria-label={props.label}
         aria-live="off"
         tabindex="0"
-        style={{ height: `min(var(--log-height), ${Math.max(contentPx(), props.rows.length * lowestRowPx)}px)` }}
+        style={{
+          height: `min(var(--log-height), ${Math.max(contentPx(), props.rows.length * lowestRowPx)}px)`,
+        }}
         class={`py-2 -outline-offset-2 font-mono text-small ${props.isWrapped ? "" : "overflow-x-auto"}`}
-        onResize={measure}
+        onWheel={handle}
+        onTouchMove={handle}
+        onPointerDown={handle}
+        onKeyDown={handle}
+        onResize={settle}
+        onScrollEnd={() => (isHandled = false)}
         onScroll={(offset) => {
-          if (list) setFollowing(offset + list.viewportSize >= list.scrollSize - nearEndPx);
+          if (!list) return;
+          if (offset + list.viewportSize >= list.scrollSize - nearEndPx) setFollowing(true);
+          else if (isHandled) setFollowing(false);
         }}
       >
         {(row) => <Line row={row} isWrapped={props.isWrapped} />}
@@ -104,7 +116,9 @@ function Line(props: { readonly row: LogRow; readonly isWrapped: boolean }) {
           <TriangleAlert size={14} class="mt-0.5 text-amber" aria-label={props.row.levelWord} />
         </Show>
       </span>
-      <span class={props.isWrapped ? "min-w-0 whitespace-pre-wrap wrap-anywhere" : "whitespace-pre"}>{props.row.text}</span>
+      <span class={props.isWrapped ? "min-w-0 whitespace-pre-wrap wrap-anywhere" : "whitespace-pre"}>
+        {props.row.text}
+      </span>
     </div>
   );
 }

@@ -1,7 +1,14 @@
 /** The mark: a hearth with a single ember. The same drawing as the icon, in the colours of the page. */
 export function Mark(props: { readonly size: number }) {
   return (
-    <svg width={props.size} height={props.size} viewBox="8 10 48 44" fill="none" aria-hidden="true" class="shrink-0">
+    <svg
+      width={props.size}
+      height={props.size}
+      viewBox="8 10 48 44"
+      fill="none"
+      aria-hidden="true"
+      class="shrink-0"
+    >
       <g stroke="currentColor" stroke-width="4.5" stroke-linecap="round">
         <path d="M16 47V31a16 16 0 0 1 32 0v16" />
         <path d="M11 49.5h42" />

@@ -68,7 +68,10 @@ function block(token: MarkedToken): JSX.Element {
 const HeadingBase = createContext(1);
 
 function highestHeading(tokens: readonly Token[]): number {
-  return Math.min(6, ...tokens.filter((token) => token.type === "heading").map((token) => (token as Tokens.Heading).depth));
+  return Math.min(
+    6,
+    ...tokens.filter((token) => token.type === "heading").map((token) => (token as Tokens.Heading).depth),
+  );
 }
 
 function heading(token: Tokens.Heading): JSX.Element {

@@ -17,7 +17,10 @@ export function Notice(props: NoticeProps) {
       class="flex items-start gap-3 rounded-sheet px-4 py-3"
       classList={{ "bg-rust-wash": props.tone === "failed", "bg-ember-wash": props.tone === "known" }}
     >
-      <Show when={props.tone === "failed"} fallback={<Info size={20} aria-hidden="true" class="mt-px shrink-0 text-ink-soft" />}>
+      <Show
+        when={props.tone === "failed"}
+        fallback={<Info size={20} aria-hidden="true" class="mt-px shrink-0 text-ink-soft" />}
+      >
         <CircleAlert size={20} aria-hidden="true" class="mt-px shrink-0 text-rust" />
       </Show>
       <div class="flex min-w-0 flex-col items-start gap-2 text-pretty">

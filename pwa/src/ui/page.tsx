@@ -4,6 +4,8 @@ import { createEffect, onMount, Show, type JSX } from "solid-js";
 
 export interface PageProps {
   readonly title: string;
+  /** The rest of the title's sentence, where it may grow long: same heading, smaller type. */
+  readonly titleTail?: string | undefined;
   /** Stands before the title and repeats a word of it. */
   readonly glyph?: JSX.Element;
   /** For the browser's tab; the title alone where it says enough. */
@@ -52,7 +54,12 @@ export function Page(props: PageProps) {
           <Show when={props.glyph}>
             <span class="flex h-[1.2em] shrink-0 items-center">{props.glyph}</span>
           </Show>
-          <span class="min-w-0 text-balance">{props.title}</span>
+          <span class="min-w-0">
+            <span class="block text-balance">{props.title}</span>
+            <Show when={props.titleTail}>
+              <span class="mt-1 block text-lead font-normal text-pretty">{props.titleTail}</span>
+            </Show>
+          </span>
         </h1>
         {props.under}
       </header>

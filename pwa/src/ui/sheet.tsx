@@ -1,7 +1,11 @@
 /** Raised surfaces and what lies on them: sections with a title, rows under hairlines, facts beside their names. */
 import { For, Show, type JSX } from "solid-js";
 
-export function Section(props: { readonly title: string; readonly aside?: JSX.Element; readonly children: JSX.Element }) {
+export function Section(props: {
+  readonly title: string;
+  readonly aside?: JSX.Element;
+  readonly children: JSX.Element;
+}) {
   return (
     <section class="flex flex-col gap-2" aria-label={props.title}>
       <div class="row min-h-6 justify-between">

@@ -61,7 +61,14 @@ export const deviceCommands = {
     }),
     item: inviteItem,
     output: v.null(),
-    errors: ["invitation_expired", "invitation_superseded", "digits_wrong", "digits_late", "relay_unreachable"],
+    errors: [
+      "invitation_expired",
+      "invitation_superseded",
+      "digits_wrong",
+      "digits_late",
+      "device_left",
+      "relay_unreachable",
+    ],
   }),
   /** The six digits the new device shows, as typed by the owner. A wrong attempt burns the invitation. */
   "devices.confirm": command({

@@ -44,6 +44,8 @@ export type LinkError =
   | { readonly type: "invitation_unknown" }
   | { readonly type: "digits_wrong" }
   | { readonly type: "digits_late" }
+  /** The new device went away, or asked for nothing sensible, before it had shown its digits. */
+  | { readonly type: "device_left" }
   | { readonly type: "relay_unreachable"; readonly relay: string }
   /** The relay answered, but as somebody else than the link names (a proxy, another relay). */
   | { readonly type: "relay_is_another"; readonly expected: string; readonly found: string }
@@ -73,4 +75,5 @@ export type CommandErrorType =
   | "invitation_superseded"
   | "digits_wrong"
   | "digits_late"
+  | "device_left"
   | "relay_unreachable";

@@ -94,6 +94,7 @@ export function createSession(options: SessionOptions): Session {
   let nextStream = options.side === "initiator" ? 1 : 2;
   let lastPeerStream = 0;
   let lastHeardAt = clock.monotonic();
+  let recordsHeard = 0;
   let ended: SessionEnd | undefined;
   let proven = false;
 
@@ -119,6 +120,7 @@ export function createSession(options: SessionOptions): Session {
     const record = open(sealed);
     if (!record) return finish({ by: "wire", cause: "authentication" });
     lastHeardAt = clock.monotonic();
+    recordsHeard++;
     if (!proven) {
       proven = true;
       options.onProven?.();
@@ -278,10 +280,10 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function probe(withinMs: number): void {
-    const askedAt = clock.monotonic();
+    const heardBefore = recordsHeard;
     outbox.control({ kind: "ping", more: false, stream: 0, body: Uint8Array.of(0) });
     after(withinMs, () => {
-      if (lastHeardAt < askedAt) finish({ by: "wire", cause: "silent" });
+      if (recordsHeard === heardBefore) finish({ by: "wire", cause: "silent" });
     });
   }
 

@@ -4,7 +4,12 @@ import { errorSentence } from "./errors-en.ts";
 
 // One of each, so that a new tag has to come by here too.
 const one: { readonly [T in HobErrorType]: Extract<HobError, { type: T }> } = {
-  input_invalid: { type: "input_invalid", field: "values.address", problem: "it is no address", fix: "Give a full one." },
+  input_invalid: {
+    type: "input_invalid",
+    field: "values.address",
+    problem: "it is no address",
+    fix: "Give a full one.",
+  },
   method_unknown: { type: "method_unknown", method: "home.dance" },
   role_too_low: { type: "role_too_low", needs: "admin", has: "viewer" },
   request_id_missing: { type: "request_id_missing" },
@@ -31,6 +36,7 @@ const one: { readonly [T in HobErrorType]: Extract<HobError, { type: T }> } = {
   invitation_superseded: { type: "invitation_superseded" },
   invitation_unknown: { type: "invitation_unknown" },
   digits_wrong: { type: "digits_wrong" },
+  device_left: { type: "device_left" },
   digits_late: { type: "digits_late" },
   relay_unreachable: { type: "relay_unreachable", relay: "wss://relay.example" },
   relay_is_another: { type: "relay_is_another", expected: "wss://a.example", found: "wss://b.example" },

@@ -28,6 +28,8 @@ export function errorSentence(error: HobError): string {
       return "The six digits did not match, so this invitation is void; make a new one at the home node.";
     case "digits_late":
       return "The six digits came too late, so this invitation is void; make a new one at the home node.";
+    case "device_left":
+      return "The new device went away before it showed its digits, so this invitation is void; make a new one at the home node.";
     case "no_invitation_open":
       return "No invitation is open at the home node; make one first.";
     case "no_device_waiting":

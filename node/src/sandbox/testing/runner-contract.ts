@@ -41,7 +41,11 @@ export function describeRunner(name: string, create: () => Runner): void {
           input: { word: "ü" },
           run: { runId: 1, trigger: "manual", mode: "live", unattended: false },
         };
-        expect(told.outcome).toMatchObject({ status: "succeeded", result, use: { hostCalls: 1, effects: 0 } });
+        expect(told.outcome).toMatchObject({
+          status: "succeeded",
+          result,
+          use: { hostCalls: 1, effects: 0 },
+        });
         expect(told.calls).toEqual([{ call: 1, tool: "http.get", args: [{ q: [1, "é"] }] }]);
         expect(told.lines).toEqual([
           { level: "info", text: "start", data: { n: 1 } },
@@ -68,22 +72,30 @@ export function describeRunner(name: string, create: () => Runner): void {
           async answer(call) {
             if (call.args[0] === "slow") await release.promise;
             else release.resolve();
-            order.push(String(call.args[0]));
+            order.push(JSON.stringify(call.args[0]));
             return echo(call);
           },
         });
         expect(result).toEqual(["slow", "fast"]);
-        expect(order).toEqual(["fast", "slow"]);
+        expect(order).toEqual(['"fast"', '"slow"']);
       });
 
       test("may make many calls at once; each is answered", async () => {
-        const body = "const all = await Promise.all(Array.from({ length: 150 }, (_, i) => http.get(i))); return all.length + all[149];";
+        const body =
+          "const all = await Promise.all(Array.from({ length: 150 }, (_, i) => http.get(i))); return all.length + all[149];";
         expect(await resultOf(runner, { body })).toBe(299);
       });
 
       test("sees a tool's refusal as an Error with a code and no host stack", async () => {
-        const body = "try { await http.fail(); } catch (e) { return [e instanceof Error, e.code, e.message, e.name, e.stack.includes('node:')]; }";
-        expect(await resultOf(runner, { body })).toEqual([true, "refused", "This tool only refuses.", "ToolError", false]);
+        const body =
+          "try { await http.fail(); } catch (e) { return [e instanceof Error, e.code, e.message, e.name, e.stack.includes('node:')]; }";
+        expect(await resultOf(runner, { body })).toEqual([
+          true,
+          "refused",
+          "This tool only refuses.",
+          "ToolError",
+          false,
+        ]);
       });
 
       test("that lets a refusal pass fails with its code, at its own line", async () => {
@@ -99,7 +111,8 @@ export function describeRunner(name: string, create: () => Runner): void {
 
       test("that fails tells where, in the user's own lines", async () => {
         const { outcome } = await perform(runner, {
-          program: "\nexport default automation(async () => {\n  const nothing = null;\n  return nothing.size;\n});",
+          program:
+            "\nexport default automation(async () => {\n  const nothing = null;\n  return nothing.size;\n});",
         });
         expect(outcome).toMatchObject({ reason: "script_error", error: { type: "TypeError", line: 4 } });
         const syntax = await perform(runner, { program: "export default 1;\n\nlet a = ;\n" });
@@ -124,7 +137,19 @@ export function describeRunner(name: string, create: () => Runner): void {
           return [[...words], new Date(0).toISOString(), [...three()].reduce((a, b) => a + b), String(2n ** 64n),
             new Uint8Array([1, 2]).length, structured({ a: [1] }), [3, 1, 2].toSorted(), 'ß'.normalize('NFD')];
           function structured(value) { return JSON.parse(JSON.stringify(value)); }`;
-        const expected = [[["a", 2], ["b", 1]], "1970-01-01T00:00:00.000Z", 6, "18446744073709551616", 2, { a: [1] }, [1, 2, 3], "ß"];
+        const expected = [
+          [
+            ["a", 2],
+            ["b", 1],
+          ],
+          "1970-01-01T00:00:00.000Z",
+          6,
+          "18446744073709551616",
+          2,
+          { a: [1] },
+          [1, 2, 3],
+          "ß",
+        ];
         expect(await resultOf(runner, { body })).toEqual(expected);
       });
 
@@ -138,7 +163,8 @@ export function describeRunner(name: string, create: () => Runner): void {
     });
 
     describe("the world of a script", () => {
-      const world = "const now = [Date.now(), new Date().getTime(), Math.random(), Math.random(), crypto.randomUUID(), [...crypto.getRandomValues(new Uint8Array(4))]]; await http.get(1); return [...now, Date.now(), Math.random()];";
+      const world =
+        "const now = [Date.now(), new Date().getTime(), Math.random(), Math.random(), crypto.randomUUID(), [...crypto.getRandomValues(new Uint8Array(4))]]; await http.get(1); return [...now, Date.now(), Math.random()];";
 
       test("is the same for the same seed, and another for another", async () => {
         const first = await resultOf(runner, { body: world });
@@ -162,8 +188,11 @@ export function describeRunner(name: string, create: () => Runner): void {
       });
 
       test("has no time zone but UTC", async () => {
-        expect(await resultOf(runner, { body: "return [new Date(2026, 6, 1).toISOString(), new Date().getTimezoneOffset()];" }))
-          .toEqual(["2026-07-01T00:00:00.000Z", 0]);
+        expect(
+          await resultOf(runner, {
+            body: "return [new Date(2026, 6, 1).toISOString(), new Date().getTimezoneOffset()];",
+          }),
+        ).toEqual(["2026-07-01T00:00:00.000Z", 0]);
       });
 
       test("draws even numbers from 0 to 1, and proper UUIDs", async () => {
@@ -171,19 +200,25 @@ export function describeRunner(name: string, create: () => Runner): void {
           const drawn = Array.from({ length: 5000 }, () => Math.random());
           const sum = drawn.reduce((a, b) => a + b);
           return [drawn.every((n) => n >= 0 && n < 1), new Set(drawn).size, Math.round(sum / 500), crypto.randomUUID()];`;
-        const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        const uuid = expect.stringMatching(
+          /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+        );
         expect(await resultOf(runner, { body })).toEqual([true, 5000, 5, uuid]);
       });
 
       test("holds nothing but the language, the tools and the log", async () => {
-        const body = "return ['process', 'require', 'WebAssembly', 'Atomics', 'SharedArrayBuffer', 'setTimeout', 'setInterval', 'fetch', 'Worker', 'performance', 'navigator', 'std', 'os', 'Buffer', 'gc', 'print', 'queueMicrotask', 'structuredClone'].filter((name) => name in globalThis);";
+        const body =
+          "return ['process', 'require', 'WebAssembly', 'Atomics', 'SharedArrayBuffer', 'setTimeout', 'setInterval', 'fetch', 'Worker', 'performance', 'navigator', 'std', 'os', 'Buffer', 'gc', 'print', 'queueMicrotask', 'structuredClone'].filter((name) => name in globalThis);";
         expect(await resultOf(runner, { body })).toEqual([]);
       });
 
       test("is gone when the run ends", async () => {
-        await resultOf(runner, { body: "globalThis.left = 1; Object.prototype.left = 2; Array.prototype.map = null; return 1;" });
+        await resultOf(runner, {
+          body: "globalThis.left = 1; Object.prototype.left = 2; Array.prototype.map = null; return 1;",
+        });
         const body = "return [typeof left, typeof ({}).left, typeof [].map];";
-        for (let n = 0; n < 4; n += 1) expect(await resultOf(runner, { body })).toEqual(["undefined", "undefined", "function"]);
+        for (let n = 0; n < 4; n += 1)
+          expect(await resultOf(runner, { body })).toEqual(["undefined", "undefined", "function"]);
       });
     });
 
@@ -211,7 +246,10 @@ export function describeRunner(name: string, create: () => Runner): void {
         });
         expect(outcome).toMatchObject({ status: "succeeded", result: "done" });
         expect(outcome.use.outputBytes).toBeLessThanOrEqual(outputBytes);
-        const bytes = lines.reduce((sum, line) => sum + line.text.length + JSON.stringify(line.data ?? "").length, 0);
+        const bytes = lines.reduce(
+          (sum, line) => sum + line.text.length + JSON.stringify(line.data ?? "").length,
+          0,
+        );
         expect(bytes).toBeLessThan(outputBytes);
         expect(lines.length).toBeGreaterThan(50);
         expect(lines.at(-1)).toMatchObject({ level: "warn", text: expect.stringContaining("ends here") });
@@ -223,7 +261,10 @@ export function describeRunner(name: string, create: () => Runner): void {
           body: "log('y'.repeat(1e6)); log('big', 'z'.repeat(1e6));",
           limits: { outputBytes: 1024 * 1024 },
         });
-        expect(lines.map((line) => line.text.length)).toEqual([64 * 1024 + 1, "big (its data is too long to keep)".length]);
+        expect(lines.map((line) => line.text.length)).toEqual([
+          64 * 1024 + 1,
+          "big (its data is too long to keep)".length,
+        ]);
       });
 
       test("count waiting for the host as time, not as processor time", async () => {
@@ -247,7 +288,10 @@ export function describeRunner(name: string, create: () => Runner): void {
         const { outcome } = await perform(runner, {
           body: "const kept = []; for (let i = 0; i < 30; i += 1) kept.push(new Uint8Array(1e6).fill(1)); await http.get(1); log('abc'); return 'de';",
         });
-        expect(outcome).toMatchObject({ status: "succeeded", use: { hostCalls: 1, effects: 0, outputBytes: 7 } });
+        expect(outcome).toMatchObject({
+          status: "succeeded",
+          use: { hostCalls: 1, effects: 0, outputBytes: 7 },
+        });
         expect(outcome.use.memoryBytes).toBeGreaterThan(30_000_000);
         expect(outcome.use.memoryBytes).toBeLessThanOrEqual(generousLimits.memoryBytes);
         expect(outcome.use.cpuMs).toBeLessThanOrEqual(outcome.use.wallMs);
@@ -257,7 +301,11 @@ export function describeRunner(name: string, create: () => Runner): void {
     describe("the host", () => {
       test("may answer too much or break; the script gets an error it can catch", async () => {
         const body = "try { await http.get(1); } catch (e) { return e.code; }";
-        const large = (call: HostCall): HostReply => ({ ok: true, value: "x".repeat(5_000_000), now: call.call });
+        const large = (call: HostCall): HostReply => ({
+          ok: true,
+          value: "x".repeat(5_000_000),
+          now: call.call,
+        });
         expect(await resultOf(runner, { body, answer: large })).toBe("too_large");
         const broken = () => Promise.reject(new Error("a secret of the host"));
         expect(await resultOf(runner, { body, answer: broken })).toBe("internal");
@@ -313,19 +361,27 @@ export function describeRunner(name: string, create: () => Runner): void {
 
     test("more runs than processes all end, each with its own result", async () => {
       const results = await Promise.all(
-        Array.from({ length: 24 }, (_, n) => resultOf(runner, { body: "return (await http.get(input.n)) * 2;", input: { n } })),
+        Array.from({ length: 24 }, (_, n) =>
+          resultOf(runner, { body: "return (await http.get(input.n)) * 2;", input: { n } }),
+        ),
       );
       expect(results).toEqual(Array.from({ length: 24 }, (_, n) => n * 2));
     });
 
     test("closing ends every run, and nothing starts afterwards", async () => {
       const closing = create();
-      const runs = Array.from({ length: 12 }, () => begin(closing, { body: "log('on'); for (;;);", limits: { cpuMs: 60_000, wallMs: 60_000 } }));
+      const runs = Array.from({ length: 12 }, () =>
+        begin(closing, { body: "log('on'); for (;;);", limits: { cpuMs: 60_000, wallMs: 60_000 } }),
+      );
       await expect.poll(() => runs.some((run) => run.lines.length > 0), { timeout: 10_000 }).toBe(true);
       await closing.close();
       const outcomes = await Promise.all(runs.map((run) => run.told));
-      for (const told of outcomes) expect(told.outcome).toMatchObject({ status: "canceled", reason: "killed" });
-      expect((await perform(closing, { body: "return 1;" })).outcome).toMatchObject({ status: "canceled", reason: "killed" });
+      for (const told of outcomes)
+        expect(told.outcome).toMatchObject({ status: "canceled", reason: "killed" });
+      expect((await perform(closing, { body: "return 1;" })).outcome).toMatchObject({
+        status: "canceled",
+        reason: "killed",
+      });
       await closing.close();
     });
   });

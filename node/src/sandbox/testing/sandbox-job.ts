@@ -1,7 +1,15 @@
 /** Jobs, a host and a way to watch a run, for everything that tries a Runner. */
 import type { Json } from "@hob/shared/json";
 import type { RunLimits } from "@hob/shared/model/limits";
-import type { HostCall, HostReply, Runner, SandboxHost, SandboxJob, SandboxLine, SandboxOutcome } from "../runner.ts";
+import type {
+  HostCall,
+  HostReply,
+  Runner,
+  SandboxHost,
+  SandboxJob,
+  SandboxLine,
+  SandboxOutcome,
+} from "../runner.ts";
 
 export const startedAtMs = Date.UTC(2026, 0, 5, 8);
 

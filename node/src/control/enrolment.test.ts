@@ -1,0 +1,214 @@
+import { pairingPsk, pairingRelayKeyPair, invitationId, parsePairingLink, type PairingLink } from "@hob/shared/crypto/pairing";
+import { createDhKeyPair, createSignKeyPair } from "@hob/shared/crypto/keys";
+import { enrolMethod } from "@hob/shared/pairing-client";
+import { connectRelayLine } from "@hob/shared/relay-line";
+import { decodeAnswer, decodeItem, encodeRequest } from "@hob/shared/rpc";
+import { openSession } from "@hob/shared/secured-session";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createManualClock, systemClock } from "../clock.ts";
+import { createHub } from "../hub.ts";
+import { silentLogger } from "../logger.ts";
+import { openStore } from "../store/store.ts";
+import { attemptPairing, startTestHouse, type TestHouse } from "../testing/house.ts";
+import { openVault } from "../vault/vault.ts";
+import { createEnrolment } from "./enrolment.ts";
+import { connectWs } from "./socket-ws.ts";
+
+let house: TestHouse;
+
+beforeEach(async () => {
+  house = await startTestHouse();
+});
+
+afterEach(async () => {
+  await house[Symbol.asyncDispose]();
+});
+
+function linkOf(text: string): PairingLink {
+  const parsed = parsePairingLink(text);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  return parsed.value;
+}
+
+/** A device that has the link and completes message 3, and then does as the test likes. */
+async function knock(link: PairingLink) {
+  const line = await connectRelayLine({
+    ...link,
+    relayKey: pairingRelayKeyPair(link.secret),
+    connectSocket: connectWs,
+    clock: systemClock,
+    onOwner() {},
+    onClose() {},
+  });
+  if (!line.ok) throw new Error(line.error.type);
+  const opened = await openSession(line.value, {
+    place: link,
+    purpose: "pair",
+    localStatic: createDhKeyPair(),
+    nodeKey: link.nodeKey,
+    psk: pairingPsk(link.secret),
+    invitation: invitationId(link.secret),
+    clock: systemClock,
+    onEnd() {},
+  });
+  if (!opened.ok) throw new Error(opened.error.type);
+  const { session } = opened.value;
+  return {
+    close: () => line.value.close(),
+    enrol(input: unknown = { name: "Knocker", relayKey: createSignKeyPair().publicKey }) {
+      const items: unknown[] = [];
+      const stream = session.stream(encodeRequest({ method: enrolMethod, input }), (item) => items.push(decodeItem(item)));
+      return { items, answer: stream.done.then(decodeAnswer) };
+    },
+  };
+}
+
+describe("an invitation", () => {
+  test("that two devices open at the same time takes the first and tells the second", async () => {
+    const invitation = await house.invite();
+    const link = linkOf(invitation.link);
+    const knocks = await Promise.all([knock(link), knock(link)]);
+    const tries = knocks.map((device) => device.enrol());
+    const refused = await Promise.race(tries.map(({ answer }) => answer));
+    expect(refused).toEqual({ ok: false, error: { type: "invitation_used" } });
+    await vi.waitFor(() => expect(tries.flatMap(({ items }) => items)).toHaveLength(1));
+    for (const device of knocks) device.close();
+  });
+
+  test("whose device leaves before its digits is over at once, not after ten minutes", async () => {
+    const invitation = await house.invite();
+    const device = await knock(linkOf(invitation.link));
+    device.close();
+    expect(await invitation.ended).toEqual({ ok: false, error: { type: "device_left" } });
+  });
+
+  test("whose device asks for nonsense is over at once", async () => {
+    const invitation = await house.invite();
+    const device = await knock(linkOf(invitation.link));
+    expect(await device.enrol({ name: "\u001b[2JKitchen", relayKey: new Uint8Array(32) }).answer).toMatchObject({
+      ok: false,
+      error: { type: "input_invalid" },
+    });
+    expect(await invitation.ended).toEqual({ ok: false, error: { type: "device_left" } });
+    device.close();
+  });
+
+  test("whose device leaves after its digits still takes them: the device tries a session and finds out", async () => {
+    const invitation = await house.invite();
+    const device = await knock(linkOf(invitation.link));
+    const { items } = device.enrol();
+    await vi.waitFor(() => expect(items).toHaveLength(1));
+    device.close();
+    const { digits } = items[0] as { digits: string };
+    expect(await house.terminal.call("devices.confirm", { digits })).toEqual({ ok: true, value: null });
+    expect(await invitation.ended).toEqual({ ok: true, value: null });
+    expect(await house.terminal.call("devices.list", {})).toMatchObject({ value: { total: 1 } });
+  });
+
+  test("cannot be asked for digits twice over one session", async () => {
+    const invitation = await house.invite();
+    const device = await knock(linkOf(invitation.link));
+    const first = device.enrol();
+    await vi.waitFor(() => expect(first.items).toHaveLength(1));
+    const second = device.enrol();
+    expect(await second.answer).toEqual({ ok: false, error: { type: "invitation_used" } });
+    expect(second.items).toEqual([]);
+    device.close();
+  });
+
+  test("gives one guess: the right digits after wrong ones open nothing", async () => {
+    const invitation = await house.invite();
+    const device = await knock(linkOf(invitation.link));
+    const { items, answer } = device.enrol();
+    await vi.waitFor(() => expect(items).toHaveLength(1));
+    const { digits } = items[0] as { digits: string };
+    const wrong = digits === "000000" ? "000001" : "000000";
+    expect(await house.terminal.call("devices.confirm", { digits: wrong })).toMatchObject({ error: { type: "digits_wrong" } });
+    expect(await house.terminal.call("devices.confirm", { digits })).toMatchObject({ error: { type: "no_invitation_open" } });
+    expect(await answer).toEqual({ ok: false, error: { type: "digits_wrong" } });
+    device.close();
+  });
+
+  test("takes no digits that belong to the device of an earlier invitation", async () => {
+    const first = await house.invite();
+    const early = await knock(linkOf(first.link));
+    const shown = early.enrol();
+    await vi.waitFor(() => expect(shown.items).toHaveLength(1));
+    const second = await house.invite();
+    expect(await shown.answer).toEqual({ ok: false, error: { type: "invitation_superseded" } });
+    const { digits } = shown.items[0] as { digits: string };
+    expect(await house.terminal.call("devices.confirm", { digits })).toMatchObject({ error: { type: "no_device_waiting" } });
+    expect(await attemptPairing(house.terminal, second.link, { type: (typed) => typed })).toMatchObject({ ok: true });
+    early.close();
+  });
+});
+
+describe("the stream of an invitation", () => {
+  const caller = { deviceId: null, name: "this terminal", role: "admin" } as const;
+
+  async function openEnrolment() {
+    await house.stopNode();
+    const opened = openStore(house.config);
+    const vault = openVault(house.config.keyFile);
+    if (!opened.ok || !vault.ok) throw new Error("the house does not open");
+    const store = opened.value;
+    const clock = createManualClock();
+    const enrolment = createEnrolment({
+      store,
+      vault: vault.value,
+      hub: createHub(store, silentLogger),
+      clock,
+      logger: silentLogger,
+      room: new Uint8Array(20),
+      relayUrl: "wss://relay.example/relay",
+      relayOrigin: () => "wss://relay.example",
+      appOrigin: "https://relay.example",
+      onAllowListChanged() {},
+      isConnected: () => false,
+    });
+    const stop = new AbortController();
+    const items = enrolment.invite({ role: "viewer" }, caller, stop.signal);
+    const first = await items.next();
+    if (first.done || first.value.event !== "invitation") throw new Error("no invitation");
+    const link = linkOf(first.value.link);
+    const proof = {
+      invitation: invitationId(link.secret),
+      deviceKey: createDhKeyPair().publicKey,
+      handshakeHash: new Uint8Array(64),
+    };
+    const knockNow = () => {
+      expect(enrolment.burn(proof.invitation)).toBe(true);
+      return new Promise<{ digits: string; result: ReturnType<typeof enrolment.enrol> }>((resolve) => {
+        const result = enrolment.enrol(proof, { name: "Phone", relayKey: createSignKeyPair().publicKey }, (digits) => {
+          void Promise.resolve().then(() => resolve({ digits, result }));
+          return Promise.resolve();
+        });
+      });
+    };
+    return { store, clock, enrolment, items, proof, knockNow, dispose: () => store[Symbol.dispose]() };
+  }
+
+  test("tells a slow reader everything before it ends", async () => {
+    const { enrolment, items, knockNow, dispose } = await openEnrolment();
+    const { digits, result } = await knockNow();
+    const waiting = await items.next();
+    // The reader is not back yet when everything else has happened.
+    expect(enrolment.confirm(digits, caller)).toEqual({ ok: true, value: null });
+    expect(await result).toEqual({ ok: true, value: null });
+    expect(waiting.value).toMatchObject({ event: "waiting", name: "Phone" });
+    expect((await items.next()).value).toMatchObject({ event: "paired", device: { name: "Phone", role: "viewer" } });
+    expect(await items.next()).toEqual({ done: true, value: { ok: true, value: null } });
+    dispose();
+  });
+
+  test("ends for everybody who waits, also when its end cannot be written down", async () => {
+    const { clock, items, knockNow, dispose } = await openEnrolment();
+    const { result } = await knockNow();
+    dispose();
+    clock.advance(10 * 60_000);
+    expect(await result).toEqual({ ok: false, error: { type: "digits_late" } });
+    expect((await items.next()).value).toMatchObject({ event: "waiting" });
+    expect(await items.next()).toEqual({ done: true, value: { ok: false, error: { type: "digits_late" } } });
+    expect(clock.pendingTimers()).toBe(0);
+  });
+});
