@@ -30,7 +30,6 @@ const forbidden: readonly Case[] = [
   ["node/src/cli/b.ts", "../serve.ts"],
   ["node/src/app.ts", "./serve.ts"],
   ["node/src/serve.ts", "./main.ts"],
-  ["node/src/queue/b.ts", "../testing/house.ts"],
   ["node/src/queue/a.ts", "../../../shared/src/time.ts"],
   ["relay/src/a.ts", "@hob/shared/contract/commands"],
   ["relay/src/b.ts", "@hob/node/config"],
@@ -58,7 +57,8 @@ const allowed: readonly Case[] = [
   ["node/src/service/z.ts", "@hob/shared/contract/commands"],
   ["node/src/store/z.ts", "./queue.ts"],
   ["node/src/queue/z.test.ts", "./testing/test-queue.ts"],
-  ["node/src/app.test.ts", "./testing/house.ts"],
+  ["node/src/control/z.test.ts", "../testing/house.ts"],
+  ["shared/src/z-contract.ts", "vitest"],
   ["node/src/main.ts", "./serve.ts"],
   ["node/src/serve.ts", "./app.ts"],
   ["node/src/serve.ts", "@hob/relay/server"],
@@ -124,6 +124,21 @@ describe("layers", () => {
     expect(unplaced).toEqual([]);
   });
 });
+
+test.each(["shared", "relay", "node", "pwa"])(
+  "what %s ships uses nothing that is there for tests",
+  (folder) => {
+    const shipped = readdirSync(join(root, folder, "src"), { recursive: true, encoding: "utf8" }).filter(
+      (name) => /\.tsx?$/.test(name) && !/\.test\.|(?:^|\/)testing\/|-contract\.ts$/.test(name),
+    );
+    const guilty = shipped.filter((name) =>
+      /from "[^"]*(?:\/testing\/|-contract\.ts|\.test\.ts)[^"]*"/.test(
+        readFileSync(join(root, folder, "src", name), "utf8"),
+      ),
+    );
+    expect(guilty).toEqual([]);
+  },
+);
 
 function byFile(cases: readonly Case[]): Map<string, string[]> {
   const specifiers = new Map<string, string[]>();

@@ -32,6 +32,7 @@ export async function runStages(args) {
   try {
     await ensureInstalled();
   } catch (error) {
+    if (!(error instanceof SetupFailure)) throw error;
     return finish(failure(`${error.message}\n`));
   }
   const chromium = chosen.some((name) => stages[name].needsChromium) ? await chromiumOrReason() : {};

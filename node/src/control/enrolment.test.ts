@@ -4,6 +4,8 @@ import { enrolMethod } from "@hob/shared/pairing-client";
 import { connectRelayLine } from "@hob/shared/relay-line";
 import { decodeAnswer, decodeItem, encodeRequest } from "@hob/shared/rpc";
 import { openSession } from "@hob/shared/secured-session";
+import type { ConnectSocket } from "@hob/shared/socket";
+import { decodeFrame } from "@hob/shared/wire/frame";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createManualClock, systemClock } from "../clock.ts";
 import { createHub } from "../hub.ts";
@@ -31,11 +33,11 @@ function linkOf(text: string): PairingLink {
 }
 
 /** A device that has the link and completes message 3, and then does as the test likes. */
-async function knock(link: PairingLink) {
+async function knock(link: PairingLink, connectSocket: ConnectSocket = connectWs) {
   const line = await connectRelayLine({
     ...link,
     relayKey: pairingRelayKeyPair(link.secret),
-    connectSocket: connectWs,
+    connectSocket,
     clock: systemClock,
     onOwner() {},
     onClose() {},
@@ -63,11 +65,30 @@ async function knock(link: PairingLink) {
   };
 }
 
+/** A network that holds back each device's message 3 until `count` devices have got so far. */
+function networkOfEqualSpeed(count: number): ConnectSocket {
+  const held: (() => void)[] = [];
+  return async (url, events) => {
+    const socket = await connectWs(url, events);
+    let dataFrames = 0;
+    return {
+      ...socket,
+      send(bytes) {
+        const isThird = decodeFrame(bytes)?.type === "DATA" && ++dataFrames === 2;
+        if (!isThird) return socket.send(bytes);
+        held.push(() => socket.send(bytes));
+        if (held.length === count) for (const release of held) release();
+      },
+    };
+  };
+}
+
 describe("an invitation", () => {
   test("that two devices open at the same time takes the first and tells the second", async () => {
     const invitation = await house.invite();
     const link = linkOf(invitation.link);
-    const knocks = await Promise.all([knock(link), knock(link)]);
+    const network = networkOfEqualSpeed(2);
+    const knocks = await Promise.all([knock(link, network), knock(link, network)]);
     const tries = knocks.map((device) => device.enrol());
     const refused = await Promise.race(tries.map(({ answer }) => answer));
     expect(refused).toEqual({ ok: false, error: { type: "invitation_used" } });

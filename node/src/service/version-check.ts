@@ -3,7 +3,7 @@ import type { CommandError, CommonError } from "@hob/shared/contract/errors";
 import type { JsonObject } from "@hob/shared/json";
 import { err, ok, type Result } from "@hob/shared/result";
 import { findMisfitInPart, findSchemaProblem } from "../engine/params.ts";
-import { programOf } from "../engine/program.ts";
+import { stripProgram } from "../sandbox/program.ts";
 import type { VersionContent } from "../store/versions.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
 
@@ -17,13 +17,13 @@ export function checkVersion(
   content: VersionContent,
   values: JsonObject,
 ): Result<string, VersionProblem> {
-  const program = programOf(content.source);
-  if (!program.ok) return err({ type: "source_invalid", ...program.error });
+  const stripped = stripProgram(content.source);
+  if (!stripped.ok) return stripped;
   const problem =
     findToolProblem(registry, content.manifest.tools) ??
     findSchemaProblem(content.paramsSchema) ??
     findMisfitInPart(content.paramsSchema, values, "values");
-  return problem ? err(problem) : ok(program.value);
+  return problem ? err(problem) : ok(stripped.value.program);
 }
 
 function findToolProblem(registry: ToolRegistry, tools: readonly string[]): VersionProblem | undefined {

@@ -1,0 +1,130 @@
+import { createSignKeyPair } from "@hob/shared/crypto/keys";
+import { loadSodium } from "@hob/shared/crypto/sodium";
+import { connectMemory } from "@hob/shared/socket-memory";
+import type { Socket } from "@hob/shared/socket";
+import {
+  challengeFrame,
+  dataFrame,
+  decodeFrame,
+  openFrame,
+  ownerAdmittedFrame,
+  type Frame,
+} from "@hob/shared/wire/frame";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createManualClock, type ManualClock } from "../clock.ts";
+import { silentLogger } from "../logger.ts";
+import { createRelayOwner, type DeviceChannelEvents } from "./relay-owner.ts";
+
+let clock: ManualClock;
+
+beforeEach(async () => {
+  await loadSodium();
+  clock = createManualClock();
+});
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+}
+
+/** A relay that admits every owner, unless `afterAdmission` does something to the socket at once. */
+function start(afterAdmission: (socket: Socket, count: number) => void = () => {}) {
+  const sockets: { socket: Socket; heard: Frame[]; isOpen: boolean }[] = [];
+  const opened: { number: number; events: DeviceChannelEvents; messages: Uint8Array[]; closes: number }[] = [];
+  let isDead = false;
+  const connectSocket = connectMemory((socket) => {
+    const own = { socket, heard: [] as Frame[], isOpen: true };
+    sockets.push(own);
+    socket.send(challengeFrame({ nonce: new Uint8Array(32), origin: "wss://relay.example" }));
+    return {
+      onMessage(bytes) {
+        const frame = decodeFrame(bytes);
+        if (!frame || isDead) return;
+        own.heard.push(frame);
+        if (frame.type !== "AUTH") return;
+        socket.send(ownerAdmittedFrame());
+        afterAdmission(socket, sockets.length);
+      },
+      onClose: () => void (own.isOpen = false),
+    };
+  });
+  const owner = createRelayOwner({
+    relayUrl: "wss://relay.example/relay",
+    room: new Uint8Array(20),
+    relayKey: createSignKeyPair(),
+    connectSocket,
+    clock,
+    logger: silentLogger,
+    allowList: () => [],
+    onChannel() {
+      const channel = { number: opened.length + 1, messages: [] as Uint8Array[], closes: 0 };
+      const events = { onMessage: (message: Uint8Array) => void channel.messages.push(message), onClose: () => void channel.closes++ };
+      opened.push(Object.assign(channel, { events }));
+      return events;
+    },
+    random: () => 0.5,
+  });
+  return { owner, sockets, opened, die: () => (isDead = true) };
+}
+
+async function pass(ms: number, stepMs = 1000): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    clock.advance(stepMs);
+    await settle();
+  }
+}
+
+describe("the house at its relay", () => {
+  test("uploads its list once admitted, and leaves nothing behind when closed", async () => {
+    const { owner, sockets } = start();
+    await owner.admitted;
+    await settle();
+    expect(owner.status()).toMatchObject({ state: "connected" });
+    expect(sockets[0]?.heard.map(({ type }) => type)).toEqual(["AUTH", "ADMIT"]);
+    owner.close();
+    await settle();
+    expect(sockets[0]?.isOpen).toBe(false);
+    expect(clock.pendingTimers()).toBe(0);
+  });
+
+  test("comes back after a relay that hangs up in the moment of admission, over one socket", async () => {
+    const { owner, sockets } = start((socket, count) => count === 1 && socket.close(4010, "going_away"));
+    await settle();
+    expect(owner.status()).toMatchObject({ state: "unreachable" });
+    await pass(5000);
+    expect(owner.status()).toMatchObject({ state: "connected" });
+    expect(sockets.map(({ isOpen }) => isOpen)).toEqual([false, true]);
+  });
+
+  test("notices a relay that is gone without a word, and dials again", async () => {
+    const { owner, sockets, die } = start();
+    await owner.admitted;
+    die();
+    await pass(70_000);
+    expect(sockets.length).toBeGreaterThan(1);
+    expect(sockets[0]?.isOpen).toBe(false);
+    expect(owner.status().state).not.toBe("connected");
+  });
+
+  test("put out by a twin each time, tries ever more slowly", async () => {
+    const { sockets } = start((socket) => socket.close(4007, "replaced"));
+    await pass(10 * 60_000);
+    expect(sockets.length).toBeGreaterThan(10);
+    expect(sockets.length).toBeLessThan(60);
+  });
+
+  test("keeps a channel whose number a hostile relay opens again, and bounds how many there are", async () => {
+    const { owner, sockets, opened } = start();
+    await owner.admitted;
+    const relay = sockets[0]?.socket;
+    relay?.send(openFrame(7, new Uint8Array(32)));
+    relay?.send(openFrame(7, new Uint8Array(32)));
+    relay?.send(dataFrame(7, Uint8Array.of(1)));
+    await settle();
+    expect(opened).toMatchObject([{ messages: [Uint8Array.of(1)], closes: 0 }]);
+    for (let number = 100; number < 5000; number++) relay?.send(openFrame(number, new Uint8Array(32)));
+    for (let turn = 0; turn < 100; turn++) await settle();
+    expect(opened.length).toBeLessThan(4000);
+    owner.close();
+    expect(opened.every(({ closes }) => closes === 1)).toBe(true);
+  });
+});
