@@ -57,7 +57,9 @@ const allowed: readonly Case[] = [
   ["node/src/service/z.ts", "@hob/shared/contract/commands"],
   ["node/src/store/z.ts", "./queue.ts"],
   ["node/src/queue/z.test.ts", "./testing/test-queue.ts"],
+  // Layers are about what is shipped: a test may put a whole house together.
   ["node/src/control/z.test.ts", "../testing/house.ts"],
+  ["node/src/control/z.test.ts", "../cli/local-client.ts"],
   ["shared/src/z-contract.ts", "vitest"],
   ["node/src/main.ts", "./serve.ts"],
   ["node/src/serve.ts", "./app.ts"],

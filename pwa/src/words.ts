@@ -100,6 +100,8 @@ export const words = {
     wrap: "Wrap lines",
     calls: "Calls",
     callsNone: "It called no tools.",
+    callCount: (count: number) => (count === 1 ? "1 call" : `${count.toLocaleString("en")} calls`),
+    callsEarlier: (count: number) => (count === 1 ? "Show the call before" : `Show ${count} earlier calls`),
     callUnderWay: "under way",
     callDone: "done",
     callFailed: "failed",

@@ -92,8 +92,18 @@ export function fromHex(text: string): Uint8Array | undefined {
 
 /** Four bytes, most significant first. Throws where `value` is no integer from 0 to 2^32 - 1. */
 export function u32be(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  putU32be(bytes, 0, value);
+  return bytes;
+}
+
+/** The same, written into `bytes` at `offset`. */
+export function putU32be(bytes: Uint8Array, offset: number, value: number): void {
   if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) throw new Error(`not a u32: ${value}`);
-  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+  bytes[offset] = value >>> 24;
+  bytes[offset + 1] = value >>> 16;
+  bytes[offset + 2] = value >>> 8;
+  bytes[offset + 3] = value;
 }
 
 /** Throws where fewer than four bytes follow `offset`. */

@@ -13,7 +13,7 @@ export type LinkState =
   | { readonly kind: "live"; readonly since: number }
   /** Trying again at `retryAt`; `error` names the leg that failed. */
   | { readonly kind: "down"; readonly since: number; readonly error: LinkError; readonly retryAt: number }
-  /** Will not try again: revoked, another house, closed. */
+  /** Will not try again: revoked or closed. Anything a relay could pretend is only ever `down`. */
   | { readonly kind: "ended"; readonly since: number; readonly error: LinkError };
 
 export interface CallOptions {

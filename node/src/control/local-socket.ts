@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { isMethod, isStream } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { Result } from "@hob/shared/result";
@@ -97,8 +98,10 @@ function serve(socket: Socket, rpc: Rpc): void {
 
   /** Waits for a full pipe to drain, so that a stopped reader stops the stream. */
   async function write(value: object): Promise<void> {
-    if (socket.destroyed || socket.write(`${JSON.stringify(value)}\n`)) return;
-    await once(socket, "drain", { signal: gone.signal }).catch(() => {});
+    const isFull = !socket.destroyed && !socket.write(`${JSON.stringify(value)}\n`);
+    if (isFull) await once(socket, "drain", { signal: gone.signal }).catch(() => {});
+    // A turn of the event loop for each item: a fast reader of a long log must not starve the house.
+    else await nextTurn();
   }
 }
 

@@ -3,21 +3,32 @@ import type { HobError } from "@hob/shared/contract/errors";
 import Check from "lucide-solid/icons/check";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import X from "lucide-solid/icons/x";
-import { createMemo, For, Match, Show, Switch } from "solid-js";
-import { callsIn, type Call, type FollowedRun } from "../state/followed-run.ts";
+import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import type { Call, FollowedRun } from "../state/followed-run.ts";
+import { Button } from "../ui/button.tsx";
 import { Code, Disclosure } from "../ui/disclosure.tsx";
 import { Empty, Section, Sheet } from "../ui/sheet.tsx";
 import { durationWords, words } from "../words.ts";
 
+const shownAtFirst = 50;
+const shownMore = 200;
+
 export function RunCalls(props: { readonly seen: FollowedRun; readonly error: HobError | undefined }) {
-  const calls = createMemo(() => callsIn(props.seen.events));
+  const [most, setMost] = createSignal(shownAtFirst);
+  const hidden = () => Math.max(0, props.seen.calls.length - most());
+  const shown = createMemo(() => props.seen.calls.slice(hidden()));
   return (
     <Show when={props.error?.type !== "role_too_low"}>
-      <Section title={words.run.calls}>
-        <Show when={calls().length > 0} fallback={<Empty text={words.run.callsNone} />}>
+      <Section title={words.run.calls} aside={<Count calls={props.seen.calls.length} />}>
+        <Show when={shown().length > 0} fallback={<Empty text={words.run.callsNone} />}>
+          <Show when={hidden() > 0}>
+            <Button tone="quiet" onClick={() => setMost(most() + shownMore)}>
+              {words.run.callsEarlier(Math.min(hidden(), shownMore))}
+            </Button>
+          </Show>
           <Sheet>
             <ul class="parted">
-              <For each={calls()}>
+              <For each={shown()}>
                 {(call) => (
                   <li>
                     <OneCall call={call} />
@@ -28,6 +39,14 @@ export function RunCalls(props: { readonly seen: FollowedRun; readonly error: Ho
           </Sheet>
         </Show>
       </Section>
+    </Show>
+  );
+}
+
+function Count(props: { readonly calls: number }) {
+  return (
+    <Show when={props.calls > 0}>
+      <span class="text-small text-ink-soft">{words.run.callCount(props.calls)}</span>
     </Show>
   );
 }

@@ -1,6 +1,6 @@
 /** The log of a run as it is written: its lines, whether they wrap, and a clean copy of them. */
 import type { HobError } from "@hob/shared/contract/errors";
-import type { Run } from "@hob/shared/contract/runs";
+import type { LogLine, Run } from "@hob/shared/contract/runs";
 import { isTerminal } from "@hob/shared/model/run";
 import Copy from "lucide-solid/icons/copy";
 import TextWrap from "lucide-solid/icons/text-wrap";
@@ -19,19 +19,9 @@ export interface RunLogProps {
 }
 
 export function RunLog(props: RunLogProps) {
-  const startedAt = createMemo(() => props.run.startedAt ?? props.run.queuedAt);
-  const rows = createMemo(() =>
-    props.seen.lines.map((line) => ({
-      n: line.n,
-      gutter: gutterWords(line.at - startedAt()),
-      level: line.level,
-      levelWord: words.levels[line.level],
-      text: line.text,
-    })),
-  );
   return (
-    <Section title={words.run.log} aside={<LogTools rows={rows()} />}>
-      <Show when={props.error} fallback={<Lines run={props.run} rows={rows()} />}>
+    <Section title={words.run.log} aside={<LogTools lines={props.seen.lines} />}>
+      <Show when={props.error} fallback={<Lines run={props.run} lines={props.seen.lines} />}>
         {(error) => (
           <Show when={error().type === "role_too_low"} fallback={<ErrorNotice error={error()} />}>
             <Empty text={words.run.logHidden} />
@@ -42,16 +32,22 @@ export function RunLog(props: RunLogProps) {
   );
 }
 
-type Rows = Parameters<typeof LogList>[0]["rows"];
-
-function Lines(props: { readonly run: Run; readonly rows: Rows }) {
+function Lines(props: { readonly run: Run; readonly lines: readonly LogLine[] }) {
+  const startedAt = createMemo(() => props.run.startedAt ?? props.run.queuedAt);
+  const describe = (line: LogLine) => ({
+    gutter: gutterWords(line.at - startedAt()),
+    level: line.level,
+    levelWord: words.levels[line.level],
+    text: line.text,
+  });
   const emptyWords = () =>
     isTerminal(props.run.status) && props.run.lines === 0 ? words.run.logNone : words.run.logEmpty;
   return (
-    <Show when={props.rows.length > 0} fallback={<Empty text={emptyWords()} />}>
+    <Show when={props.lines.length > 0} fallback={<Empty text={emptyWords()} />}>
       <Sheet>
         <LogList
-          rows={props.rows}
+          lines={props.lines}
+          describe={describe}
           label={words.run.log}
           toNewest={words.run.toNewest}
           isWrapped={wrapsLines()}
@@ -61,17 +57,17 @@ function Lines(props: { readonly run: Run; readonly rows: Rows }) {
   );
 }
 
-function LogTools(props: { readonly rows: Rows }) {
+function LogTools(props: { readonly lines: readonly LogLine[] }) {
   const [wasCopied, setCopied] = createSignal(false);
   async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(props.rows.map((row) => row.text).join("\n"));
+    await navigator.clipboard.writeText(props.lines.map((line) => line.text).join("\n"));
     setCopied(true);
     setTimeout(() => setCopied(false), 2_000);
   }
   return (
-    <Show when={props.rows.length > 0}>
+    <Show when={props.lines.length > 0}>
       <div class="-my-2 flex items-center text-small text-ink-soft">
-        <span class="pr-1">{words.run.lines(props.rows.length)}</span>
+        <span class="pr-1">{words.run.lines(props.lines.length)}</span>
         <button
           type="button"
           class="flex size-11 items-center justify-center rounded-small hover:bg-ember-wash aria-pressed:text-ember"

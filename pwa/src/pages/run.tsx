@@ -24,7 +24,12 @@ import { RunLog } from "./run-log.tsx";
 export default function Run() {
   const params = useParams();
   const runId = () => Number(params["runId"]);
-  const run = useCommand("runs.get", () => ({ runId: runId() }));
+  // The log may be long on its way; how the run is doing is asked beside it.
+  const run = useCommand(
+    "runs.get",
+    () => ({ runId: runId() }),
+    () => ({ renewEveryMs: 2_000, until: (read) => isTerminal(read.status) }),
+  );
   const { seen, error } = useFollowedRun(runId);
   const mayRun = useMayRun();
   const now = useNow(1_000);

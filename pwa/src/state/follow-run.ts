@@ -1,31 +1,34 @@
-/** Follows one run live: through lost sessions, from the last line this device has, handed over once a frame. */
+/** Follows one run live: through lost sessions, from the last line this device has, as fast as the screen can show. */
 import type { HobError } from "@hob/shared/contract/errors";
-import type { FollowItem } from "@hob/shared/contract/runs";
+import type { FollowItem, Run } from "@hob/shared/contract/runs";
 import { followRun } from "@hob/shared/follow-run";
+import { isTerminal } from "@hob/shared/model/run";
 import { createEffect, createSignal, on, onCleanup, type Accessor } from "solid-js";
-import { isComplete, nothingSeen, seenUpTo, withItems, type FollowedRun } from "./followed-run.ts";
+import { createRunRecorder, isComplete, nothingSeen, seenUpTo, type FollowedRun } from "./followed-run.ts";
 import { houseLink } from "./house.ts";
-import { keepAnswer, queryClient } from "./queries.ts";
+import { keepAnswer, keptAnswer, queryClient } from "./queries.ts";
 
-export interface Following {
+export interface FollowedRunReading {
   readonly seen: Accessor<FollowedRun>;
   /** Why following stopped for good; a lost connection is not among these. */
   readonly error: Accessor<HobError | undefined>;
 }
 
 /** More than this is not kept across restarts: the house has it. */
-const keptLines = 2_000;
+const mostKept = 2_000;
 
 /** Follows `runId` for as long as the page shows it; the run itself is read with `runs.get`, which this keeps fresh. */
-export function useFollowedRun(runId: Accessor<number>): Following {
+export function useFollowedRun(runId: Accessor<number>): FollowedRunReading {
   const [seen, setSeen] = createSignal<FollowedRun>(nothingSeen);
   const [error, setError] = createSignal<HobError>();
 
   createEffect(
     on(runId, (id) => {
+      const kept = queryClient.getQueryData<FollowedRun>(["followed", id]) ?? nothingSeen;
       setError(undefined);
-      setSeen(queryClient.getQueryData<FollowedRun>(["followed", id]) ?? nothingSeen);
-      const following = follow(id, seen, setSeen, setError);
+      setSeen(kept);
+      if (isComplete(kept)) return;
+      const following = follow(id, kept, setSeen, setError);
       onCleanup(() => following.stop());
     }),
   );
@@ -34,47 +37,66 @@ export function useFollowedRun(runId: Accessor<number>): Following {
 
 function follow(
   runId: number,
-  seen: Accessor<FollowedRun>,
-  setSeen: (seen: FollowedRun) => void,
-  setError: (error: HobError) => void,
+  kept: FollowedRun,
+  show: (seen: FollowedRun) => void,
+  fail: (error: HobError) => void,
 ): { stop(): void } {
+  const recorder = createRunRecorder(kept);
   let isStopped = false;
   let cancel = () => {};
-  const arrived: FollowItem[] = [];
   let frame = 0;
+  let restUntil = 0;
 
-  if (!isComplete(seen())) void keepFollowing();
+  void keepFollowing();
   return {
     stop() {
       isStopped = true;
+      cancelAnimationFrame(frame);
       cancel();
-      handOver();
+      keep();
     },
   };
 
   async function keepFollowing(): Promise<void> {
     const link = await houseLink();
     if (isStopped) return;
-    const following = followRun(link, { runId, ...seenUpTo(seen()) }, take);
+    const following = followRun(link, { runId, ...seenUpTo(kept) }, take);
     cancel = following.cancel;
     const end = await following.done;
-    handOver();
-    if (!isStopped && !end.ok) setError(end.error);
+    if (isStopped) return;
+    show(recorder.seen());
+    keep();
+    if (!end.ok) fail(end.error);
   }
 
-  /** Lines may come by the thousand a second; the screen changes sixty times. */
   function take(item: FollowItem): void {
-    arrived.push(item);
-    frame ||= requestAnimationFrame(handOver);
+    recorder.take(item);
+    if (item.kind === "run") keepRun(item.run);
+    frame ||= requestAnimationFrame(draw);
   }
 
-  function handOver(): void {
-    cancelAnimationFrame(frame);
+  /** Drawing may take half of the time at most: a flood of lines must leave room for a finger on Stop. */
+  function draw(): void {
+    const now = performance.now();
+    if (now < restUntil) {
+      frame = requestAnimationFrame(draw);
+      return;
+    }
     frame = 0;
-    if (arrived.length === 0) return;
-    const next = withItems(seen(), arrived.splice(0));
-    setSeen(next);
-    if (next.run) keepAnswer("runs.get", { runId }, next.run);
-    if (next.lines.length <= keptLines) queryClient.setQueryData(["followed", runId], next);
+    show(recorder.seen());
+    restUntil = performance.now() + (performance.now() - now);
+  }
+
+  function keep(): void {
+    const seen = recorder.seen();
+    const isSmall = seen.lines.length <= mostKept && seen.calls.length <= mostKept;
+    if (isSmall) queryClient.setQueryData(["followed", runId], seen);
+  }
+
+  /** An end known from elsewhere, such as our own Stop, is not taken back by what was sent before it. */
+  function keepRun(run: Run): void {
+    const known = keptAnswer("runs.get", { runId });
+    if (known && isTerminal(known.status) && !isTerminal(run.status)) return;
+    keepAnswer("runs.get", { runId }, run);
   }
 }

@@ -17,10 +17,11 @@ export interface Reading<T> {
   again(): void;
 }
 
-export interface ReadingOptions {
+export interface ReadingOptions<T> {
   /** Milliseconds between renewals while the house is reached; left out, only a page's opening renews. */
   readonly renewEveryMs?: number;
-  readonly enabled?: boolean;
+  /** True of an answer that will not change any more. */
+  until?(value: T): boolean;
 }
 
 export const queryClient = new QueryClient({
@@ -40,17 +41,23 @@ export const queryClient = new QueryClient({
 export function useCommand<M extends PlainMethod>(
   method: M,
   input: () => Input<M>,
-  options: () => ReadingOptions = () => ({}),
+  options: () => ReadingOptions<Output<M>> = () => ({}),
 ): Reading<Output<M>> {
-  const query = useQuery<Output<M>, CommandFailure>(() => ({
-    queryKey: [method, input()],
-    queryFn: () => readOnce(method, input()),
-    enabled: options().enabled ?? true,
-    refetchInterval: connection().kind === "live" ? (options().renewEveryMs ?? false) : false,
-    // Rows keep their identity, so a renewed list moves nothing under a finger.
-    reconcile: (before: Output<M> | undefined, after: Output<M>) =>
-      reconcile(after, { key: rowKey(method) })(before),
-  }));
+  const query = useQuery<Output<M>, CommandFailure>(() => {
+    const { renewEveryMs, until } = options();
+    const isLive = connection().kind === "live";
+    return {
+      queryKey: [method, input()],
+      queryFn: () => readOnce(method, input()),
+      refetchInterval: ({ state }) => {
+        const isSettled = state.data !== undefined && until?.(state.data) === true;
+        return isLive && !isSettled ? (renewEveryMs ?? false) : false;
+      },
+      // Rows keep their identity, so a renewed list moves nothing under a finger.
+      reconcile: (before: Output<M> | undefined, after: Output<M>) =>
+        reconcile(after, { key: rowKey(method) })(before),
+    };
+  });
   createEffect(
     on(
       () => connection().kind,

@@ -9,7 +9,6 @@ import { createEffect, createSignal, on, Show } from "solid-js";
 import { VList, type VListHandle } from "virtua/solid";
 
 export interface LogRow {
-  readonly n: number;
   /** Time since the run began. */
   readonly gutter: string;
   readonly level: "debug" | "info" | "warn" | "error";
@@ -17,8 +16,10 @@ export interface LogRow {
   readonly text: string;
 }
 
-export interface LogListProps {
-  readonly rows: readonly LogRow[];
+export interface LogListProps<T> {
+  readonly lines: readonly T[];
+  /** Called for the lines that are on screen only. */
+  describe(line: T): LogRow;
   readonly label: string;
   readonly toNewest: string;
   readonly isWrapped: boolean;
@@ -28,7 +29,7 @@ const nearEndPx = 24;
 const paddingPx = 18;
 const lowestRowPx = 22;
 
-export function LogList(props: LogListProps) {
+export function LogList<T>(props: LogListProps<T>) {
   let list: VListHandle | undefined;
   const [isFollowing, setFollowing] = createSignal(true);
   // Only a hand ends the following: lines being measured move the list as well.
@@ -38,9 +39,9 @@ export function LogList(props: LogListProps) {
   // Short logs take the room they need; long ones scroll within a part of the screen.
   const [contentPx, setContentPx] = createSignal(0);
 
-  const toEnd = () => list?.scrollToIndex(props.rows.length - 1, { align: "end" });
+  const toEnd = () => list?.scrollToIndex(props.lines.length - 1, { align: "end" });
   const measure = () => {
-    const last = props.rows.length - 1;
+    const last = props.lines.length - 1;
     if (list && last >= 0) setContentPx(list.getItemOffset(last) + list.getItemSize(last) + paddingPx);
   };
   const settle = () => {
@@ -49,7 +50,7 @@ export function LogList(props: LogListProps) {
   };
   createEffect(
     on(
-      () => props.rows.length,
+      () => props.lines.length,
       () => requestAnimationFrame(settle),
     ),
   );
@@ -57,14 +58,14 @@ export function LogList(props: LogListProps) {
   return (
     <div class="relative">
       <VList
-        ref={(handle) => (list = handle)}
-        data={props.rows}
+        ref={(ref) => (list = ref)}
+        data={props.lines}
         role="log"
         aria-label={props.label}
         aria-live="off"
         tabindex="0"
         style={{
-          height: `min(var(--log-height), ${Math.max(contentPx(), props.rows.length * lowestRowPx)}px)`,
+          height: `min(var(--log-height), ${Math.max(contentPx(), props.lines.length * lowestRowPx)}px)`,
         }}
         class={`py-2 -outline-offset-2 font-mono text-small ${props.isWrapped ? "" : "overflow-x-auto"}`}
         onWheel={handle}
@@ -79,7 +80,7 @@ export function LogList(props: LogListProps) {
           else if (isHandled) setFollowing(false);
         }}
       >
-        {(row) => <Line row={row} isWrapped={props.isWrapped} />}
+        {(line) => <Line row={props.describe(line)} isWrapped={props.isWrapped} />}
       </VList>
       <Show when={!isFollowing()}>
         <button
