@@ -69,7 +69,9 @@ export async function hob(
     said.push(next);
     void hear(next);
   }
-  const code = child.exitCode ?? (await new Promise<number>((resolve) => child.once("exit", (exit) => resolve(exit ?? 1))));
+  const code =
+    child.exitCode ??
+    (await new Promise<number>((resolve) => child.once("exit", (exit) => resolve(exit ?? 1))));
   return { code, said };
 }
 

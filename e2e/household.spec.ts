@@ -60,10 +60,16 @@ test("a new device pairs by link, runs the feed digest and reads its log and res
   await page.getByRole("link", { name: /Feed digest/ }).click();
   await expect(page.getByRole("heading", { name: "Feed digest" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Run now" }).or(page.getByRole("button", { name: "Run now" })).click();
+  await page
+    .getByRole("link", { name: "Run now" })
+    .or(page.getByRole("button", { name: "Run now" }))
+    .click();
 
   const host = new URL(feeds.origin).host;
-  await page.getByLabel(/address/i).first().fill(`${feeds.origin}/feed.xml`);
+  await page
+    .getByLabel(/address/i)
+    .first()
+    .fill(`${feeds.origin}/feed.xml`);
   await page.getByLabel(/muted/i).fill("football");
   await expect(page.getByText(`This opens ${host}. Running it adds exactly that`)).toBeVisible();
   await expectAccessible(page);
@@ -99,7 +105,10 @@ test("the log arrives line by line while the run goes on, and Stop ends it", asy
     manifest: { tools: ["http"], http: [{ host: new URL(server.origin).host, methods: ["GET"] }] },
   });
   await page.goto(`${house.app}#/automations/${String(created?.["slug"])}`);
-  await page.getByRole("link", { name: "Run now" }).or(page.getByRole("button", { name: "Run now" })).click();
+  await page
+    .getByRole("link", { name: "Run now" })
+    .or(page.getByRole("button", { name: "Run now" }))
+    .click();
   await page.getByRole("button", { name: "Run now" }).click();
   await expect(page.getByText("step 1", { exact: true })).toBeVisible();
   await expect(page.getByText("step 3", { exact: true })).toBeVisible();
@@ -130,7 +139,9 @@ test("a house that is off is named with since when, and the page keeps what it k
   complaints = complaints.filter((text) => !text.includes("WebSocket connection"));
 });
 
-test("an invitation is refused in one sentence when it was used, mistyped or is no link", async ({ page }) => {
+test("an invitation is refused in one sentence when it was used, mistyped or is no link", async ({
+  page,
+}) => {
   const invitation = await house.invite();
   await page.goto(invitation.link);
   await page.getByRole("button", { name: "Pair", exact: true }).click();
@@ -156,9 +167,12 @@ test("an invitation is refused in one sentence when it was used, mistyped or is 
 async function pairedTerminal() {
   const invitation = await house.invite();
   const profile = `${house.home}/terminal-${Date.now()}`;
-  const pairing = hob(["remote", "pair", invitation.link, "--profile", profile, "--name", "Terminal"], async (said) => {
-    if (said["event"] === "digits") await invitation.type(String(said["digits"]));
-  });
+  const pairing = hob(
+    ["remote", "pair", invitation.link, "--profile", profile, "--name", "Terminal"],
+    async (said) => {
+      if (said["event"] === "digits") await invitation.type(String(said["digits"]));
+    },
+  );
   expect((await pairing).said.at(-1)).toEqual({ event: "paired" });
   return {
     async call(method: string, input: object) {

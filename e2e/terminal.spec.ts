@@ -15,29 +15,51 @@ test.afterAll(async () => {
   await house[Symbol.asyncDispose]();
 });
 
-async function pairTerminal(name: string, role = "admin"): Promise<(method: string, input?: object, ...more: string[]) => Promise<{ code: number; said: Said[] }>> {
+async function pairTerminal(
+  name: string,
+  role = "admin",
+): Promise<(method: string, input?: object, ...more: string[]) => Promise<{ code: number; said: Said[] }>> {
   const invitation = await house.invite(role);
   const profile = join(house.home, `profile-${name}`);
-  const paired = await hob(["remote", "pair", invitation.link, "--profile", profile, "--name", name], async (said) => {
-    if (said["event"] === "digits") await invitation.type(String(said["digits"]));
-  });
+  const paired = await hob(
+    ["remote", "pair", invitation.link, "--profile", profile, "--name", name],
+    async (said) => {
+      if (said["event"] === "digits") await invitation.type(String(said["digits"]));
+    },
+  );
   expect(paired).toEqual({
     code: 0,
     said: [{ event: "digits", digits: expect.stringMatching(/^[0-9]{6}$/) }, { event: "paired" }],
   });
-  return (method, input = {}, ...more) => hob(["remote", "call", method, JSON.stringify(input), "--profile", profile, ...more]);
+  return (method, input = {}, ...more) =>
+    hob(["remote", "call", method, JSON.stringify(input), "--profile", profile, ...more]);
 }
 
 test("a terminal pairs, calls, and is answered in JSON", async () => {
   const call = await pairTerminal("terminal");
-  expect(await call("home.status")).toMatchObject({ code: 0, said: [{ paused: false, relay: { state: "connected" } }] });
-  expect(await call("home.nothing")).toEqual({ code: 1, said: [{ error: { type: "method_unknown", method: "home.nothing" } }] });
-  expect(await call("runs.get", { runId: 99 })).toEqual({ code: 1, said: [{ error: { type: "run_unknown", runId: 99 } }] });
+  expect(await call("home.status")).toMatchObject({
+    code: 0,
+    said: [{ paused: false, relay: { state: "connected" } }],
+  });
+  expect(await call("home.nothing")).toEqual({
+    code: 1,
+    said: [{ error: { type: "method_unknown", method: "home.nothing" } }],
+  });
+  expect(await call("runs.get", { runId: 99 })).toEqual({
+    code: 1,
+    said: [{ error: { type: "run_unknown", runId: 99 } }],
+  });
 });
 
 test("one request id is one run, however often it is sent", async () => {
   const call = await pairTerminal("repeater");
-  const send = () => call("runs.start", { automation: "feed-digest", input: { address: "https://example.com/feed" } }, "--request-id", "only-one-of-these");
+  const send = () =>
+    call(
+      "runs.start",
+      { automation: "feed-digest", input: { address: "https://example.com/feed" } },
+      "--request-id",
+      "only-one-of-these",
+    );
   const [first, second] = [await send(), await send()];
   expect(first.code).toBe(0);
   expect(second).toEqual(first);
@@ -55,7 +77,9 @@ test("a run without its grant ends as denied, with it the digest comes, and foll
   expect(feeds.asked).toEqual([]);
 
   const host = new URL(feeds.origin).host;
-  expect(await call("automations.update", { automation: "feed-digest", grant: [{ host, methods: ["GET"] }] })).toMatchObject({ code: 0 });
+  expect(
+    await call("automations.update", { automation: "feed-digest", grant: [{ host, methods: ["GET"] }] }),
+  ).toMatchObject({ code: 0 });
   const started = await call("runs.start", { automation: "feed-digest", input });
   const runId = String(started.said[0]?.["runId"]);
   const followed = await hob(["remote", "follow", runId, "--profile", profile]);
@@ -63,7 +87,10 @@ test("a run without its grant ends as denied, with it the digest comes, and foll
   expect(followed.said.filter(({ kind }) => kind === "line").map(({ n }) => n)).toEqual(
     followed.said.filter(({ kind }) => kind === "line").map((_, at) => at + 1),
   );
-  expect(followed.said.at(-1)).toMatchObject({ kind: "run", run: { status: "succeeded", result: { items: 3 } } });
+  expect(followed.said.at(-1)).toMatchObject({
+    kind: "run",
+    run: { status: "succeeded", result: { items: 3 } },
+  });
 
   const logs = await house.hob("logs", runId);
   expect(logs.said.length).toBeGreaterThan(0);
@@ -77,13 +104,21 @@ test("wrong digits, a used link and a damaged one are told apart", async () => {
     hob(["remote", "pair", link, "--profile", join(house.home, `profile-${name}`), "--name", name], (said) =>
       said["event"] === "digits" ? type(String(said["digits"])) : undefined,
     );
-  const wrong = await attempt(invitation.link, "wrong", (digits) => invitation.type(digits === "000000" ? "000001" : "000000"));
+  const wrong = await attempt(invitation.link, "wrong", (digits) =>
+    invitation.type(digits === "000000" ? "000001" : "000000"),
+  );
   expect(wrong.code).toBe(1);
   expect(wrong.said.at(-1)).toEqual({ error: { type: "digits_wrong" } });
   expect(existsSync(join(house.home, "profile-wrong/profile.hob"))).toBe(false);
-  expect((await attempt(invitation.link, "used", () => {})).said).toEqual([{ error: { type: "invitation_used" } }]);
-  expect((await attempt(invitation.link.replace(/&c=.*/, "&c=AAAAAAAAAAA"), "damaged", () => {})).said).toEqual([{ error: { type: "link_damaged" } }]);
-  expect((await attempt("nonsense", "none", () => {})).said).toEqual([{ error: { type: "link_malformed", problem: expect.any(String) } }]);
+  expect((await attempt(invitation.link, "used", () => {})).said).toEqual([
+    { error: { type: "invitation_used" } },
+  ]);
+  expect(
+    (await attempt(invitation.link.replace(/&c=.*/, "&c=AAAAAAAAAAA"), "damaged", () => {})).said,
+  ).toEqual([{ error: { type: "link_damaged" } }]);
+  expect((await attempt("nonsense", "none", () => {})).said).toEqual([
+    { error: { type: "link_malformed", problem: expect.any(String) } },
+  ]);
 });
 
 test("a revoked terminal is told so", async () => {
@@ -107,7 +142,10 @@ test("a second node on the same home refuses in words, and a stopped one is name
   const second = await hob(["up", "--home", house.home, "--port", "0", "--json"]);
   expect(second).toMatchObject({ code: 1, said: [{ error: { type: "home_in_use" } }] });
   await house.stop();
-  expect(await house.hob("devices")).toMatchObject({ code: 1, said: [{ error: { type: "node_not_running" } }] });
+  expect(await house.hob("devices")).toMatchObject({
+    code: 1,
+    said: [{ error: { type: "node_not_running" } }],
+  });
   const unreachable = await call("home.status");
   expect(unreachable).toMatchObject({ code: 1, said: [{ error: { type: "relay_unreachable" } }] });
   await house.restart();

@@ -69,7 +69,9 @@ describe("pairing", () => {
       ok: true,
       value: { total: 1, items: [{ name: "Kitchen phone", role: "admin", self: true, connected: true }] },
     });
-    expect(auditActions()).toEqual(expect.arrayContaining(["device.invited", "device.knocked", "device.paired"]));
+    expect(auditActions()).toEqual(
+      expect.arrayContaining(["device.invited", "device.knocked", "device.paired"]),
+    );
   });
 
   test("with wrong digits fails on both ends and burns the link", async () => {
@@ -88,7 +90,9 @@ describe("pairing", () => {
 
   test("works once for one link", async () => {
     const invitation = await house.invite();
-    expect(await attemptPairing(house.terminal, invitation.link, { type: (digits) => digits })).toMatchObject({ ok: true });
+    expect(await attemptPairing(house.terminal, invitation.link, { type: (digits) => digits })).toMatchObject(
+      { ok: true },
+    );
     expect(await invitation.ended).toEqual({ ok: true, value: null });
     expect(await attemptPairing(house.terminal, invitation.link, { type: (digits) => digits })).toEqual({
       ok: false,
@@ -136,7 +140,9 @@ describe("pairing", () => {
       const [, theirs] = elsewhere.link.split("#");
       const mixed = new URLSearchParams((ours ?? "").split("?")[1]);
       mixed.set("k", new URLSearchParams((theirs ?? "").split("?")[1]).get("k") ?? "");
-      const answer = await attemptPairing(house.terminal, `#/pair?${mixed.toString()}`, { type: (digits) => digits });
+      const answer = await attemptPairing(house.terminal, `#/pair?${mixed.toString()}`, {
+        type: (digits) => digits,
+      });
       expect(answer).toEqual({ ok: false, error: { type: "link_damaged" } });
     } finally {
       await other[Symbol.asyncDispose]();
@@ -148,7 +154,9 @@ describe("each broken leg has its own name", () => {
   test("a relay that is not there", async () => {
     const { profile } = await house.pairDevice();
     const link = house.connect({ ...profile, relayUrl: "ws://localhost:1/relay" });
-    expect(await untilState(link, "down")).toMatchObject({ error: { type: "relay_unreachable", relay: "ws://localhost:1/relay" } });
+    expect(await untilState(link, "down")).toMatchObject({
+      error: { type: "relay_unreachable", relay: "ws://localhost:1/relay" },
+    });
   });
 
   test("a house that is off, since when, and back by itself", async () => {
@@ -167,13 +175,17 @@ describe("each broken leg has its own name", () => {
   test("a relay that knows nothing of the house", async () => {
     const { profile } = await house.pairDevice();
     const stranger = { ...profile, room: new Uint8Array(20).fill(1) };
-    expect(await untilState(house.connect(stranger), "down")).toMatchObject({ error: { type: "relay_refused" } });
+    expect(await untilState(house.connect(stranger), "down")).toMatchObject({
+      error: { type: "relay_refused" },
+    });
   });
 
   test("a relay that calls itself something else", async () => {
     const { profile } = await house.pairDevice();
     const link = house.connect({ ...profile, relayOrigin: "wss://relay.example" });
-    expect(await untilState(link, "down")).toMatchObject({ error: { type: "relay_is_another", expected: "wss://relay.example" } });
+    expect(await untilState(link, "down")).toMatchObject({
+      error: { type: "relay_is_another", expected: "wss://relay.example" },
+    });
   });
 
   test("another house behind the same address", async () => {
@@ -187,7 +199,9 @@ describe("each broken leg has its own name", () => {
     const { profile, link } = await house.pairDevice({ name: "Lost phone" });
     await untilState(link, "live");
     const [device] = await deviceIds();
-    expect(await house.terminal.call("devices.revoke", { deviceId: device ?? 0 })).toMatchObject({ ok: true });
+    expect(await house.terminal.call("devices.revoke", { deviceId: device ?? 0 })).toMatchObject({
+      ok: true,
+    });
     expect(await untilState(link, "ended")).toMatchObject({ error: { type: "device_revoked" } });
     const again = house.connect(profile);
     expect(await untilState(again, "ended")).toMatchObject({ error: { type: "device_revoked" } });
@@ -247,7 +261,9 @@ describe("a run", () => {
     const items: FollowItem[] = [];
     const ended = await followRun(link, { runId: started.value.runId }, (item) => items.push(item)).done;
     expect(ended).toMatchObject({ ok: true, value: { status: "succeeded", result: { word: "hearth" } } });
-    expect(items.flatMap((item) => (item.kind === "lines" ? item.lines.map(({ text }) => text) : []))).toEqual(["got hearth"]);
+    expect(
+      items.flatMap((item) => (item.kind === "lines" ? item.lines.map(({ text }) => text) : [])),
+    ).toEqual(["got hearth"]);
   });
 
   test("of the feed digest reads a real feed through exactly the host that was granted", async () => {
@@ -261,12 +277,17 @@ describe("a run", () => {
         automation: "feed-digest",
         grant: [{ host: `localhost:${feed.port}`, methods: ["GET"] }],
       });
-      expect(granted).toMatchObject({ ok: true, value: { grants: [{ http: { host: `localhost:${feed.port}` } }] } });
+      expect(granted).toMatchObject({
+        ok: true,
+        value: { grants: [{ http: { host: `localhost:${feed.port}` } }] },
+      });
       const run = await runToEnd(link, "feed-digest", { address, mutedWords: ["football"] });
       expect(run).toMatchObject({ status: "succeeded", result: { items: 1, muted: 1 } });
       expect(JSON.stringify(run.result)).toContain("A loaf a day");
       const events = await link.call("runs.events", { runId: run.runId });
-      expect(events.ok && events.value.items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["state", "tool_call", "tool_result"]));
+      expect(events.ok && events.value.items.map(({ kind }) => kind)).toEqual(
+        expect.arrayContaining(["state", "tool_call", "tool_result"]),
+      );
     } finally {
       feed.close();
     }
@@ -298,7 +319,10 @@ describe("on the wire", () => {
   /** A network that shows every message to `see` and sends on what it returns. */
   function networkWith(see: (bytes: Uint8Array, direction: "out" | "in") => Uint8Array): ConnectSocket {
     return async (url, events) => {
-      const socket = await connectWs(url, { ...events, onMessage: (bytes) => events.onMessage(see(bytes, "in")) });
+      const socket = await connectWs(url, {
+        ...events,
+        onMessage: (bytes) => events.onMessage(see(bytes, "in")),
+      });
       return { ...socket, send: (bytes) => socket.send(see(bytes, "out")) };
     };
   }
@@ -311,34 +335,49 @@ describe("on the wire", () => {
     });
     const { link } = await house.pairDevice({ name: "CanaryName", connectSocket: network });
     await createEcho(link, "canary-slug");
-    const started = await link.call("runs.start", { automation: "canary-slug", input: { word: "CanaryWord" } });
+    const started = await link.call("runs.start", {
+      automation: "canary-slug",
+      input: { word: "CanaryWord" },
+    });
     if (started.ok) await followRun(link, { runId: started.value.runId }, () => {}).done;
     const everything = Buffer.concat(captured).toString("latin1");
     expect(captured.length).toBeGreaterThan(10);
-    for (const canary of ["CanaryName", "canary-slug", "CanaryWord", "runs.start", "admin", "got ", "succeeded", "automation"]) {
+    for (const canary of [
+      "CanaryName",
+      "canary-slug",
+      "CanaryWord",
+      "runs.start",
+      "admin",
+      "got ",
+      "succeeded",
+      "automation",
+    ]) {
       expect(everything).not.toContain(canary);
     }
   });
 
-  test.each(["out", "in"] as const)("one flipped bit %s ends the session, nobody acts on it, and the next session works", async (direction) => {
-    let isArmed = false;
-    const network = networkWith((bytes, going) => {
-      const isRecord = decodeFrame(bytes)?.type === "DATA";
-      if (!isArmed || going !== direction || !isRecord) return bytes;
-      isArmed = false;
-      const changed = bytes.slice();
-      const at = 6 + Math.floor((changed.length - 6) / 2);
-      changed[at] = (changed[at] ?? 0) ^ 0x10;
-      return changed;
-    });
-    const { link } = await house.pairDevice({ connectSocket: network });
-    await createEcho(link);
-    const states: string[] = [];
-    link.onState((state) => states.push(state.kind));
-    isArmed = true;
-    const started = await link.call("runs.start", { automation: "echo", input: { word: "once" } });
-    expect(started).toMatchObject({ ok: true });
-    expect(states).toEqual(expect.arrayContaining(["down", "live"]));
-    expect(await link.call("runs.list", {})).toMatchObject({ value: { total: 1 } });
-  });
+  test.each(["out", "in"] as const)(
+    "one flipped bit %s ends the session, nobody acts on it, and the next session works",
+    async (direction) => {
+      let isArmed = false;
+      const network = networkWith((bytes, going) => {
+        const isRecord = decodeFrame(bytes)?.type === "DATA";
+        if (!isArmed || going !== direction || !isRecord) return bytes;
+        isArmed = false;
+        const changed = bytes.slice();
+        const at = 6 + Math.floor((changed.length - 6) / 2);
+        changed[at] = (changed[at] ?? 0) ^ 0x10;
+        return changed;
+      });
+      const { link } = await house.pairDevice({ connectSocket: network });
+      await createEcho(link);
+      const states: string[] = [];
+      link.onState((state) => states.push(state.kind));
+      isArmed = true;
+      const started = await link.call("runs.start", { automation: "echo", input: { word: "once" } });
+      expect(started).toMatchObject({ ok: true });
+      expect(states).toEqual(expect.arrayContaining(["down", "live"]));
+      expect(await link.call("runs.list", {})).toMatchObject({ value: { total: 1 } });
+    },
+  );
 });

@@ -80,7 +80,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   }
   const vault = vaultOpened.value;
   const auditBreak = findAuditBreak(store);
-  if (auditBreak !== undefined) logger.error({ seq: auditBreak }, "the audit was changed from outside: its chain breaks here");
+  if (auditBreak !== undefined)
+    logger.error({ seq: auditBreak }, "the audit was changed from outside: its chain breaks here");
   transaction(store, () => ensureHousehold(store, { name: hostname(), timezone: config.timezone }));
 
   // Work: queue -> engine -> sandbox and tools -> journal -> hub.

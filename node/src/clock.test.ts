@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createManualClock, systemClock } from "./clock.ts";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
+import { systemClock } from "./clock.ts";
 
 describe("a manual clock", () => {
   it("runs timers that fall due in order, each at its own moment, those set on the way too", () => {

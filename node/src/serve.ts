@@ -56,7 +56,11 @@ export async function runNode(options: NodeOptions): Promise<void> {
   const { relayUrl = "" } = config;
   const relay = URL.parse(relayUrl);
   if (relay?.protocol !== "ws:" && relay?.protocol !== "wss:") {
-    return failInWords("--relay takes an address such as wss://relay.example.com/relay.", "relay_address_invalid", asJson);
+    return failInWords(
+      "--relay takes an address such as wss://relay.example.com/relay.",
+      "relay_address_invalid",
+      asJson,
+    );
   }
   const logger = createLogger({ level: config.logLevel, file: config.logFile });
   const publicOrigin = publicOriginOf(config.origin, asJson);
@@ -112,7 +116,11 @@ function configFor(options: Partial<UpOptions & NodeOptions>): Config | undefine
     return config;
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    failInWords(`The folder ${config.home} cannot be used: ${problem}. Choose another with --home.`, "home_unusable", options.json === true);
+    failInWords(
+      `The folder ${config.home} cannot be used: ${problem}. Choose another with --home.`,
+      "home_unusable",
+      options.json === true,
+    );
     return undefined;
   }
 }
@@ -123,7 +131,11 @@ function publicOriginOf(text: string | undefined, asJson: boolean): string | und
   const url = URL.parse(text);
   const isSecure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
   if (url && isSecure && url.pathname === "/") return url.origin;
-  failInWords("--origin takes an https address without a path, for example https://hob.example.com.", "origin_invalid", asJson);
+  failInWords(
+    "--origin takes an https address without a path, for example https://hob.example.com.",
+    "origin_invalid",
+    asJson,
+  );
   return false;
 }
 
@@ -147,7 +159,11 @@ async function listenRelay(
   } catch (cause) {
     const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
     const problem = isTaken ? "is already in use" : `cannot be listened on (${String(cause)})`;
-    failInWords(`Port ${options.port} ${problem}. Choose another with --port.`, isTaken ? "port_in_use" : "port_unusable", asJson);
+    failInWords(
+      `Port ${options.port} ${problem}. Choose another with --port.`,
+      isTaken ? "port_in_use" : "port_unusable",
+      asJson,
+    );
     return undefined;
   }
 }

@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { flipped } from "./crypto/testing.ts";
 import { createDhKeyPair } from "./crypto/keys.ts";
 import { loadSodium, sodium } from "./crypto/sodium.ts";
-import { initiate, invitationProblems, protocolVersion, respond, type InvitationProblem, type Purpose } from "./handshake.ts";
+import {
+  initiate,
+  invitationProblems,
+  protocolVersion,
+  respond,
+  type InvitationProblem,
+  type Purpose,
+} from "./handshake.ts";
 
 beforeAll(() => loadSodium());
 
@@ -33,7 +40,10 @@ function meet(options: {
     psk,
     ...(purpose === "pair" && { invitation }),
   });
-  const answering = { place: { ...place, relayOrigin: options.nodeOrigin ?? place.relayOrigin }, localStatic: options.impostor ? createDhKeyPair() : node };
+  const answering = {
+    place: { ...place, relayOrigin: options.nodeOrigin ?? place.relayOrigin },
+    localStatic: options.impostor ? createDhKeyPair() : node,
+  };
   const begun = respond(answering, tamper(initiation.first, 1));
   if (!begun.ok) return { begun };
   const finished = initiation.finish(tamper(begun.value.second(options.problem), 2));
@@ -66,7 +76,10 @@ describe("a handshake", () => {
   });
 
   test("through a relay that calls itself something else fails", () => {
-    expect(meet({ nodeOrigin: "wss://other.example" }).begun).toEqual({ ok: false, error: { cause: "authentication" } });
+    expect(meet({ nodeOrigin: "wss://other.example" }).begun).toEqual({
+      ok: false,
+      error: { cause: "authentication" },
+    });
   });
 
   test.each(invitationProblems)("tells the device in message 2: %s", (problem) => {

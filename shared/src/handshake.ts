@@ -12,7 +12,13 @@
  */
 import { decode, encode } from "@msgpack/msgpack";
 import type { LinkError } from "./contract/errors.ts";
-import { createNoiseInitiator, createNoiseResponder, NoiseError, noiseSuite, type CipherState } from "./crypto/noise.ts";
+import {
+  createNoiseInitiator,
+  createNoiseResponder,
+  NoiseError,
+  noiseSuite,
+  type CipherState,
+} from "./crypto/noise.ts";
 import { prologue } from "./crypto/prologue.ts";
 import { concatBytes } from "./bytes.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -42,7 +48,12 @@ export interface SecuredChannel {
 }
 
 /** Reasons the node gives inside message 2, where only the true node can have written them. */
-export const invitationProblems = ["invitation_used", "invitation_expired", "invitation_superseded", "invitation_unknown"] as const;
+export const invitationProblems = [
+  "invitation_used",
+  "invitation_expired",
+  "invitation_superseded",
+  "invitation_unknown",
+] as const;
 
 export type InvitationProblem = (typeof invitationProblems)[number];
 
@@ -50,7 +61,9 @@ export interface Initiation {
   /** The first message to send. */
   readonly first: Uint8Array;
   /** Takes message 2; answers message 3 and the keys that follow it. */
-  finish(message2: Uint8Array): Result<{ readonly third: Uint8Array; readonly secured: SecuredChannel }, LinkError>;
+  finish(
+    message2: Uint8Array,
+  ): Result<{ readonly third: Uint8Array; readonly secured: SecuredChannel }, LinkError>;
 }
 
 /** The device's side. `invitation` is given when pairing. */
@@ -153,5 +166,11 @@ function problemIn(payload: Uint8Array): LinkError {
 }
 
 function prologueFor(place: MeetingPlace, purpose: Purpose): Uint8Array {
-  return prologue({ version: protocolVersion, relayOrigin: place.relayOrigin, room: place.room, purpose, suite: noiseSuite("XKpsk3") });
+  return prologue({
+    version: protocolVersion,
+    relayOrigin: place.relayOrigin,
+    room: place.room,
+    purpose,
+    suite: noiseSuite("XKpsk3"),
+  });
 }

@@ -26,7 +26,11 @@ export interface Link {
   /** Called at every change of state; returns its undoing. */
   onState(listener: (state: LinkState) => void): () => void;
   /** Waits for a live session (at most 15 s), then calls. Reads and writes lost with a session are sent again, writes with the same request id. */
-  call<M extends PlainMethod>(method: M, input: Input<M>, options?: CallOptions): Promise<Result<Output<M>, HobError>>;
+  call<M extends PlainMethod>(
+    method: M,
+    input: Input<M>,
+    options?: CallOptions,
+  ): Promise<Result<Output<M>, HobError>>;
   /**
    * Streams items of one session; ends with the stream's answer, or with the error that ended it,
    * `session_broken` among them. Resuming is the caller's: it knows what it has seen.

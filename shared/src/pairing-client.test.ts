@@ -136,7 +136,10 @@ describe("pairing", () => {
     await settle();
     house.behaviour.isDead = true;
     await pass(60_000);
-    expect(await paired).toMatchObject({ ok: false, error: { type: expect.stringMatching(/house_silent|relay_unreachable/) } });
+    expect(await paired).toMatchObject({
+      ok: false,
+      error: { type: expect.stringMatching(/house_silent|relay_unreachable/) },
+    });
   });
 
   test("does not wait for an answer over a relay that hung up in the moment of admission", async () => {
@@ -145,7 +148,10 @@ describe("pairing", () => {
       tell(socket);
       socket.socket.close(4010, "going_away");
     };
-    expect(await attempt().paired).toEqual({ ok: false, error: { type: "relay_unreachable", relay: link.relayUrl } });
+    expect(await attempt().paired).toEqual({
+      ok: false,
+      error: { type: "relay_unreachable", relay: link.relayUrl },
+    });
     expectNothingLeft();
   });
 
@@ -158,7 +164,10 @@ describe("pairing", () => {
 
   test("answered with nonsense ends with an error, not with an exception", async () => {
     house.behaviour.handlers.onOpen = () => Promise.resolve(Uint8Array.of(0xc1));
-    expect(await attempt().paired).toEqual({ ok: false, error: { type: "session_broken", cause: "malformed_answer" } });
+    expect(await attempt().paired).toEqual({
+      ok: false,
+      error: { type: "session_broken", cause: "malformed_answer" },
+    });
   });
 
   test("is told by the house itself what is wrong with the invitation", async () => {
@@ -168,9 +177,15 @@ describe("pairing", () => {
 
   test("with a house that is away, or a link that has run out, does not begin", async () => {
     house.setOnline(false);
-    expect(await attempt().paired).toEqual({ ok: false, error: { type: "house_offline", since: clock.now() } });
+    expect(await attempt().paired).toEqual({
+      ok: false,
+      error: { type: "house_offline", since: clock.now() },
+    });
     link = { ...link, expiresAt: clock.now() };
-    expect(await attempt().paired).toEqual({ ok: false, error: { type: "link_expired", expiredAt: clock.now() } });
+    expect(await attempt().paired).toEqual({
+      ok: false,
+      error: { type: "link_expired", expiredAt: clock.now() },
+    });
     expect(house.sockets.length).toBe(1);
   });
 });

@@ -4,7 +4,13 @@
  */
 import type { HobError } from "./contract/errors.ts";
 import { createDhKeyPair, createSignKeyPair } from "./crypto/keys.ts";
-import { devicePsk, invitationId, pairingPsk, pairingRelayKeyPair, type PairingLink } from "./crypto/pairing.ts";
+import {
+  devicePsk,
+  invitationId,
+  pairingPsk,
+  pairingRelayKeyPair,
+  type PairingLink,
+} from "./crypto/pairing.ts";
 import type { Profile } from "./profile.ts";
 import { connectRelayLine } from "./relay-line.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -91,7 +97,10 @@ export async function pair(options: PairOptions): Promise<Result<Profile, HobErr
     const digits = digitsIn(decodeItem(message));
     if (!digits || haveDigitsCome) return;
     haveDigitsCome = true;
-    options.onPending(profile).then(() => options.onDigits(digits)).catch(kept.reject);
+    options
+      .onPending(profile)
+      .then(() => options.onDigits(digits))
+      .catch(kept.reject);
   });
   try {
     // A profile that cannot be kept must not be confirmed: its digits are never shown, and the caller hears why.

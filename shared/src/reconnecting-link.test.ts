@@ -79,7 +79,9 @@ describe("a link", () => {
     const { states } = await connectLive();
     house.sockets[0]?.socket.close(4008, "rate_limited");
     await settle();
-    expect(states.slice(1)).toMatchObject([{ kind: "down", error: { type: "relay_busy", cause: "rate_limited" } }]);
+    expect(states.slice(1)).toMatchObject([
+      { kind: "down", error: { type: "relay_busy", cause: "rate_limited" } },
+    ]);
     await pass(1000);
     expect(states.map(({ kind }) => kind)).toEqual(["live", "down", "live"]);
     expect(house.sockets.map(({ isOpen }) => isOpen)).toEqual([false, true]);
@@ -115,7 +117,10 @@ describe("a link", () => {
     const { link } = await connectLive();
     house.setOnline(false);
     await settle();
-    expect(link.state()).toMatchObject({ kind: "down", error: { type: "house_offline", since: clock.now() } });
+    expect(link.state()).toMatchObject({
+      kind: "down",
+      error: { type: "house_offline", since: clock.now() },
+    });
     await pass(120_000, 5000);
     expect(house.sockets.length).toBe(1);
     house.setOnline(true);
@@ -203,7 +208,10 @@ describe("a call", () => {
   test("whose handler fails each time ends with an error", async () => {
     const { link } = await connectLive();
     house.behaviour.handlers.onRequest = () => Promise.reject(new Error("broken"));
-    expect(await link.call("devices.list", {})).toEqual({ ok: false, error: { type: "session_broken", cause: "reset" } });
+    expect(await link.call("devices.list", {})).toEqual({
+      ok: false,
+      error: { type: "session_broken", cause: "reset" },
+    });
     expect(link.state().kind).toBe("live");
   });
 

@@ -1,6 +1,13 @@
 /** The one implementation of `Link`: relay line, session, and coming back after either is lost. */
 import * as v from "valibot";
-import { commandOf, type Input, type Item, type Output, type PlainMethod, type StreamMethod } from "./contract/commands.ts";
+import {
+  commandOf,
+  type Input,
+  type Item,
+  type Output,
+  type PlainMethod,
+  type StreamMethod,
+} from "./contract/commands.ts";
 import type { HobError, LinkError } from "./contract/errors.ts";
 import { sodium } from "./crypto/sodium.ts";
 import { createRequestId } from "./ids.ts";
@@ -197,7 +204,11 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
         if (cause instanceof RpcMalformed) return err({ type: "session_broken", cause: "malformed_item" });
         if (!(cause instanceof SessionEnded)) throw cause;
         if (isCancelled) return err({ type: "closed" });
-        return err(state.kind === "down" || state.kind === "ended" ? state.error : { type: "session_broken", cause: cause.end.cause });
+        return err(
+          state.kind === "down" || state.kind === "ended"
+            ? state.error
+            : { type: "session_broken", cause: cause.end.cause },
+        );
       }
     }
   }

@@ -173,7 +173,8 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
 
 function closeError(relay: string, close: SocketClose): LinkError {
   const cause = relayCloseCause(close.code);
-  if (cause === undefined || cause === "going_away" || cause === "no_answer") return { type: "relay_unreachable", relay };
+  if (cause === undefined || cause === "going_away" || cause === "no_answer")
+    return { type: "relay_unreachable", relay };
   if (cause === "not_admitted" || cause === "bad_proof") return { type: "relay_refused", relay };
   return { type: "relay_busy", relay, cause };
 }

@@ -5,7 +5,15 @@ import { connectRelay, type RelayConnection } from "./relay-connection.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { ConnectSocket } from "./socket.ts";
 import type { Clock } from "./time.ts";
-import { closeFrame, dataFrame, openFrame, readClose, readDeviceAdmitted, type Frame, type OwnerPresence } from "./wire/frame.ts";
+import {
+  closeFrame,
+  dataFrame,
+  openFrame,
+  readClose,
+  readDeviceAdmitted,
+  type Frame,
+  type OwnerPresence,
+} from "./wire/frame.ts";
 
 export interface RelayChannel {
   send(message: Uint8Array): void;

@@ -28,7 +28,8 @@ export function decodeRequest(message: Uint8Array): RpcRequest {
   const { m: method, i: input, r: requestId } = value;
   if (typeof method !== "string") throw new RpcMalformed("request");
   if (requestId === undefined) return { method, input };
-  if (typeof requestId !== "string" || requestId.length < 8 || requestId.length > 64) throw new RpcMalformed("request");
+  if (typeof requestId !== "string" || requestId.length < 8 || requestId.length > 64)
+    throw new RpcMalformed("request");
   return { method, input, requestId };
 }
 
@@ -74,5 +75,7 @@ function decodeMap(message: Uint8Array, what: string): { [key: string]: unknown 
 }
 
 function isMap(value: unknown): value is { [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
 }

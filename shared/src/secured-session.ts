@@ -1,7 +1,14 @@
 /** Opens one encrypted session over a channel of a relay line, and says in typed words why it could not. */
 import type { LinkError } from "./contract/errors.ts";
 import { NoiseError } from "./crypto/noise.ts";
-import { initiate, type Initiation, type KeyPair, type MeetingPlace, type Purpose, type SecuredChannel } from "./handshake.ts";
+import {
+  initiate,
+  type Initiation,
+  type KeyPair,
+  type MeetingPlace,
+  type Purpose,
+  type SecuredChannel,
+} from "./handshake.ts";
 import type { RelayChannel, RelayLine } from "./relay-line.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { Clock } from "./time.ts";

@@ -35,7 +35,9 @@ export function describeSocket(
       },
     });
     const received = (count: number) =>
-      new Promise<void>((resolve) => (messages.length >= count ? resolve() : void waiting.push({ count, resolve })));
+      new Promise<void>((resolve) =>
+        messages.length >= count ? resolve() : void waiting.push({ count, resolve }),
+      );
     return { socket, messages, closes, afterClose, closed: closed.promise, received, closeNewest };
   }
 
@@ -47,7 +49,9 @@ export function describeSocket(
       );
       for (const message of sent) socket.send(message);
       await received(sent.length);
-      expect(messages.map((message) => Array.from(message))).toEqual(sent.map((message) => Array.from(message)));
+      expect(messages.map((message) => Array.from(message))).toEqual(
+        sent.map((message) => Array.from(message)),
+      );
       expect(messages.every((message) => message.constructor === Uint8Array)).toBe(true);
       socket.close();
       await closed;
@@ -105,7 +109,9 @@ export function describeSocket(
         onMessage: (bytes) => told.push(bytes),
         onClose: (close) => closes.push(close),
       });
-      await expect(attempt).rejects.toMatchObject({ cause: { code: expect.any(Number), reason: expect.any(String) } });
+      await expect(attempt).rejects.toMatchObject({
+        cause: { code: expect.any(Number), reason: expect.any(String) },
+      });
       expect(closes).toMatchObject([{ code: 1006 }]);
       expect(told).toEqual([]);
     });

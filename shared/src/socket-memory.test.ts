@@ -4,10 +4,13 @@ import type { Socket } from "./socket.ts";
 
 let newest: Socket | undefined;
 
-const connect = connectMemory((socket) => {
-  newest = socket;
-  return { onMessage: (bytes) => socket.send(bytes), onClose() {} };
-}, ["memory:nobody"]);
+const connect = connectMemory(
+  (socket) => {
+    newest = socket;
+    return { onMessage: (bytes) => socket.send(bytes), onClose() {} };
+  },
+  ["memory:nobody"],
+);
 
 describeSocket("memory", connect, () => ({
   url: "memory:echo",

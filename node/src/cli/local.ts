@@ -19,7 +19,11 @@ export async function pairDevice(options: LocalOptions & { role: Role; origin?: 
     const typed = typedLines();
     const { role, origin } = options;
     const asJson = options.json === true;
-    const paired = await inviteDevice(client, typed, { role, asJson, ...(origin !== undefined && { origin }) });
+    const paired = await inviteDevice(client, typed, {
+      role,
+      asJson,
+      ...(origin !== undefined && { origin }),
+    });
     typed.close();
     if (!paired.ok) return fail(paired.error, asJson);
     if (asJson) printJson({ event: "paired", device: paired.value });
@@ -64,23 +68,38 @@ export async function startRun(
     const asJson = options.json === true;
     const input = parseObject(options.input);
     if (!input) {
-      return fail({ type: "input_invalid", field: "", problem: "is not JSON", fix: "give a JSON object, for example {}" }, asJson);
+      return fail(
+        {
+          type: "input_invalid",
+          field: "",
+          problem: "is not JSON",
+          fix: "give a JSON object, for example {}",
+        },
+        asJson,
+      );
     }
     const started = await client.call("runs.start", { automation: automationRef(automation), input });
     if (!started.ok) return fail(started.error, asJson);
     if (options.follow) return follow(client, started.value.runId, asJson);
     if (asJson) printJson(started.value);
-    else print(`Run ${started.value.runId} is ${started.value.status}. Its log: npm run hob -- logs ${started.value.runId} --follow`);
+    else
+      print(
+        `Run ${started.value.runId} is ${started.value.status}. Its log: npm run hob -- logs ${started.value.runId} --follow`,
+      );
   });
 }
 
-export async function listRuns(options: LocalOptions & { automation?: string; limit: number }): Promise<void> {
+export async function listRuns(
+  options: LocalOptions & { automation?: string; limit: number },
+): Promise<void> {
   await withNode(options, async (client) => {
-    const automation = options.automation === undefined ? {} : { automation: automationRef(options.automation) };
+    const automation =
+      options.automation === undefined ? {} : { automation: automationRef(options.automation) };
     const listed = await client.call("runs.list", { limit: options.limit, ...automation });
     if (!listed.ok) return fail(listed.error, options.json === true);
     if (options.json) return printJson(listed.value);
-    if (listed.value.total === 0) return print("Nothing has run yet. Start something with: npm run hob -- run feed-digest");
+    if (listed.value.total === 0)
+      return print("Nothing has run yet. Start something with: npm run hob -- run feed-digest");
     printTable([
       ["#", "automation", "outcome", "started", "took", "by"],
       ...listed.value.items.map((run) => [

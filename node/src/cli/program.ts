@@ -45,7 +45,10 @@ export function createProgram(serve: ServeCommands): Command {
     .description("run app, relay and home node on one loopback port")
     .addOption(homeOption())
     .addOption(portOption())
-    .option("--origin <url>", "public https address under which the app is reached, behind your TLS proxy (HOB_ORIGIN)")
+    .option(
+      "--origin <url>",
+      "public https address under which the app is reached, behind your TLS proxy (HOB_ORIGIN)",
+    )
     .option("--json", "one JSON object a line on stdout and nothing else; opens no invitation")
     .action(serve.up);
 
@@ -155,7 +158,10 @@ function homeOption(): Option {
 }
 
 function portOption(): Option {
-  return new Option("--port <n>", "loopback port, 7373 unless given; 0 takes a free one (HOB_PORT)").argParser(portNumber);
+  return new Option(
+    "--port <n>",
+    "loopback port, 7373 unless given; 0 takes a free one (HOB_PORT)",
+  ).argParser(portNumber);
 }
 
 function jsonOption(): Option {
@@ -168,6 +174,7 @@ function wholeNumber(text: string): number {
 }
 
 function portNumber(text: string): number {
-  if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError("Give a port from 0 to 65535.");
+  if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError("Give a port from 0 to 65535.");
   return Number(text);
 }

@@ -20,7 +20,10 @@ import { fail, printJson } from "./output.ts";
 /** A script wants an answer soon, also when it is that nobody is there. */
 const patienceMs = 6_000;
 
-export async function remotePair(linkText: string, options: { profile: string; name: string }): Promise<void> {
+export async function remotePair(
+  linkText: string,
+  options: { profile: string; name: string },
+): Promise<void> {
   await loadSodium();
   const link = parsePairingLink(linkText);
   if (!link.ok) return fail(link.error, true);
@@ -86,7 +89,8 @@ async function withLink(directory: string, work: (link: Link) => Promise<void>):
   const link = createLink({ profile, connectSocket: connectWs, clock: systemClock, patienceMs });
   link.onState((state) => {
     // A first session settles what a lost confirmation left open.
-    if (state.kind === "live" && profile.state === "pending") writeProfile(directory, { ...profile, state: "enrolled" });
+    if (state.kind === "live" && profile.state === "pending")
+      writeProfile(directory, { ...profile, state: "enrolled" });
   });
   try {
     await work(link);
@@ -103,7 +107,12 @@ function parseJson(text: string): Result<unknown, HobError> {
   try {
     return ok(JSON.parse(text));
   } catch {
-    return err({ type: "input_invalid", field: "", problem: "is not JSON", fix: "give a JSON object, for example {}" });
+    return err({
+      type: "input_invalid",
+      field: "",
+      problem: "is not JSON",
+      fix: "give a JSON object, for example {}",
+    });
   }
 }
 

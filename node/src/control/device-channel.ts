@@ -35,7 +35,11 @@ export interface DeviceDoor {
   judgeInvitation(invitation: Uint8Array): Result<Uint8Array, InvitationProblem>;
   /** Called once message 3 of a pairing is complete: from here on the invitation is used. */
   enrol(
-    proof: { readonly invitation: Uint8Array; readonly deviceKey: Uint8Array; readonly handshakeHash: Uint8Array },
+    proof: {
+      readonly invitation: Uint8Array;
+      readonly deviceKey: Uint8Array;
+      readonly handshakeHash: Uint8Array;
+    },
     input: unknown,
     showDigits: (digits: string) => Promise<void>,
   ): Promise<Result<null, HobError>>;
@@ -52,7 +56,11 @@ const handshakeWithinMs = 10_000;
 const maxRequestBytes = 1024 * 1024;
 
 /** Answers `channel` until either end closes it. */
-export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: DeviceDoor): DeviceChannelEvents {
+export function answerDevice(
+  channel: DeviceChannel,
+  relayOrigin: string,
+  door: DeviceDoor,
+): DeviceChannelEvents {
   const { clock, logger } = door;
   const place = { relayOrigin, room: door.room };
   let response: Response | undefined;
@@ -123,7 +131,8 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
       onRequest: () => Promise.reject(new RpcMalformed("request")),
       async onOpen(message, sink) {
         const request = read(message);
-        if (request.method !== enrolMethod) return encodeAnswer(err({ type: "method_unknown", method: request.method }));
+        if (request.method !== enrolMethod)
+          return encodeAnswer(err({ type: "method_unknown", method: request.method }));
         deadline[Symbol.dispose]();
         const show = (digits: string) => sink.write(encodeItem({ digits }));
         const result = problem ? err({ type: problem }) : await door.enrol(proof, request.input, show);
@@ -185,7 +194,10 @@ export function answerDevice(channel: DeviceChannel, relayOrigin: string, door: 
     }
   }
 
-  function open(secured: Secured, handlers: NonNullable<Parameters<typeof createSession>[0]["handlers"]>): Session {
+  function open(
+    secured: Secured,
+    handlers: NonNullable<Parameters<typeof createSession>[0]["handlers"]>,
+  ): Session {
     return createSession({
       side: "responder",
       send: secured.send,

@@ -5,7 +5,13 @@ import type { Session } from "@hob/shared/wire/session";
 import type { Hub } from "../hub.ts";
 import type { Caller } from "../service/caller.ts";
 import { appendAudit } from "../store/audit.ts";
-import { deviceById, deviceByStaticKey, enrolledDevices, revokedDevices, touchDevice } from "../store/devices.ts";
+import {
+  deviceById,
+  deviceByStaticKey,
+  enrolledDevices,
+  revokedDevices,
+  touchDevice,
+} from "../store/devices.ts";
 import type { Store } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -31,7 +37,16 @@ export function createDeviceRegister({
 }) {
   const sessions = new Map<number, Set<Session>>();
   const refusedAt = new Map<string, number>();
-  return { deviceByKey, callerOf, onSession, onSessionEnd, onRefused, isConnected, endRevoked, relayKeyHashes };
+  return {
+    deviceByKey,
+    callerOf,
+    onSession,
+    onSessionEnd,
+    onRefused,
+    isConnected,
+    endRevoked,
+    relayKeyHashes,
+  };
 
   function deviceByKey(deviceKey: Uint8Array): KnownDevice | undefined {
     const row = deviceByStaticKey(store, deviceKey);
@@ -72,7 +87,9 @@ export function createDeviceRegister({
     if (now - (refusedAt.get(key) ?? -Infinity) < refusalAuditMs) return;
     refusedAt.set(key, now);
     const subject = deviceId === undefined ? "" : `device:${deviceId}`;
-    transaction(store, () => appendAudit(store, now, { actor: "system", action: "device.refused", subject, detail: { cause } }));
+    transaction(store, () =>
+      appendAudit(store, now, { actor: "system", action: "device.refused", subject, detail: { cause } }),
+    );
   }
 
   function isConnected(deviceId: number): boolean {

@@ -1,4 +1,10 @@
-import { pairingPsk, pairingRelayKeyPair, invitationId, parsePairingLink, type PairingLink } from "@hob/shared/crypto/pairing";
+import {
+  pairingPsk,
+  pairingRelayKeyPair,
+  invitationId,
+  parsePairingLink,
+  type PairingLink,
+} from "@hob/shared/crypto/pairing";
 import { createDhKeyPair, createSignKeyPair } from "@hob/shared/crypto/keys";
 import { enrolMethod } from "@hob/shared/pairing-client";
 import { connectRelayLine } from "@hob/shared/relay-line";
@@ -7,7 +13,8 @@ import { openSession } from "@hob/shared/secured-session";
 import type { ConnectSocket } from "@hob/shared/socket";
 import { decodeFrame } from "@hob/shared/wire/frame";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createManualClock, systemClock } from "../clock.ts";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
+import { systemClock } from "../clock.ts";
 import { createHub } from "../hub.ts";
 import { silentLogger } from "../logger.ts";
 import { openStore } from "../store/store.ts";
@@ -59,7 +66,9 @@ async function knock(link: PairingLink, connectSocket: ConnectSocket = connectWs
     close: () => line.value.close(),
     enrol(input: unknown = { name: "Knocker", relayKey: createSignKeyPair().publicKey }) {
       const items: unknown[] = [];
-      const stream = session.stream(encodeRequest({ method: enrolMethod, input }), (item) => items.push(decodeItem(item)));
+      const stream = session.stream(encodeRequest({ method: enrolMethod, input }), (item) =>
+        items.push(decodeItem(item)),
+      );
       return { items, answer: stream.done.then(decodeAnswer) };
     },
   };
@@ -106,7 +115,9 @@ describe("an invitation", () => {
   test("whose device asks for nonsense is over at once", async () => {
     const invitation = await house.invite();
     const device = await knock(linkOf(invitation.link));
-    expect(await device.enrol({ name: "\u001b[2JKitchen", relayKey: new Uint8Array(32) }).answer).toMatchObject({
+    expect(
+      await device.enrol({ name: "\u001b[2JKitchen", relayKey: new Uint8Array(32) }).answer,
+    ).toMatchObject({
       ok: false,
       error: { type: "input_invalid" },
     });
@@ -144,8 +155,12 @@ describe("an invitation", () => {
     await vi.waitFor(() => expect(items).toHaveLength(1));
     const { digits } = items[0] as { digits: string };
     const wrong = digits === "000000" ? "000001" : "000000";
-    expect(await house.terminal.call("devices.confirm", { digits: wrong })).toMatchObject({ error: { type: "digits_wrong" } });
-    expect(await house.terminal.call("devices.confirm", { digits })).toMatchObject({ error: { type: "no_invitation_open" } });
+    expect(await house.terminal.call("devices.confirm", { digits: wrong })).toMatchObject({
+      error: { type: "digits_wrong" },
+    });
+    expect(await house.terminal.call("devices.confirm", { digits })).toMatchObject({
+      error: { type: "no_invitation_open" },
+    });
     expect(await answer).toEqual({ ok: false, error: { type: "digits_wrong" } });
     device.close();
   });
@@ -158,8 +173,12 @@ describe("an invitation", () => {
     const second = await house.invite();
     expect(await shown.answer).toEqual({ ok: false, error: { type: "invitation_superseded" } });
     const { digits } = shown.items[0] as { digits: string };
-    expect(await house.terminal.call("devices.confirm", { digits })).toMatchObject({ error: { type: "no_device_waiting" } });
-    expect(await attemptPairing(house.terminal, second.link, { type: (typed) => typed })).toMatchObject({ ok: true });
+    expect(await house.terminal.call("devices.confirm", { digits })).toMatchObject({
+      error: { type: "no_device_waiting" },
+    });
+    expect(await attemptPairing(house.terminal, second.link, { type: (typed) => typed })).toMatchObject({
+      ok: true,
+    });
     early.close();
   });
 });
@@ -200,10 +219,14 @@ describe("the stream of an invitation", () => {
     const knockNow = () => {
       expect(enrolment.burn(proof.invitation)).toBe(true);
       return new Promise<{ digits: string; result: ReturnType<typeof enrolment.enrol> }>((resolve) => {
-        const result = enrolment.enrol(proof, { name: "Phone", relayKey: createSignKeyPair().publicKey }, (digits) => {
-          void Promise.resolve().then(() => resolve({ digits, result }));
-          return Promise.resolve();
-        });
+        const result = enrolment.enrol(
+          proof,
+          { name: "Phone", relayKey: createSignKeyPair().publicKey },
+          (digits) => {
+            void Promise.resolve().then(() => resolve({ digits, result }));
+            return Promise.resolve();
+          },
+        );
       });
     };
     return { store, clock, enrolment, items, proof, knockNow, dispose: () => store[Symbol.dispose]() };
@@ -217,7 +240,10 @@ describe("the stream of an invitation", () => {
     expect(enrolment.confirm(digits, caller)).toEqual({ ok: true, value: null });
     expect(await result).toEqual({ ok: true, value: null });
     expect(waiting.value).toMatchObject({ event: "waiting", name: "Phone" });
-    expect((await items.next()).value).toMatchObject({ event: "paired", device: { name: "Phone", role: "viewer" } });
+    expect((await items.next()).value).toMatchObject({
+      event: "paired",
+      device: { name: "Phone", role: "viewer" },
+    });
     expect(await items.next()).toEqual({ done: true, value: { ok: true, value: null } });
     dispose();
   });

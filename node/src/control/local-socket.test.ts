@@ -22,7 +22,8 @@ afterEach(async () => {
 });
 
 const rpc: Rpc = {
-  call: (caller, { method }) => (method === "home.status" ? ok({ asked: caller.name }) : err({ type: "method_unknown", method })),
+  call: (caller, { method }) =>
+    method === "home.status" ? ok({ asked: caller.name }) : err({ type: "method_unknown", method }),
   async stream(_caller, _request, write, signal) {
     while (!signal.aborted) await write({ text: "x".repeat(1000) });
     return ok(null);
@@ -72,7 +73,10 @@ describe("the local socket", () => {
   });
 
   test("says that no node runs where nobody listens", async () => {
-    expect(await statusOver(join(folder, "hob.sock"))).toEqual({ ok: false, error: { type: "node_not_running", home: folder } });
+    expect(await statusOver(join(folder, "hob.sock"))).toEqual({
+      ok: false,
+      error: { type: "node_not_running", home: folder },
+    });
   });
 
   test("stops a stream at its source when the reader stops, and ends it when the reader goes", async () => {

@@ -108,7 +108,8 @@ function serve(socket: Socket, rpc: Rpc): void {
 function parseLine(text: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const isLine = typeof value === "object" && value !== null && "id" in value && typeof value.id === "number";
+    const isLine =
+      typeof value === "object" && value !== null && "id" in value && typeof value.id === "number";
     return isLine ? (value as Line) : undefined;
   } catch {
     return undefined;

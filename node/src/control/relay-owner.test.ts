@@ -11,7 +11,7 @@ import {
   type Frame,
 } from "@hob/shared/wire/frame";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createManualClock, type ManualClock } from "../clock.ts";
+import { createManualClock, type ManualClock } from "@hob/shared/testing/manual-clock";
 import { silentLogger } from "../logger.ts";
 import { createRelayOwner, type DeviceChannelEvents } from "./relay-owner.ts";
 
@@ -29,7 +29,8 @@ async function settle(): Promise<void> {
 /** A relay that admits every owner, unless `afterAdmission` does something to the socket at once. */
 function start(afterAdmission: (socket: Socket, count: number) => void = () => {}) {
   const sockets: { socket: Socket; heard: Frame[]; isOpen: boolean }[] = [];
-  const opened: { number: number; events: DeviceChannelEvents; messages: Uint8Array[]; closes: number }[] = [];
+  const opened: { number: number; events: DeviceChannelEvents; messages: Uint8Array[]; closes: number }[] =
+    [];
   let isDead = false;
   const connectSocket = connectMemory((socket) => {
     const own = { socket, heard: [] as Frame[], isOpen: true };
@@ -57,7 +58,10 @@ function start(afterAdmission: (socket: Socket, count: number) => void = () => {
     allowList: () => [],
     onChannel() {
       const channel = { number: opened.length + 1, messages: [] as Uint8Array[], closes: 0 };
-      const events = { onMessage: (message: Uint8Array) => void channel.messages.push(message), onClose: () => void channel.closes++ };
+      const events = {
+        onMessage: (message: Uint8Array) => void channel.messages.push(message),
+        onClose: () => void channel.closes++,
+      };
       opened.push(Object.assign(channel, { events }));
       return events;
     },

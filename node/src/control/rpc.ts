@@ -158,7 +158,9 @@ function invalidInput(issue: v.BaseIssue<unknown>): HobError {
   }
   const isMissing = issue.received === "undefined";
   const problem = isMissing ? "is missing" : `was ${issue.received}`;
-  const fix = issue.message.startsWith("Invalid ") ? `give ${issue.expected ?? "another value"}` : issue.message;
+  const fix = issue.message.startsWith("Invalid ")
+    ? `give ${issue.expected ?? "another value"}`
+    : issue.message;
   return { type: "input_invalid", field, problem: problem.slice(0, 200), fix };
 }
 

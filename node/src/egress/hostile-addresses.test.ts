@@ -1,7 +1,7 @@
 import type { HttpGrant } from "@hob/shared/model/manifest";
 import { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { createManualClock } from "../clock.ts";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { createBroker } from "./broker.ts";
 import { EgressFailure, transient } from "./errors.ts";
 

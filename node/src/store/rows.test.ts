@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createManualClock } from "../clock.ts";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
 import {
   addPendingDevice,
   deviceByStaticKey,

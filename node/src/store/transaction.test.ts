@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createManualClock } from "../clock.ts";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { createGroupCommit } from "./group-commit.ts";
 import { readSetting, writeSetting } from "./settings.ts";
 import { createTestStore } from "./testing/test-store.ts";

@@ -29,7 +29,11 @@ export interface TestHouse extends AsyncDisposable {
   readonly terminal: LocalClient;
   invite(role?: Role): Promise<TestInvitation>;
   /** A paired device with a live link; `connectSocket` stands for its network. */
-  pairDevice(options?: { name?: string; role?: Role; connectSocket?: ConnectSocket }): Promise<{ profile: Profile; link: Link }>;
+  pairDevice(options?: {
+    name?: string;
+    role?: Role;
+    connectSocket?: ConnectSocket;
+  }): Promise<{ profile: Profile; link: Link }>;
   connect(profile: Profile, connectSocket?: ConnectSocket): Link;
   /** Turns the house's wall clock. */
   passTime(ms: number): void;
@@ -118,7 +122,10 @@ export async function startTestHouse(): Promise<TestHouse> {
     });
   }
 
-  async function pairWith(invitation: TestInvitation, options: PairingAttempt): Promise<Result<Profile, HobError>> {
+  async function pairWith(
+    invitation: TestInvitation,
+    options: PairingAttempt,
+  ): Promise<Result<Profile, HobError>> {
     return attemptPairing(terminal, invitation.link, options);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createManualClock } from "../clock.ts";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { granting, openWorld, type World } from "../egress/testing/world.ts";
 import { createFeedTool } from "./feed.ts";
 import { readFeed } from "./feed-reader.ts";

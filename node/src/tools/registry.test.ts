@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { createManualClock } from "../clock.ts";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
 import type { Broker } from "../egress/broker.ts";
 import { createToolRegistry } from "./registry.ts";
 import { createMemoryKv } from "./testing/memory-kv.ts";

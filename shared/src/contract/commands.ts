@@ -35,7 +35,9 @@ export type ParsedInput<M extends Method> = v.InferOutput<Commands[M]["input"]>;
 
 export type Output<M extends Method> = v.InferOutput<Commands[M]["output"]>;
 
-export type Item<M extends StreamMethod> = Commands[M] extends { readonly item: infer S extends v.GenericSchema }
+export type Item<M extends StreamMethod> = Commands[M] extends {
+  readonly item: infer S extends v.GenericSchema;
+}
   ? v.InferOutput<S>
   : never;
 

@@ -75,7 +75,10 @@ export const deviceCommands = {
     effect: "write",
     least: "admin",
     input: v.strictObject({
-      digits: v.pipe(v.string("give six digits"), v.regex(/^[0-9]{6}$/, "give the six digits the new device shows")),
+      digits: v.pipe(
+        v.string("give six digits"),
+        v.regex(/^[0-9]{6}$/, "give the six digits the new device shows"),
+      ),
     }),
     output: v.null(),
     errors: ["no_invitation_open", "no_device_waiting", "digits_wrong", "digits_late"],

@@ -26,7 +26,12 @@ export type CommandError =
   | { readonly type: "automation_archived"; readonly automation: string }
   | { readonly type: "automation_is_system"; readonly automation: string }
   | { readonly type: "slug_taken"; readonly slug: string }
-  | { readonly type: "source_invalid"; readonly problem: string; readonly line: number; readonly column: number }
+  | {
+      readonly type: "source_invalid";
+      readonly problem: string;
+      readonly line: number;
+      readonly column: number;
+    }
   | { readonly type: "run_unknown"; readonly runId: number }
   | { readonly type: "run_already_ended"; readonly runId: number; readonly status: string }
   | { readonly type: "queue_full"; readonly queued: number }

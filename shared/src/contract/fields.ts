@@ -30,9 +30,11 @@ export const pageOffset = v.optional(
   0,
 );
 
+/** Names reach terminals and other people's screens: no escape codes, no text that runs backwards. */
 export const name = v.pipe(
   v.string("give a text"),
   v.trim(),
+  v.regex(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u, "leave out control characters"),
   v.minLength(1, "give at least one character"),
   v.maxLength(80, "keep it to 80 characters"),
 );
@@ -43,19 +45,25 @@ export const slug = v.pipe(
 );
 
 /** An automation by its number or its slug. */
-export const automationRef = v.union([rowId, slug], "give the automation's number or its slug, for example feed-digest");
+export const automationRef = v.union(
+  [rowId, slug],
+  "give the automation's number or its slug, for example feed-digest",
+);
 
 export const role = v.picklist(roles, `use one of ${roles.join(", ")}`);
 
 export const json: v.GenericSchema<Json> = v.lazy(() =>
-  v.union([
-    v.null(),
-    v.boolean(),
-    v.pipe(v.number(), v.finite()),
-    v.string(),
-    v.array(json),
-    v.record(v.string(), json),
-  ], "use JSON: text, numbers, true, false, null, lists and objects"),
+  v.union(
+    [
+      v.null(),
+      v.boolean(),
+      v.pipe(v.number(), v.finite()),
+      v.string(),
+      v.array(json),
+      v.record(v.string(), json),
+    ],
+    "use JSON: text, numbers, true, false, null, lists and objects",
+  ),
 );
 
 export const jsonObject: v.GenericSchema<JsonObject> = v.record(v.string(), json, "use a JSON object");

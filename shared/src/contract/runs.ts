@@ -2,7 +2,17 @@
 import * as v from "valibot";
 import { runKinds, runModes, runReasons, runStatuses, triggerKinds } from "../model/run.ts";
 import { command } from "./command.ts";
-import { automationRef, count, json, jsonObject, listOf, pageLimit, pageOffset, rowId, time } from "./fields.ts";
+import {
+  automationRef,
+  count,
+  json,
+  jsonObject,
+  listOf,
+  pageLimit,
+  pageOffset,
+  rowId,
+  time,
+} from "./fields.ts";
 
 export const runUse = v.object({
   cpuMs: count,

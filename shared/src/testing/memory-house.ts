@@ -5,7 +5,15 @@ import type { Profile } from "../profile.ts";
 import { connectMemory } from "../socket-memory.ts";
 import type { ConnectSocket, Socket, SocketEvents } from "../socket.ts";
 import type { Clock } from "../time.ts";
-import { challengeFrame, closeFrame, dataFrame, decodeFrame, deviceAdmittedFrame, pingFrame, readPing } from "../wire/frame.ts";
+import {
+  challengeFrame,
+  closeFrame,
+  dataFrame,
+  decodeFrame,
+  deviceAdmittedFrame,
+  pingFrame,
+  readPing,
+} from "../wire/frame.ts";
 import { createSession, type Session, type SessionHandlers } from "../wire/session.ts";
 
 export interface MemoryHouse {
@@ -50,7 +58,10 @@ export function createMemoryHouse(clock: Clock, psk: Uint8Array = new Uint8Array
   const offlineSince = clock.now();
   let isOnline = true;
   const behaviour: Behaviour = {
-    handlers: { onRequest: (message) => Promise.resolve(message), onOpen: (message) => Promise.resolve(message) },
+    handlers: {
+      onRequest: (message) => Promise.resolve(message),
+      onOpen: (message) => Promise.resolve(message),
+    },
     isDead: false,
     admit: (socket) => socket.tellPresence(),
     onSession: (session) => session.probe(10_000),

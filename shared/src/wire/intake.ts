@@ -43,7 +43,8 @@ export function createIntake(options: {
     const intake = intakeOf(record);
     if (intake.parts.length === 0) intake.kind = record.kind;
     // A split message fills its records: pieces that hold nothing would cost memory and no credit.
-    if (intake.kind !== record.kind || (record.more && record.body.length < maxRecordBody)) return "malformed";
+    if (intake.kind !== record.kind || (record.more && record.body.length < maxRecordBody))
+      return "malformed";
     intake.owed += record.body.length;
     sessionOwed += record.body.length;
     if (intake.owed > credits.streamBytes || sessionOwed > credits.sessionBytes) return "over_credit";

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeRecord, encodeRecord, maxRecordBody, recordKinds, sealedRecordSizes, type RecordKind } from "./record.ts";
+import {
+  decodeRecord,
+  encodeRecord,
+  maxRecordBody,
+  recordKinds,
+  sealedRecordSizes,
+  type RecordKind,
+} from "./record.ts";
 
 const kinds = Object.keys(recordKinds) as RecordKind[];
 
@@ -12,14 +19,19 @@ describe("a record", () => {
       stream: fc.integer({ min: 0, max: 0xffff_ffff }),
       body: fc.uint8Array({ maxLength: 5000 }),
     });
-    fc.assert(fc.property(record, (plain) => {
-      expect(decodeRecord(encodeRecord(plain))).toEqual(plain);
-    }));
+    fc.assert(
+      fc.property(record, (plain) => {
+        expect(decodeRecord(encodeRecord(plain))).toEqual(plain);
+      }),
+    );
   });
 
   test("has one of four sizes once sealed, whatever it holds", () => {
     const lengths = [0, 1, 230, 231, 998, 999, 4070, 4071, maxRecordBody];
-    const sizes = lengths.map((length) => encodeRecord({ kind: "data", more: false, stream: 1, body: new Uint8Array(length) }).length + 16);
+    const sizes = lengths.map(
+      (length) =>
+        encodeRecord({ kind: "data", more: false, stream: 1, body: new Uint8Array(length) }).length + 16,
+    );
     expect(sizes).toEqual([256, 256, 256, 1024, 1024, 4096, 4096, 16_384, 16_384]);
     expect(new Set(sizes)).toEqual(new Set(sealedRecordSizes));
   });

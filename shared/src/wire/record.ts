@@ -51,7 +51,8 @@ const kindNames = new Map<number, RecordKind>(
 /** Lays out and pads one record. `body` at most `maxRecordBody` bytes. */
 export function encodeRecord(record: PlainRecord): Uint8Array {
   const sealedSize = sealedSizeFor(record.body.length);
-  if (sealedSize === undefined) throw new RangeError(`a record body of ${record.body.length} bytes does not fit`);
+  if (sealedSize === undefined)
+    throw new RangeError(`a record body of ${record.body.length} bytes does not fit`);
   const plain = new Uint8Array(sealedSize - sealBytes);
   plain[0] = recordKinds[record.kind];
   plain[1] = record.more ? more : fin;

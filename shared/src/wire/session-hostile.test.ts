@@ -4,7 +4,14 @@ import { createCipherState } from "../crypto/noise-cipher.ts";
 import { loadSodium } from "../crypto/sodium.ts";
 import type { Clock } from "../time.ts";
 import { decodeRecord, encodeRecord, maxRecordBody, type PlainRecord } from "./record.ts";
-import { createSession, SessionEnded, type Session, type SessionEnd, type SessionHandlers, type StreamSink } from "./session.ts";
+import {
+  createSession,
+  SessionEnded,
+  type Session,
+  type SessionEnd,
+  type SessionHandlers,
+  type StreamSink,
+} from "./session.ts";
 
 beforeAll(() => loadSodium());
 
@@ -106,7 +113,11 @@ describe("a peer that holds the keys and keeps to no rule", () => {
   });
 
   test("cannot use a stream's number twice, nor one of ours", async () => {
-    for (const [first, second] of [[3, 3], [3, 1], [1, 2]] as const) {
+    for (const [first, second] of [
+      [3, 3],
+      [3, 1],
+      [1, 2],
+    ] as const) {
       const { send, ends } = hostilePeer();
       send("request", first, utf8("one"));
       await settle();

@@ -5,7 +5,14 @@ import { createCipherState, type CipherLimits } from "../crypto/noise-cipher.ts"
 import { loadSodium } from "../crypto/sodium.ts";
 import type { Clock } from "../time.ts";
 import { credits } from "./credit.ts";
-import { createSession, SessionEnded, type Session, type SessionEnd, type SessionHandlers, type StreamSink } from "./session.ts";
+import {
+  createSession,
+  SessionEnded,
+  type Session,
+  type SessionEnd,
+  type SessionHandlers,
+  type StreamSink,
+} from "./session.ts";
 
 beforeAll(() => loadSodium());
 
@@ -25,7 +32,9 @@ function manualClock() {
   const advance = (ms: number) => {
     const until = now + ms;
     for (;;) {
-      const [next] = [...timers].filter((timer) => timer.dueAt <= until).toSorted((a, b) => a.dueAt - b.dueAt);
+      const [next] = [...timers]
+        .filter((timer) => timer.dueAt <= until)
+        .toSorted((a, b) => a.dueAt - b.dueAt);
       if (!next) break;
       timers.delete(next);
       now = next.dueAt;
@@ -65,7 +74,10 @@ function connect(
   const { clock, advance, pending } = manualClock();
   const ends: Pair["ends"] = {};
   const wire: Pair["wire"] = { toNode: [], toDevice: [] };
-  const common = { clock, ...(options.maxMessageBytes !== undefined && { maxMessageBytes: options.maxMessageBytes }) };
+  const common = {
+    clock,
+    ...(options.maxMessageBytes !== undefined && { maxMessageBytes: options.maxMessageBytes }),
+  };
   const device: Session = createSession({
     ...common,
     side: "initiator",
@@ -132,7 +144,9 @@ describe("requests", () => {
       await device.request(utf8(text));
       return [wire.toNode.map((sealed) => sealed.length), wire.toDevice.map((sealed) => sealed.length)];
     };
-    expect(await sizes(`{"decision":"approve","item":12}`)).toEqual(await sizes(`{"decision":"reject","item":12345}`));
+    expect(await sizes(`{"decision":"approve","item":12}`)).toEqual(
+      await sizes(`{"decision":"reject","item":12345}`),
+    );
   });
 });
 
@@ -279,7 +293,8 @@ describe("a session", () => {
         },
       },
     });
-    for (const record of tamper(first.wire.toNode, first.wire.toDevice)) if (record) second.node.receive(record);
+    for (const record of tamper(first.wire.toNode, first.wire.toDevice))
+      if (record) second.node.receive(record);
     await settle();
     expect(second.ends.node).toEqual({ by: "wire", cause: "authentication" });
     expect(seen.length).toBeLessThanOrEqual(1);

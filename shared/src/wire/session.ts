@@ -159,7 +159,8 @@ export function createSession(options: SessionOptions): Session {
     const message = isLate ? intake.discard(record) : intake.take(record);
     if (message === "partial") return;
     if (!(message instanceof Uint8Array)) return close(message);
-    if (record.kind === "request" || record.kind === "open") return answer(record.kind, record.stream, message);
+    if (record.kind === "request" || record.kind === "open")
+      return answer(record.kind, record.stream, message);
     const asker = waiting.get(record.stream);
     if (!asker) return;
     if (record.kind === "data") return show(record.stream, asker, message);
@@ -198,11 +199,14 @@ export function createSession(options: SessionOptions): Session {
     if (answering.size >= maxOpenStreams) return close("too_many_streams");
     const { sink, cancel } = createSink(stream);
     answering.set(stream, { cancel });
-    const work = async () => (kind === "request" ? handlers.onRequest(message) : handlers.onOpen(message, sink));
+    const work = async () =>
+      kind === "request" ? handlers.onRequest(message) : handlers.onOpen(message, sink);
     work().then(
       (reply) => {
         if (!answering.has(stream)) return;
-        void outbox.message(kind === "request" ? "response" : "end", stream, reply).then(() => forget(stream));
+        void outbox
+          .message(kind === "request" ? "response" : "end", stream, reply)
+          .then(() => forget(stream));
       },
       () => {
         if (answering.has(stream)) resetPeer(stream);
@@ -214,7 +218,8 @@ export function createSession(options: SessionOptions): Session {
     const listeners: (() => void)[] = [];
     let cancelled = false;
     const sink: StreamSink = {
-      write: (message) => (answering.has(stream) ? outbox.message("data", stream, message) : Promise.resolve()),
+      write: (message) =>
+        answering.has(stream) ? outbox.message("data", stream, message) : Promise.resolve(),
       get cancelled() {
         return cancelled;
       },

@@ -3,7 +3,7 @@ import type { HttpGrant } from "@hob/shared/model/manifest";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { connect, type AddressInfo } from "node:net";
-import { createManualClock } from "../../clock.ts";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { createBroker, type Broker, type BrokerOptions } from "../broker.ts";
 import { dialTcp } from "../connector.ts";
 import { certificateFor } from "./certificate.ts";

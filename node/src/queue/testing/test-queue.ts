@@ -2,7 +2,7 @@
 import type { RunLimits } from "@hob/shared/model/limits";
 import type { Manifest } from "@hob/shared/model/manifest";
 import { createHub, type Fact, type Hub } from "../../hub.ts";
-import { createManualClock, type ManualClock } from "../../clock.ts";
+import { createManualClock, type ManualClock } from "@hob/shared/testing/manual-clock";
 import { silentLogger } from "../../logger.ts";
 import { addAutomation } from "../../store/automations.ts";
 import { createGroupCommit, type GroupCommit } from "../../store/group-commit.ts";
