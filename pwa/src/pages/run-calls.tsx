@@ -10,7 +10,7 @@ import { Code, Disclosure } from "../ui/disclosure.tsx";
 import { Empty, Section, Sheet } from "../ui/sheet.tsx";
 import { durationWords, words } from "../words.ts";
 
-const shownAtFirst = 50;
+const shownAtFirst = 30;
 const shownMore = 200;
 
 export function RunCalls(props: { readonly seen: FollowedRun; readonly error: HobError | undefined }) {
