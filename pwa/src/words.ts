@@ -19,13 +19,13 @@ export const words = {
   app: "Hob",
   skipToContent: "Skip to content",
   mainNavigation: "Main",
-  back: "Back",
   tryAgain: "Try again",
   tryNow: "Try now",
   pairAgain: "Pair again",
   cancel: "Cancel",
   copy: "Copy",
   copied: "Copied",
+  notCopied: "This browser does not let Hob copy",
   opening: "Opening…",
   notFound: { title: "Nothing here", text: "This page does not exist.", action: "Go to automations" },
   broken: {
@@ -64,7 +64,6 @@ export const words = {
     lastRuns: "Last runs",
     source: "Script",
     sourceOf: (version: number) => `Version ${version}, read only here`,
-    settings: "Stored answers",
     archivedNote: "This automation is archived and does not run.",
   },
 
@@ -78,12 +77,10 @@ export const words = {
     onePerLine: "One on each line",
     remember: "Keep these answers for next time",
     choose: "Choose…",
-    opens: (host: string) => `This opens ${host}.`,
     opensAllowed: (host: string) => `This opens ${host}, which it may read already.`,
     opensNew: (host: string) =>
       `This opens ${host}. Running it adds exactly that to what this automation may read, and nothing else.`,
     opensNeedsAdmin: (host: string) => `This opens ${host}. An admin has to allow that host first.`,
-    notSent: "Nothing was sent yet: look at the marked fields.",
   },
 
   run: {
@@ -114,7 +111,6 @@ export const words = {
     runAgain: "Run again",
     startedBy: (who: string) => `started by ${who}`,
     of: (used: string, limit: string) => `${used} of ${limit}`,
-    outputCut: "The log was cut where it grew past its limit.",
   },
 
   house: {
@@ -122,7 +118,6 @@ export const words = {
     nav: "House",
     connection: "Connection",
     node: "Home node",
-    relay: "Relay",
     relayAddress: "Relay address",
     nodeToRelay: "Home node to relay",
     version: "Hob version",
@@ -138,7 +133,6 @@ export const words = {
     neverSeen: "Not seen yet",
     seen: (age: string) => `Seen ${age}`,
     pairedOn: (day: string) => `Paired ${day}`,
-    more: (name: string) => `More for ${name}`,
     rename: "Rename",
     renameTitle: "Rename this device",
     name: "Name",
@@ -244,8 +238,9 @@ export function freshnessWords(state: LinkState, readAt: number | undefined): st
   return readAt === undefined ? connection : `As of ${momentWords(readAt)} · ${connection}`;
 }
 
-/** "next attempt in 12 s", while one is planned. */
-export function retryWords(retryAt: number, now: number): string {
+/** "Next attempt in 12 s", or who will say when it is time. */
+export function retryWords(retryAt: number | null, now: number): string {
+  if (retryAt === null) return "The relay says at once when it is back.";
   const seconds = Math.ceil((retryAt - now) / 1000);
   return seconds > 0 ? `Next attempt in ${seconds} s.` : "Trying again…";
 }

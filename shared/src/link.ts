@@ -11,8 +11,16 @@ import type { Result } from "./result.ts";
 export type LinkState =
   | { readonly kind: "connecting"; readonly since: number }
   | { readonly kind: "live"; readonly since: number }
-  /** Trying again at `retryAt`; `error` names the leg that failed. */
-  | { readonly kind: "down"; readonly since: number; readonly error: LinkError; readonly retryAt: number }
+  /**
+   * `error` names the leg that failed. Trying again at `retryAt`; null while the relay is connected
+   * and will say at once when the house is back.
+   */
+  | {
+      readonly kind: "down";
+      readonly since: number;
+      readonly error: LinkError;
+      readonly retryAt: number | null;
+    }
   /** Will not try again: revoked or closed. Anything a relay could pretend is only ever `down`. */
   | { readonly kind: "ended"; readonly since: number; readonly error: LinkError };
 

@@ -126,7 +126,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     const leaving = session;
     session = undefined;
     leaving?.close("closed");
-    enterDown({ type: "house_offline", since: offlineSince }, longestDelayMs);
+    enterDown({ type: "house_offline", since: offlineSince }, null);
   }
 
   function lose(error: LinkError): void {
@@ -247,9 +247,10 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     dropLine();
   }
 
-  function enterDown(error: LinkError, retryInMs: number): void {
+  function enterDown(error: LinkError, retryInMs: number | null): void {
     outageSince ??= clock.now();
-    enter({ kind: "down", since: outageSince, error, retryAt: clock.now() + retryInMs });
+    const retryAt = retryInMs === null ? null : clock.now() + retryInMs;
+    enter({ kind: "down", since: outageSince, error, retryAt });
   }
 
   function hasEnded(): boolean {

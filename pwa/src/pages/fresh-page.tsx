@@ -42,13 +42,13 @@ export function ConnectionLine(props: { readonly readAt: number | undefined }) {
 
 /** What can be done about a connection that is down, or has ended for good. */
 export function WayOn(props: { readonly state: LinkState; readonly now: number }) {
-  const retryAt = () => (props.state.kind === "down" ? props.state.retryAt : undefined);
+  const down = () => (props.state.kind === "down" ? props.state : undefined);
   return (
-    <Show when={retryAt()} fallback={<LinkButton href="#/pair">{words.pairAgain}</LinkButton>}>
-      {(at) => (
+    <Show when={down()} fallback={<LinkButton href="#/pair">{words.pairAgain}</LinkButton>}>
+      {(state) => (
         <div class="row items-center!">
           <Button onClick={retryNow}>{words.tryNow}</Button>
-          <span class="text-small text-ink-soft">{retryWords(at(), props.now)}</span>
+          <span class="text-small text-ink-soft">{retryWords(state().retryAt, props.now)}</span>
         </div>
       )}
     </Show>

@@ -111,7 +111,7 @@ function Form(props: { readonly automation: () => Automation }) {
         <ToggleField label={words.runForm.remember} isOn={remembers()} onInput={setRemembers} />
       </Show>
       <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
-      <div class="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 wide:static wide:m-0 wide:flex wide:bg-none wide:p-0">
+      <div class="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 [@media(max-height:30rem)]:static wide:static wide:m-0 wide:flex wide:bg-none wide:p-0">
         <Button type="submit" tone="primary" isWide isBusy={start.isBusy() || needsAdmin()}>
           {buttonWords(start.isBusy(), newHosts().length > 0 && !needsAdmin())}
         </Button>

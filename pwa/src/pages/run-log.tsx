@@ -58,11 +58,15 @@ function Lines(props: { readonly run: Run; readonly lines: readonly LogLine[] })
 }
 
 function LogTools(props: { readonly lines: readonly LogLine[] }) {
-  const [wasCopied, setCopied] = createSignal(false);
+  const [copyWords, setCopyWords] = createSignal("");
   async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(props.lines.map((line) => line.text).join("\n"));
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2_000);
+    try {
+      await navigator.clipboard.writeText(props.lines.map((line) => line.text).join("\n"));
+      setCopyWords(words.copied);
+    } catch {
+      setCopyWords(words.notCopied);
+    }
+    setTimeout(() => setCopyWords(""), 3_000);
   }
   return (
     <Show when={props.lines.length > 0}>
@@ -86,7 +90,7 @@ function LogTools(props: { readonly lines: readonly LogLine[] }) {
           onClick={() => void copy()}
         >
           <Copy size={18} aria-hidden="true" />
-          <span aria-live="polite">{wasCopied() ? words.copied : ""}</span>
+          <span aria-live="polite">{copyWords()}</span>
         </button>
       </div>
     </Show>

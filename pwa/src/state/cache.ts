@@ -5,9 +5,9 @@ import { storage } from "../link/storage.ts";
 /** Raise it when a contract's outputs change shape: what an older app kept is then dropped. */
 export const cacheVersion = "1";
 
-const writeEveryMs = 1_000;
+const writeEveryMs = 500;
 
-/** Writes at most once a second, and once more when the page goes away. */
+/** Writes at most twice a second, and once more when the page goes away, as far as the browser lets it. */
 export function createCache(): Persister {
   let latest: PersistedClient | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -26,27 +26,53 @@ export interface LogListProps<T> {
 }
 
 const nearEndPx = 24;
+/** How long a touch, wheel or key keeps the list to itself. */
+const handMs = 300;
 const paddingPx = 18;
 const lowestRowPx = 22;
 
 export function LogList<T>(props: LogListProps<T>) {
   let list: VListHandle | undefined;
+  let frame: HTMLDivElement | undefined;
   const [isFollowing, setFollowing] = createSignal(true);
-  // Only a hand ends the following: lines being measured move the list as well.
-  let isHandled = false;
-  const handle = () => (isHandled = true);
+  // Only a hand ends the following, for lines being measured move the list as well; and while a hand
+  // is on the list, nothing else scrolls it.
+  let handledUntil = 0;
+  let lastOffset = 0;
+  let wentUpAt = -handMs;
+  const isHandled = () => performance.now() < handledUntil;
+  const handle = () => {
+    // The browser may scroll first and tell of the wheel afterwards.
+    if (performance.now() - wentUpAt < handMs) setFollowing(false);
+    handledUntil = performance.now() + handMs;
+    setTimeout(settle, handMs + 10);
+  };
+  const isAtEnd = (offset: number) =>
+    list !== undefined && offset + list.viewportSize >= list.scrollSize - nearEndPx;
 
   // Short logs take the room they need; long ones scroll within a part of the screen.
   const [contentPx, setContentPx] = createSignal(0);
 
-  const toEnd = () => list?.scrollToIndex(props.lines.length - 1, { align: "end" });
+  // Not the list's own scrolling to an index: that insists for a while, and would wrestle with a hand.
+  const toEnd = () => {
+    const viewport = frame?.firstElementChild;
+    if (viewport) viewport.scrollTop = viewport.scrollHeight;
+  };
   const measure = () => {
     const last = props.lines.length - 1;
     if (list && last >= 0) setContentPx(list.getItemOffset(last) + list.getItemSize(last) + paddingPx);
   };
   const settle = () => {
     measure();
-    if (isFollowing()) toEnd();
+    if (isFollowing() && !isHandled()) toEnd();
+  };
+  const scrolled = (offset: number) => {
+    if (offset < lastOffset) wentUpAt = performance.now();
+    lastOffset = offset;
+    // A flick goes on scrolling after the finger has left.
+    if (isHandled()) handle();
+    if (isAtEnd(offset)) setFollowing(true);
+    else if (isHandled()) setFollowing(false);
   };
   createEffect(
     on(
@@ -56,7 +82,7 @@ export function LogList<T>(props: LogListProps<T>) {
   );
 
   return (
-    <div class="relative">
+    <div ref={frame} class="relative">
       <VList
         ref={(ref) => (list = ref)}
         data={props.lines}
@@ -73,12 +99,7 @@ export function LogList<T>(props: LogListProps<T>) {
         onPointerDown={handle}
         onKeyDown={handle}
         onResize={settle}
-        onScrollEnd={() => (isHandled = false)}
-        onScroll={(offset) => {
-          if (!list) return;
-          if (offset + list.viewportSize >= list.scrollSize - nearEndPx) setFollowing(true);
-          else if (isHandled) setFollowing(false);
-        }}
+        onScroll={scrolled}
       >
         {(line) => <Line row={props.describe(line)} isWrapped={props.isWrapped} />}
       </VList>

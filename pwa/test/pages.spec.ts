@@ -1,0 +1,231 @@
+/**
+ * Every page alone, in states a real house enters rarely, under the policy the app is served with:
+ * nothing is refused or complained of, nothing is inaccessible, nothing is cut off.
+ */
+import { createServer, type Server } from "node:http";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { build } from "vite";
+
+const policy = [
+  "default-src 'self'",
+  "connect-src 'self' https: wss: ws://localhost:*",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types default",
+].join("; ");
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".webmanifest": "application/manifest+json",
+};
+
+const pages = [
+  { name: "automations", address: "?scene=live#/automations", heading: "Automations" },
+  { name: "automations of a new house", address: "?scene=empty#/automations", heading: "Automations" },
+  { name: "automation", address: "?scene=live#/automations/feed-digest", heading: "Feed digest" },
+  { name: "run form", address: "?scene=live#/automations/feed-digest/run", heading: "Run Feed digest" },
+  { name: "runs", address: "?scene=live#/runs", heading: "Runs" },
+  { name: "run that went well", address: "?scene=live#/runs/12", heading: /^Done in/ },
+  { name: "run that failed", address: "?scene=live#/runs/11", heading: /^Failed after/ },
+  { name: "run under way", address: "?scene=live#/runs/13", heading: /^Running for/ },
+  { name: "run that is not there", address: "?scene=live#/runs/99", heading: /99/ },
+  { name: "house", address: "?scene=live#/house", heading: "Birch Lane 4" },
+  { name: "house that is off", address: "?scene=offline#/house", heading: "House" },
+  { name: "relay out of reach", address: "?scene=relay#/runs", heading: "Runs" },
+  { name: "device that was revoked", address: "?scene=revoked#/runs", heading: "Runs" },
+  { name: "pairing", address: "?scene=unpaired#/pair", heading: "Pair this device" },
+  { name: "pairing by link", address: "?scene=unpaired#/pair?v=1", heading: "Pair this device" },
+  { name: "no page", address: "?scene=live#/nowhere", heading: "Nothing here" },
+];
+
+let server: Server;
+let origin: string;
+let folder: string;
+let complaints: string[];
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "hob-pages-"));
+  await build({
+    configFile: join(import.meta.dirname, "vite.config.ts"),
+    logLevel: "error",
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    const file = join(folder, path === "/" ? "index.html" : path);
+    if (!existsSync(file)) return response.writeHead(404).end();
+    const type = types[extname(file)] ?? "application/octet-stream";
+    response
+      .writeHead(200, { "content-type": type, "content-security-policy": policy })
+      .end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://localhost:${(server.address() as AddressInfo).port}/`;
+});
+
+test.afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.beforeEach(({ page }) => {
+  complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const { name, address, heading } of pages) {
+    test(`${name}, ${colorScheme}: quiet, accessible, within its width`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(origin + address);
+      await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+      await expectAccessible(page);
+      await expectWithin(page);
+      expect(complaints).toEqual([]);
+    });
+  }
+}
+
+for (const { name, address, heading } of pages) {
+  test(`${name}: nothing is cut off at 200 % text`, async ({ page }) => {
+    await page.goto(origin + address);
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+    await expectWithin(page);
+  });
+
+  test(`${name}: everything to press is 44 px or more`, async ({ page }) => {
+    await page.goto(origin + address);
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("a, button, select, textarea, summary, input:not(.sr-only)")]
+        // Links within a text are as high as their line.
+        .filter((element) => !element.closest("[aria-label=Result]"))
+        .filter((element) => element.getClientRects().length > 0 && !element.matches(".sr-only"))
+        .filter((element) => element.getBoundingClientRect().height < 43.5)
+        .map((element) => element.outerHTML.slice(0, 120)),
+    );
+    expect(small).toEqual([]);
+  });
+}
+
+test("a log stays at its end until somebody scrolls up, and then stands still", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/runs/13`);
+  const log = page.getByRole("log");
+  const toEnd = () => log.evaluate((list) => list.scrollHeight - list.clientHeight - list.scrollTop);
+  await expect.poll(toEnd).toBeLessThan(30);
+
+  await log.hover();
+  await page.mouse.wheel(0, -500);
+  const back = page.getByRole("button", { name: "To the newest line" });
+  await expect(back).toBeVisible();
+  let inTheMiddle = "";
+  await expect
+    .poll(async () => {
+      const before = inTheMiddle;
+      inTheMiddle = await log.evaluate(lineInTheMiddle);
+      return inTheMiddle === before;
+    })
+    .toBe(true);
+  const height = await log.evaluate((list) => list.scrollHeight);
+  await expect.poll(() => log.evaluate((list) => list.scrollHeight)).toBeGreaterThan(height + 40);
+  expect(await log.evaluate(lineInTheMiddle)).toBe(inTheMiddle);
+
+  await back.click();
+  await expect.poll(toEnd).toBeLessThan(30);
+});
+
+test("a result is text and links, whatever markup a script put into it", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/runs/12`);
+  await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Library opens longer" })).toHaveAttribute("rel", /noopener/);
+  await expect(page.getByRole("link", { name: "bad" })).toHaveCount(0);
+});
+
+test("what was read is shown with its age when the house is off", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/automations`);
+  await expect(page.getByText("Site and device watchdog")).toBeVisible();
+  await expect.poll(() => page.evaluate(cachedText)).toContain("Site and device watchdog");
+  await page.goto(`${origin}?scene=offline#/automations`);
+  await expect(page.getByText("Site and device watchdog")).toBeVisible();
+  const freshness = page.getByRole("button", { name: /^As of .* · House offline since/ });
+  await freshness.click();
+  await expect(page.getByText(/check that the home node is on/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Try now" })).toBeVisible();
+});
+
+test("the keyboard reaches content past the navigation, and a new page starts at its title", async ({
+  page,
+}) => {
+  await page.goto(`${origin}?scene=live#/automations`);
+  await expect(page.getByText("Feed digest")).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: /Feed digest/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Feed digest" })).toBeFocused();
+});
+
+test("on an iPhone's browser tab the Pair page shows only how to install", async ({ browser }) => {
+  const context = await browser.newContext({
+    userAgent:
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1",
+  });
+  const page = await context.newPage();
+  await page.goto(`${origin}?scene=unpaired#/pair?v=1`);
+  await expect(page.getByRole("heading", { name: "Put Hob on your home screen first" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pair" })).toHaveCount(0);
+  await expect(page.getByLabel("Pairing link")).toHaveCount(0);
+  await context.close();
+});
+
+/** The line under the eye, with its time; runs in the page. */
+function lineInTheMiddle(list: Element): string {
+  const { left, top, width, height } = list.getBoundingClientRect();
+  const under = document.elementFromPoint(left + width / 2, top + height / 2);
+  return under?.closest("[role=log] .flex")?.textContent ?? "";
+}
+
+/** What the app has put aside for a restart; runs in the page. */
+async function cachedText(): Promise<string> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open("hob");
+    opening.addEventListener("success", () => resolve(opening.result));
+    opening.addEventListener("error", () => reject(new Error("no database")));
+  });
+  const cached = await new Promise<unknown>((resolve) => {
+    const reading = database.transaction("cache").objectStore("cache").get("queries");
+    reading.addEventListener("success", () => resolve(reading.result));
+  });
+  database.close();
+  return JSON.stringify(cached) ?? "";
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
+
+/** No sideways scrolling, and no word wider than what holds it. */
+async function expectWithin(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+}
