@@ -58,7 +58,7 @@ function mutedBy(words: string[]): (text: string) => boolean {
 
 /** Lets the words of strangers stand in Markdown exactly as they are. */
 function escape(text: string): string {
-  return text.replace(/[\\`*_[\]<>&~|#]/g, "\\$&");
+  return text.replace(/[\\`*_[\]()<>&~|#]/g, "\\$&");
 }
 
 function shorten(text: string, length: number): string {

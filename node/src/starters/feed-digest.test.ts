@@ -109,7 +109,7 @@ describe("the feed digest", () => {
     const title = "<img src=x> **bold** [link](javascript:x) # `code` | a_b";
     const digest = await house()([item(1, { title })]);
     expect(digest.markdown).toContain(
-      "\\<img src=x\\> \\*\\*bold\\*\\* \\[link\\](javascript:x) \\# \\`code\\` \\| a\\_b",
+      "\\<img src=x\\> \\*\\*bold\\*\\* \\[link\\]\\(javascript:x\\) \\# \\`code\\` \\| a\\_b",
     );
   });
 
