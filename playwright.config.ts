@@ -6,8 +6,8 @@ const executablePath = await findChromium();
 const reportFile = process.env.HOB_E2E_REPORT;
 
 export default defineConfig({
-  testDir: "e2e",
-  testMatch: "**/*.spec.ts",
+  testDir: ".",
+  testMatch: ["e2e/**/*.spec.ts", "pwa/test/**/*.spec.ts"],
   outputDir: "test-results",
   // One at a time: each test boots a house of its own, and small machines have two cores.
   workers: 1,

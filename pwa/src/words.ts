@@ -559,7 +559,8 @@ function countWords(count: number): string {
 }
 
 export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  // An address stays as it is written.
+  return /^\w+:\/\//.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function dayNumber(at: number): number {
