@@ -2,7 +2,7 @@
 import { frameKind, frameOf } from "./frames.ts";
 
 export interface Output {
-  /** Adds one log line; `data` is JSON or empty. False once no further line is kept. */
+  /** Adds one log line; `data` is JSON or empty. False where it did not fit, and ever after. */
   line(level: string, text: string, data: string): boolean;
   /** Adds a whole frame after the lines so far. */
   add(frame: Buffer): void;
@@ -20,11 +20,10 @@ const portionBytes = 256 * 1024;
 const promptMs = 20;
 
 /**
- * Log lines may take seven eighths of `outputBytes`; the rest is kept for the result. The first line
- * that does not fit is replaced by a last one that says so, and the run goes on without its log.
+ * Log and result share `outputBytes`. The first line that does not fit is replaced by a last one that
+ * says so; what that means for the run is the caller's business.
  */
 export function createOutput(outputBytes: number, write: (frames: Buffer) => void): Output {
-  const logBytes = Math.floor((outputBytes * 7) / 8);
   let used = 0;
   let full = false;
   let lines: string[] = [];
@@ -65,10 +64,11 @@ export function createOutput(outputBytes: number, write: (frames: Buffer) => voi
   return {
     line(level, text, data) {
       if (full) return false;
-      const bytes = Buffer.byteLength(text) + Buffer.byteLength(data);
-      full = used + bytes > logBytes;
+      // As a text file would count it, with the end of the line: a flood of empty lines is a flood.
+      const bytes = Buffer.byteLength(text) + Buffer.byteLength(data) + 1;
+      full = used + bytes > outputBytes;
       if (!full) keep(level, text, data, bytes);
-      else keep("warn", `The log ends here: it would pass its ${logBytes} bytes.`, "", 0);
+      else keep("warn", `The log ends here: the run may put out ${outputBytes} bytes.`, "", 0);
       return !full;
     },
     add(frame) {

@@ -11,6 +11,7 @@ import {
   callsExceeded,
   cpuExceeded,
   memoryExceeded,
+  logExceeded,
   outputExceeded,
   wallExceeded,
 } from "./limit-messages.ts";
@@ -219,7 +220,10 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
       return hostCalls;
     },
     log(level, text, data) {
-      return end === null && output.line(level, text, data);
+      if (end !== null) return false;
+      if (output.line(level, text, data)) return true;
+      fail("limits", "outputBytes", logExceeded(limits));
+      return false;
     },
     end(how, value) {
       if (end !== null) return;

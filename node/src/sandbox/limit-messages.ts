@@ -20,3 +20,7 @@ export function callsExceeded(limits: RunLimits): string {
 export function outputExceeded(limits: RunLimits, resultBytes: number): string {
   return `The result (${resultBytes} bytes) and the log do not fit in ${limits.outputBytes} bytes of output.`;
 }
+
+export function logExceeded(limits: RunLimits): string {
+  return `The script wrote more log than the ${limits.outputBytes} bytes a run may put out.`;
+}

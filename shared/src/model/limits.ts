@@ -5,7 +5,7 @@ export interface RunLimits {
   /** Active time: waiting for a person or a timer does not count. Milliseconds. */
   readonly wallMs: number;
   readonly memoryBytes: number;
-  /** Log text, log data and result together, UTF-8 bytes. */
+  /** Log text, log data and result together, UTF-8 bytes, one more for the end of each line. */
   readonly outputBytes: number;
   readonly hostCalls: number;
   readonly effects: number;

@@ -233,9 +233,10 @@ export const hostileScripts: readonly HostileScript[] = [
   {
     name: "a gigabyte of log",
     body: "const kb = 'x'.repeat(1e6); for (let i = 0; i < 1e3; i += 1) log(kb + i); throw new Error('said');",
-    reasons: ["script_error", "timeout"],
+    reasons: ["limits"],
+    type: "outputBytes",
   },
-  { name: "a log flood", body: "for (;;) log('x');", reasons: killed },
+  { name: "a log flood", body: "for (;;) log('x'.repeat(1000));", reasons: ["limits"], type: "outputBytes" },
 
   // Throwing nonsense.
   { name: "throwing null", body: "throw null;", reasons: failed, type: "null" },
