@@ -1,6 +1,11 @@
 /** The command line as scripts use it: every answer one JSON object a line, every failure typed, every exit code right. */
-import { existsSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { startFeedServer } from "./feed-server.ts";
 import { hob, startHouse, type House, type Said } from "./house.ts";
@@ -128,6 +133,38 @@ test("a revoked terminal is told so", async () => {
   const lost = items.find(({ name }) => name === "lost");
   expect(await house.hob("revoke", String(lost?.deviceId))).toMatchObject({ code: 0 });
   expect(await call("home.status")).toEqual({ code: 1, said: [{ error: { type: "device_revoked" } }] });
+});
+
+test("npm start says nothing on stdout but JSON, and Ctrl-C leaves nothing running", async () => {
+  const home = mkdtempSync(join(tmpdir(), "hob-e2e-npm-"));
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const npm = spawn("npm", ["start", "--", "--home", home, "--port", "0", "--json"], {
+    cwd: root,
+    // A group of its own, as a terminal would give it: Ctrl-C reaches everybody in it.
+    detached: true,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  try {
+    const lines: string[] = [];
+    const reader = createInterface({ input: npm.stdout });
+    reader.on("line", (line) => lines.push(line));
+    await expect.poll(() => lines.length, { timeout: 60_000 }).toBe(1);
+    const ready = JSON.parse(lines[0] ?? "") as Said;
+    expect(ready).toEqual({
+      event: "ready",
+      app: expect.stringMatching(/^http:\/\/localhost:[0-9]+\/$/),
+      relay: expect.stringMatching(/^ws:\/\/localhost:[0-9]+\//),
+    });
+    expect((await fetch(String(ready["app"]))).status).toBe(200);
+    const closed = once(reader, "close");
+    process.kill(-(npm.pid ?? 0), "SIGINT");
+    // Everybody who could still write has let go of the pipe.
+    await closed;
+    expect(lines).toHaveLength(1);
+    await expect(fetch(String(ready["app"]))).rejects.toThrow();
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 });
 
 test("keys and socket are for the owner's eyes only", async () => {

@@ -61,7 +61,7 @@ export async function inviteDevice(
     (item) => {
       if (item.event === "paired") paired = item.device;
       else if (item.event === "waiting" && !options.asJson) {
-        print(`\n“${item.name}” is here and shows six digits. Type them and press Enter:`);
+        print(`“${item.name}” is here and shows its six digits now:`);
       } else if (item.event === "invitation") {
         if (options.asJson) printJson({ event: "invitation", link: item.link, expiresAt: item.expiresAt });
         else printInvitation(item.link, item.expiresAt);
@@ -102,4 +102,5 @@ function printInvitation(link: string, expiresAt: number): void {
   print(`  ${link}`);
   print("");
   print(`The invitation is good for one device and ${minutes} minutes.`);
+  print("The device will show six digits. Type them here and press Enter:");
 }
