@@ -63,6 +63,7 @@ export async function hob(
   hear: (said: Said) => unknown = () => {},
 ): Promise<{ code: number; said: Said[] }> {
   const child = start(args);
+  child.stdin.end();
   const said: Said[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const next = JSON.parse(line) as Said;

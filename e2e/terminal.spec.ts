@@ -126,6 +126,15 @@ test("wrong digits, a used link and a damaged one are told apart", async () => {
   ]);
 });
 
+test("an invitation that nobody can answer is withdrawn when the input ends", async () => {
+  const paired = await house.hob("pair");
+  expect(paired.code).toBe(1);
+  expect(paired.said).toEqual([
+    { event: "invitation", link: expect.any(String), expiresAt: expect.any(Number) },
+    { error: expect.objectContaining({ type: "input_invalid", field: "digits" }) },
+  ]);
+});
+
 test("a revoked terminal is told so", async () => {
   const call = await pairTerminal("lost");
   const devices = await house.hob("devices");

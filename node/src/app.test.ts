@@ -131,6 +131,16 @@ describe("pairing", () => {
     });
   });
 
+  test("is not offered while the relay is away: no link could work", async () => {
+    await house.relay.close();
+    await vi.waitFor(async () => {
+      const status = await house.terminal.call("home.status", {});
+      expect(status.ok && status.value.relay.state).toBe("unreachable");
+    });
+    const invited = await house.terminal.stream("devices.invite", {}, () => {});
+    expect(invited).toMatchObject({ ok: false, error: { type: "relay_unreachable" } });
+  });
+
   test("with a secret that is not the invitation's gets no further than the relay", async () => {
     const invitation = await house.invite();
     const other = await startTestHouse();
@@ -241,6 +251,21 @@ describe("commands", () => {
     expect(await link.call("home.status", {})).toMatchObject({ ok: true });
   });
 
+  test("with a request id that is none say so, instead of ending the session", async () => {
+    const { link } = await house.pairDevice();
+    const renamed = await link.call("devices.rename", { deviceId: 1, name: "Phone" }, { requestId: "abc" });
+    expect(renamed).toMatchObject({ error: { type: "input_invalid", field: "requestId" } });
+  });
+
+  test("cannot grant an address that nothing ever opens", async () => {
+    const { link } = await house.pairDevice();
+    const granted = await link.call("automations.update", {
+      automation: "feed-digest",
+      grant: [{ host: "169.254.169.254:80", methods: ["GET"] }],
+    });
+    expect(granted).toMatchObject({ error: { type: "input_invalid", field: "grant.0.host" } });
+  });
+
   test("with wrong input name the field and the fix", async () => {
     const { link } = await house.pairDevice();
     expect(await link.call("devices.rename", { deviceId: 1, name: " " })).toMatchObject({
@@ -273,6 +298,10 @@ describe("a run", () => {
       const address = `http://localhost:${feed.port}/feed.xml`;
       const denied = await runToEnd(link, "feed-digest", { address });
       expect(denied).toMatchObject({ status: "failed", reason: "denied" });
+      const refusal = await link.call("runs.events", { runId: denied.runId });
+      expect(refusal.ok && refusal.value.items.map(({ body }) => body)).toContainEqual(
+        expect.objectContaining({ error: expect.objectContaining({ code: "denied", reason: "policy" }) }),
+      );
       const granted = await link.call("automations.update", {
         automation: "feed-digest",
         grant: [{ host: `localhost:${feed.port}`, methods: ["GET"] }],

@@ -11,7 +11,7 @@ import { createEnrolment } from "./control/enrolment.ts";
 import { createDeviceRegister } from "./control/device-register.ts";
 import { answerDevice } from "./control/device-channel.ts";
 import { listenLocally } from "./control/local-socket.ts";
-import { createRelayOwner, type RelayOwner } from "./control/relay-owner.ts";
+import { createRelayOwner, type RelayOwner, type RelayStatus } from "./control/relay-owner.ts";
 import { createRpc } from "./control/rpc.ts";
 import { connectWs } from "./control/socket-ws.ts";
 import { createBroker } from "./egress/broker.ts";
@@ -58,6 +58,8 @@ export interface HomeOptions {
   readonly relayUrl: string;
   /** Where devices load the app. */
   readonly appOrigin: string;
+  /** Told whenever the connection to the relay changes. */
+  readonly onRelay?: (status: RelayStatus) => void;
   /** Ports of our own on this machine, which no script may ever open. */
   readonly ownPorts: readonly number[];
 }
@@ -121,7 +123,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     logger,
     room,
     relayUrl: options.relayUrl,
-    relayOrigin: () => relay?.origin(),
+    relayOrigin: () => (relay?.status().state === "connected" ? relay.origin() : undefined),
     appOrigin: options.appOrigin,
     onAllowListChanged: () => relay?.refreshAllowList(),
     isConnected: register.isConnected,
@@ -157,6 +159,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     clock,
     logger,
     allowList: () => [...register.relayKeyHashes(), ...enrolment.relayKeyHashes()].slice(-maxAllowedDevices),
+    onStatus: (status) => options.onRelay?.(status),
     onChannel: (channel, _keyHash, origin) => answerDevice(channel, origin, door),
     random: Math.random,
   });

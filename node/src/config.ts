@@ -1,6 +1,6 @@
 /** The one place that reads the environment: everything else is told where its files are and what time zone it lives in. */
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import envPaths from "env-paths";
 
@@ -70,7 +70,11 @@ export function readConfig(
 
 /** Makes the home folder, readable by its owner alone. Throws where the system refuses. */
 export function makeHome(config: Config): void {
-  mkdirSync(config.home, { recursive: true, mode: 0o700 });
+  // Recursive only where it is needed: below a folder that cannot hold any (/proc), it would try for ever.
+  mkdirSync(config.home, {
+    recursive: !existsSync(dirname(config.home)) || existsSync(config.home),
+    mode: 0o700,
+  });
 }
 
 function textIn(environment: NodeJS.ProcessEnv, name: string): string | undefined {

@@ -8,6 +8,11 @@ if (major < 26) {
   );
   process.exitCode = 1;
 } else {
+  // Whoever reads has read enough (`hob logs 12 | head`): nothing is left to say, and nothing is wrong.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   const { createProgram } = await import("./cli/program.ts");
   const { runNode, runRelay, runUp } = await import("./serve.ts");
   await createProgram({ up: runUp, node: runNode, relay: runRelay }).parseAsync();

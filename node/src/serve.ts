@@ -5,10 +5,11 @@ import { startRelay, type RunningRelay } from "@hob/relay/server";
 import { startHome, type Home } from "./app.ts";
 import type { NodeOptions, RelayOptions, UpOptions } from "./cli/program.ts";
 import { systemClock } from "./clock.ts";
+import type { RelayStatus } from "./control/relay-owner.ts";
 import { makeHome, readConfig, type Config } from "./config.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { relayLoggerOf } from "./cli/relay-logger.ts";
-import { failInWords, print, printJson } from "./cli/output.ts";
+import { commandHint, failInWords, print, printJson } from "./cli/output.ts";
 import { connectLocally } from "./cli/local-client.ts";
 import { inviteUntilPaired } from "./cli/first-device.ts";
 
@@ -46,7 +47,7 @@ export async function runUp(options: UpOptions): Promise<void> {
   await home.value.admitted;
   const app = `${appOrigin}/`;
   if (asJson) printJson({ event: "ready", app, relay: relayUrl });
-  else await welcome(app, publicOrigin === undefined, config, home.value);
+  else await welcome(app, publicOrigin === undefined, config, home.value, options.home);
 }
 
 export async function runNode(options: NodeOptions): Promise<void> {
@@ -73,6 +74,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     dialUrl: relayUrl,
     relayUrl,
     appOrigin,
+    ...(!asJson && { onRelay: tellOfRelay }),
     ownPorts: isLoopback(relay.hostname) ? [Number(relay.port)] : [],
   });
   if (!home.ok) return failInWords(home.error.sentence, home.error.type, asJson);
@@ -80,7 +82,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
   if (!asJson) print(`The home node keeps its house in ${config.home}. Reaching the relay ${relayUrl} …`);
   await home.value.admitted;
   if (asJson) printJson({ event: "ready", app: `${appOrigin}/`, relay: relayUrl });
-  else print("Connected. Invite a device with: npm run hob -- pair");
+  else print(`Invite a device with: ${commandHint("pair", options.home)}`);
 }
 
 export async function runRelay(options: RelayOptions): Promise<void> {
@@ -100,6 +102,14 @@ export async function runRelay(options: RelayOptions): Promise<void> {
   stopOnSignal(() => relay.close());
   if (asJson) printJson({ event: "ready", app: `http://localhost:${relay.port}/`, relay: relay.url });
   else print(`The relay listens on ${relay.url} and calls itself ${relay.origin}.`);
+}
+
+/** For whoever watches the terminal: what became of the connection, and what the node does about it. */
+function tellOfRelay({ url, state, detail }: RelayStatus): void {
+  if (state === "connected") print(`Connected to the relay ${url}.`);
+  if (state === "unreachable") print(`The relay ${url} cannot be reached; trying again until it can.`);
+  if (state === "refused")
+    print(`The relay ${url} turns this house away (${detail ?? "no reason given"}); trying again.`);
 }
 
 /** Undefined, with the reason printed, when the home folder cannot be made. */
@@ -157,8 +167,9 @@ async function listenRelay(
   try {
     return await startRelay(options);
   } catch (cause) {
-    const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
-    const problem = isTaken ? "is already in use" : `cannot be listened on (${String(cause)})`;
+    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+    const isTaken = reason instanceof Error && "code" in reason && reason.code === "EADDRINUSE";
+    const problem = isTaken ? "is already in use" : `cannot be listened on (${String(reason)})`;
     failInWords(
       `Port ${options.port} ${problem}. Choose another with --port.`,
       isTaken ? "port_in_use" : "port_unusable",
@@ -173,10 +184,16 @@ function builtApp(): { appDir: string } | object {
   return existsSync(appDir) ? { appDir } : {};
 }
 
-async function welcome(app: string, isLocal: boolean, config: Config, home: Home): Promise<void> {
+async function welcome(
+  app: string,
+  isLocal: boolean,
+  config: Config,
+  { pairedDevices }: Home,
+  homeOption: string | undefined,
+): Promise<void> {
   print(`Hob is up: ${app}`);
   print(`It keeps its house in ${config.home}. Ctrl-C stops it.`);
-  if (home.pairedDevices() > 0) return;
+  if (pairedDevices() > 0) return;
   if (isLocal) {
     print("");
     print("This address works in a browser on this machine. A phone needs one that starts with https:");
@@ -185,7 +202,7 @@ async function welcome(app: string, isLocal: boolean, config: Config, home: Home
   const client = await connectLocally(config.socketFile, config.home);
   if (!client.ok) return;
   using local = client.value;
-  await inviteUntilPaired(local);
+  await inviteUntilPaired(local, homeOption);
 }
 
 /** Ends everything once, on Ctrl-C, on a polite kill, or when asked. */

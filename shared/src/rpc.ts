@@ -28,8 +28,7 @@ export function decodeRequest(message: Uint8Array): RpcRequest {
   const { m: method, i: input, r: requestId } = value;
   if (typeof method !== "string") throw new RpcMalformed("request");
   if (requestId === undefined) return { method, input };
-  if (typeof requestId !== "string" || requestId.length < 8 || requestId.length > 64)
-    throw new RpcMalformed("request");
+  if (typeof requestId !== "string") throw new RpcMalformed("request");
   return { method, input, requestId };
 }
 

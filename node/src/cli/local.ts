@@ -1,11 +1,11 @@
 /** Commands for the node that runs on this machine, over its local socket. */
-import type { Run } from "@hob/shared/contract/runs";
+import type { LogLine, Run } from "@hob/shared/contract/runs";
 import { isTerminal } from "@hob/shared/model/run";
 import type { Role } from "@hob/shared/model/role";
 import type { JsonObject } from "@hob/shared/json";
 import { readConfig } from "../config.ts";
 import { connectLocally, type LocalClient } from "./local-client.ts";
-import { duration, fail, print, printJson, printTable, when } from "./output.ts";
+import { commandHint, duration, fail, print, printJson, printTable, when } from "./output.ts";
 import { inviteDevice, typedLines } from "./pair.ts";
 import { printFollowItem } from "./remote.ts";
 
@@ -36,7 +36,8 @@ export async function listDevices(options: LocalOptions & { all?: boolean }): Pr
     const listed = await client.call("devices.list", { revoked: options.all === true });
     if (!listed.ok) return fail(listed.error, options.json === true);
     if (options.json) return printJson(listed.value);
-    if (listed.value.total === 0) return print("No device is paired. Invite one with: npm run hob -- pair");
+    if (listed.value.total === 0)
+      return print(`No device is paired. Invite one with: ${commandHint("pair", options.home)}`);
     printTable([
       ["#", "name", "role", "paired", "last seen", ""],
       ...listed.value.items.map((device) => [
@@ -84,7 +85,7 @@ export async function startRun(
     if (asJson) printJson(started.value);
     else
       print(
-        `Run ${started.value.runId} is ${started.value.status}. Its log: npm run hob -- logs ${started.value.runId} --follow`,
+        `Run ${started.value.runId} is ${started.value.status}. Its log: ${commandHint(`logs ${started.value.runId} --follow`, options.home)}`,
       );
   });
 }
@@ -99,7 +100,9 @@ export async function listRuns(
     if (!listed.ok) return fail(listed.error, options.json === true);
     if (options.json) return printJson(listed.value);
     if (listed.value.total === 0)
-      return print("Nothing has run yet. Start something with: npm run hob -- run feed-digest");
+      return print(
+        `Nothing has run yet. Start something with: ${commandHint("run feed-digest", options.home)}`,
+      );
     printTable([
       ["#", "automation", "outcome", "started", "took", "by"],
       ...listed.value.items.map((run) => [
@@ -150,9 +153,10 @@ async function follow(client: LocalClient, runId: number, asJson: boolean): Prom
   if (result !== null) print(markdownIn(result) ?? JSON.stringify(result, null, 2));
 }
 
-function printLine(line: { at: number; level: string; text: string }): void {
+function printLine(line: LogLine): void {
   const level = line.level === "info" ? "" : `${line.level}: `;
-  print(`${new Date(line.at).toTimeString().slice(0, 8)}  ${level}${line.text}`);
+  const data = line.data === undefined ? "" : ` ${JSON.stringify(line.data)}`;
+  print(`${new Date(line.at).toTimeString().slice(0, 8)}  ${level}${line.text}${data}`);
 }
 
 function outcome(run: { status: string; reason: string | null }): string {

@@ -50,3 +50,8 @@ export function duration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
+
+/** A command to copy: it names the home where that is not the usual one. */
+export function commandHint(command: string, home: string | undefined): string {
+  return `npm run hob -- ${command}${home === undefined ? "" : ` --home ${home}`}`;
+}

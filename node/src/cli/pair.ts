@@ -55,6 +55,7 @@ export async function inviteDevice(
 ): Promise<Result<Device, HobError>> {
   let paired: Device | undefined;
   let confirmError: HobError | undefined;
+  const invited = Promise.withResolvers<void>();
   const ended = client.stream(
     "devices.invite",
     { role: options.role, ...(options.origin !== undefined && { origin: options.origin }) },
@@ -65,33 +66,50 @@ export async function inviteDevice(
       } else if (item.event === "invitation") {
         if (options.asJson) printJson({ event: "invitation", link: item.link, expiresAt: item.expiresAt });
         else printInvitation(item.link, item.expiresAt);
+        invited.resolve();
       }
     },
   );
   const stop = new AbortController();
-  void askForDigits();
-  const result = await ended;
+  const asking = askForDigits();
+  const result = await Promise.race([
+    ended,
+    asking.then((input) => (input === "ended" ? err(inputEnded) : ended)),
+  ]);
   stop.abort();
   if (result.ok && paired) return ok(paired);
   return result.ok ? err({ type: "closed" }) : err(confirmError ?? result.error);
 
-  async function askForDigits(): Promise<void> {
-    while (!stop.signal.aborted) {
+  async function askForDigits(): Promise<"typed" | "ended"> {
+    await invited.promise;
+    for (;;) {
       const line = await typed.next(stop.signal);
-      if (line === undefined || stop.signal.aborted) return;
+      if (stop.signal.aborted) return "typed";
+      if (line === undefined) return "ended";
       const digits = line.replaceAll(/[\s-]/g, "");
       if (digits === "") continue;
+      if (!/^[0-9]{6}$/.test(digits)) {
+        process.stderr.write("That is not six digits; type what the device shows.\n");
+        continue;
+      }
       const confirmed = await client.call("devices.confirm", { digits });
-      if (confirmed.ok) return;
-      const { type } = confirmed.error;
-      if (type !== "no_device_waiting" && type !== "input_invalid") {
+      if (confirmed.ok) return "typed";
+      if (confirmed.error.type !== "no_device_waiting") {
         confirmError = confirmed.error;
-        return;
+        return "typed";
       }
       process.stderr.write(`${errorSentence(confirmed.error)}\n`);
     }
   }
 }
+
+/** Nobody is left to type: waiting on would only hold the invitation open. */
+const inputEnded: HobError = {
+  type: "input_invalid",
+  field: "digits",
+  problem: "were not typed before the input ended",
+  fix: "keep the input open until the device is paired",
+};
 
 function printInvitation(link: string, expiresAt: number): void {
   const minutes = Math.max(1, Math.round((expiresAt - Date.now()) / 60_000));

@@ -125,7 +125,7 @@ export function createEnrolment(deps: {
   readonly logger: Logger;
   readonly relayUrl: string;
   readonly room: Uint8Array;
-  /** The relay's canonical origin, once it was reached. */
+  /** The relay's canonical origin; undefined while it cannot be reached, and no link could work. */
   relayOrigin(): string | undefined;
   /** Where a new device loads the app, unless the invitation names another place. */
   readonly appOrigin: string;

@@ -61,6 +61,7 @@ export function createRelayOwner(options: {
   allowList(): readonly Uint8Array[];
   /** Answers a new channel. `origin` is the relay's canonical origin. */
   onChannel(channel: DeviceChannel, deviceKeyHash: Uint8Array, origin: string): DeviceChannelEvents;
+  onStatus?(status: RelayStatus): void;
   /** A number from 0 to 1, for the jitter between attempts. */
   random(): number;
 }): RelayOwner {
@@ -164,7 +165,9 @@ export function createRelayOwner(options: {
 
   function enter(state: RelayStatus["state"], detail?: string): void {
     const since = status.state === state ? status.since : clock.now();
+    const isNew = status.state !== state;
     status = { url: relayUrl, state, since, ...(detail !== undefined && { detail }) };
+    if (isNew) options.onStatus?.(status);
   }
 
   function close(): void {

@@ -84,6 +84,7 @@ export function createRpc(deps: {
   ): Result<unknown, HobError> {
     const { requestId } = request;
     if (requestId === undefined) return err({ type: "request_id_missing" });
+    if (requestId.length < 8 || requestId.length > 64) return err(badRequestId);
     const deviceId = caller.deviceId ?? 0;
     const inputHash = hashOf(request);
     return transaction(deps.store, () => {
@@ -150,6 +151,13 @@ export function createRpc(deps: {
     return err({ type: "internal", trace });
   }
 }
+
+const badRequestId: HobError = {
+  type: "input_invalid",
+  field: "requestId",
+  problem: "is too short or too long",
+  fix: "give 8 to 64 characters, for example a UUID",
+};
 
 function invalidInput(issue: v.BaseIssue<unknown>): HobError {
   const field = v.getDotPath(issue) ?? "";

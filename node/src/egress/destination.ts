@@ -129,7 +129,7 @@ function notGranted(target: Target, host: string, grants: readonly HttpGrant[]):
   }
   return denied(
     "not_granted",
-    `${host} is not among the hosts this automation may open; grant it to continue.`,
+    `${host} is not among the hosts this automation may open; an admin can allow it.`,
   );
 }
 

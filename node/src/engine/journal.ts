@@ -141,7 +141,7 @@ export function openJournal(
   function appendResult({ call }: HostCall, result: ToolResult, ms: number, at: number): void {
     const told: JsonObject = result.ok
       ? { ok: true, value: storable(result.value) }
-      : { ok: false, error: { code: result.code, message: result.message } };
+      : { ok: false, error: errorOf(result) };
     append("tool_result", { call, ...told, ms: Math.round(ms) }, at);
   }
 
@@ -165,4 +165,9 @@ export function openJournal(
 function storable(value: Json): Json {
   const bytes = Buffer.byteLength(JSON.stringify(value));
   return bytes > storedJsonBytes ? { cut: true, bytes } : value;
+}
+
+/** A call that was not allowed says whose doing that is: policy's, until a person can be asked. */
+function errorOf({ kind, code, message }: Extract<ToolResult, { readonly ok: false }>): JsonObject {
+  return kind === "denied" ? { code, reason: "policy", message } : { code, message };
 }

@@ -68,7 +68,7 @@ export function createOutput(outputBytes: number, write: (frames: Buffer) => voi
       const bytes = Buffer.byteLength(text) + Buffer.byteLength(data) + 1;
       full = used + bytes > outputBytes;
       if (!full) keep(level, text, data, bytes);
-      else keep("warn", `The log ends here: the run may put out ${outputBytes} bytes.`, "", 0);
+      else keep("warn", `The log ends here: the run has put out all it may.`, "", 0);
       return !full;
     },
     add(frame) {

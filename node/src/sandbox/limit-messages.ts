@@ -18,9 +18,13 @@ export function callsExceeded(limits: RunLimits): string {
 }
 
 export function outputExceeded(limits: RunLimits, resultBytes: number): string {
-  return `The result (${resultBytes} bytes) and the log do not fit in ${limits.outputBytes} bytes of output.`;
+  return `The result (${kibibytes(resultBytes)}) and the log do not fit in ${kibibytes(limits.outputBytes)} of output.`;
 }
 
 export function logExceeded(limits: RunLimits): string {
-  return `The script wrote more log than the ${limits.outputBytes} bytes a run may put out.`;
+  return `The script wrote more log than the ${kibibytes(limits.outputBytes)} a run may put out.`;
+}
+
+function kibibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024).toLocaleString("en")} KiB`;
 }

@@ -10,6 +10,7 @@ import {
   setAutomationState,
   type AutomationRow,
 } from "../store/automations.ts";
+import { isAddress, judgeAddress } from "../egress/address.ts";
 import { addHttpGrant, liveGrants, revokeGrant } from "../store/grants.ts";
 import { queuedRunsOf } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
@@ -109,6 +110,8 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     const program = isNewContent || input.values ? checkVersion(registry, after, values) : ok(before.program);
     if (!program.ok) return program;
     const live = liveGrants(store, row.automationId).map(({ grantId }) => grantId);
+    const hopeless = (input.grant ?? []).findIndex(({ host }) => isNeverOpened(host));
+    if (hopeless >= 0) return err(neverOpened(hopeless));
     const strange = (input.revokeGrants ?? []).findIndex((grantId) => !live.includes(grantId));
     if (strange >= 0) return err(unknownGrant(strange));
 
@@ -213,6 +216,21 @@ function given<T extends object>(limits: T): { [K in keyof T]: NonNullable<T[K]>
 
 function unknown(automation: number | string) {
   return { type: "automation_unknown", automation: String(automation) } as const;
+}
+
+/** Whether `host` is written as an address that no grant opens: link-local, metadata, unspecified. */
+function isNeverOpened(host: string): boolean {
+  const address = host.replace(/:[0-9]+$/, "").replace(/^\[|\]$/g, "");
+  return isAddress(address) && judgeAddress(address).kind === "never";
+}
+
+function neverOpened(index: number) {
+  return {
+    type: "input_invalid",
+    field: `grant.${index}.host`,
+    problem: "is an address that Hob never opens",
+    fix: "give a public host or an address at home",
+  } as const;
 }
 
 function unknownGrant(index: number) {

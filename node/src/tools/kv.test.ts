@@ -29,6 +29,13 @@ describe("kv", () => {
     expect(value(kv("get", "k", { namespace: "shared-list" }))).toBe(2);
   });
 
+  test("takes the first namespace of the manifest where the automation's own is not among them", () => {
+    const { methods } = createKvTool(createMemoryKv());
+    const context = toolContext({ kv: ["lt", "other"] });
+    void methods["set"]?.run(["k", 1], context);
+    expect(methods["get"]?.run(["k", { namespace: "lt" }], context)).toEqual({ ok: true, value: 1 });
+  });
+
   test.each(["get", "set", "delete", "list"])("denies %s in a namespace that is not granted", (method) => {
     const kv = opened();
     const options = { namespace: "other" };

@@ -84,19 +84,26 @@ interface KvListOptions extends KvOptions {
   readonly limit?: number | null;
 }
 
-/** Runs `work` on the namespace asked for (the automation's own when none is), if it is granted. */
+/**
+ * Runs `work` on the namespace asked for, if it is granted. Where none is asked for it is the
+ * automation's own, or else the first that its manifest lists.
+ */
 function within(
   options: KvOptions | null | undefined,
   context: ToolContext,
   work: (namespace: string) => Json,
 ): ToolResult {
-  const namespace = options?.namespace ?? context.automationSlug;
-  if (!context.grants.kv.includes(namespace)) {
+  const { kv } = context.grants;
+  const own = kv.includes(context.automationSlug)
+    ? context.automationSlug
+    : (kv[0] ?? context.automationSlug);
+  const namespace = options?.namespace ?? own;
+  if (!kv.includes(namespace)) {
     return {
       ok: false,
       kind: "denied",
       code: "not_granted",
-      message: `${namespace} is not among the kv namespaces this automation may use; grant it to continue.`,
+      message: `${namespace} is not among the kv namespaces this automation may use; add it to the list in its manifest.`,
     };
   }
   return { ok: true, value: work(namespace) };
@@ -148,7 +155,7 @@ const listOptions = v.nullish(
 );
 
 const declarations = `interface KvOptions {
-  /** Another namespace than the automation's own; it must be granted. */
+  /** Another namespace than the automation's own (or the first its manifest lists); it must be granted. */
   readonly namespace?: string;
 }
 

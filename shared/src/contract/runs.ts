@@ -94,7 +94,8 @@ export const runEvent = v.object({
   kind: v.picklist(runEventKinds),
   /**
    * state: { status, reason? } · tool_call: { call, tool, args, hash } ·
-   * tool_result: { call, ok, value? , error?: { code, message }, ms }.
+   * tool_result: { call, ok, value?, error?: { code, reason?, message }, ms };
+   * a call that was not granted has code "denied" and reason "policy".
    */
   body: jsonObject,
 });

@@ -17,7 +17,7 @@ export function errorSentence(error: HobError): string {
     case "link_expired":
       return `This pairing link expired at ${moment(error.expiredAt)}; make a new one at the home node.`;
     case "invitation_used":
-      return "This invitation has been used already; make a new one at the home node.";
+      return "This invitation was used or tried already, and is good for one try only; make a new one at the home node.";
     case "invitation_expired":
       return "The time of this invitation ran out; make a new one at the home node.";
     case "invitation_superseded":
