@@ -39,7 +39,7 @@ export function App() {
         <Route path="/automations/:slug" component={Automation} />
         <Route path="/automations/:slug/run" component={RunForm} />
         <Route path="/runs" component={Runs} />
-        <Route path="/runs/:runId" component={Run} />
+        <Route path="/runs/:runId" matchFilters={{ runId: /^[1-9]\d{0,14}$/ }} component={Run} />
         <Route path="/house" component={House} />
         <Route path="*" component={NotFound} />
       </HashRouter>

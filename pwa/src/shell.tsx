@@ -6,7 +6,7 @@ import { Navigate, useLocation, type RouteSectionProps } from "@solidjs/router";
 import { createEffect, createSignal, For, Match, on, onCleanup, Show, Suspense, Switch } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { connection, house } from "./state/house.ts";
-import { Button } from "./ui/button.tsx";
+import { Button, LinkButton } from "./ui/button.tsx";
 import { Dot } from "./ui/freshness.tsx";
 import { Mark } from "./ui/mark.tsx";
 import { Page } from "./ui/page.tsx";
@@ -35,6 +35,9 @@ export function Shell(props: RouteSectionProps) {
           </Match>
           <Match when={house().kind === "unpaired" && !isPairing()}>
             <Navigate href="/pair" />
+          </Match>
+          <Match when={house().kind === "unconfirmed" && !isPairing()}>
+            <Unconfirmed />
           </Match>
           <Match when={house().kind !== "opening" || isPairing()}>
             <Suspense fallback={<Opening />}>{props.children}</Suspense>
@@ -131,6 +134,19 @@ function Voice() {
 
 function Opening() {
   return <p class="m-auto p-8 text-ink-soft">{words.opening}</p>;
+}
+
+/** No page of the house may be shown before the house has let this device in. */
+function Unconfirmed() {
+  return (
+    <Page title={words.unconfirmed.title} app={words.app}>
+      <Empty text={words.unconfirmed.text}>
+        <LinkButton href="#/pair" tone="primary">
+          {words.unconfirmed.action}
+        </LinkButton>
+      </Empty>
+    </Page>
+  );
 }
 
 function Broken() {

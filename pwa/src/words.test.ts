@@ -8,6 +8,7 @@ import {
   gutterWords,
   manifestWords,
   outcomeSentence,
+  refusedFieldWords,
   sizeWords,
   wholeDurationWords,
 } from "./words.ts";
@@ -51,6 +52,7 @@ describe("the connection in words", () => {
     expect(freshnessWords(down, undefined)).toBe("Connection lost since 00:01");
     expect(freshnessWords({ kind: "live", since: 0 }, today)).toBe("Live");
     expect(freshnessWords({ kind: "live", since: 0 }, undefined)).toBe("Reading…");
+    expect(freshnessWords({ kind: "live", since: 0 }, undefined, true)).toBe("Live");
     expect(freshnessWords({ kind: "ended", since: 0, error: { type: "device_revoked" } }, today)).toContain(
       "revoked",
     );
@@ -104,15 +106,24 @@ describe("times and amounts", () => {
   });
 });
 
+it("leaves a machine's remark as it was written, for names have no capital", () => {
+  expect(refusedFieldWords({ problem: "long-ticker is not known.", fix: "give feed-digest" })).toBe(
+    "long-ticker is not known; give feed-digest.",
+  );
+});
+
 it("tells what an automation may touch in plain words", () => {
   const manifest = {
     tools: ["feed", "kv", "log"],
     http: [{ host: "example.org", methods: ["GET", "HEAD", "POST"] as const }],
     kv: ["digest"],
   };
-  expect(manifestWords(manifest)).toEqual([
+  expect(manifestWords(manifest, 0)).toEqual([
     "Reads from and sends to example.org",
     "Keeps notes of its own under “digest”",
     "Reads news feeds, only from addresses listed here",
   ]);
+  const bare = { tools: ["feed", "http"], http: [], kv: [] };
+  expect(manifestWords(bare, 0)).toEqual(["Reads no address yet; the run form asks when one is needed."]);
+  expect(manifestWords(bare, 1)).toHaveLength(2);
 });

@@ -11,7 +11,7 @@ import type { RunLimits } from "@hob/shared/model/limits";
 import type { HttpGrant, HttpMethod } from "@hob/shared/model/manifest";
 import type { Role } from "@hob/shared/model/role";
 import type { RunReason, RunStatus } from "@hob/shared/model/run";
-import type { FieldProblem } from "./state/run-form.ts";
+import type { FieldProblem, NeverOpened } from "./state/run-form.ts";
 
 export { errorSentence } from "@hob/shared/words/errors-en";
 
@@ -28,6 +28,11 @@ export const words = {
   notCopied: "This browser does not let Hob copy",
   opening: "Opening…",
   notFound: { title: "Nothing here", text: "This page does not exist.", action: "Go to automations" },
+  unconfirmed: {
+    title: "Not let in yet",
+    text: "The last pairing here was not confirmed yet. Wait until the house is reached and says so, or pair again with a new link.",
+    action: "Go to pairing",
+  },
   broken: {
     title: "Hob cannot start here",
     text: "A part of the app could not be loaded, or this browser keeps it from storing its keys. A private window does that.",
@@ -60,6 +65,8 @@ export const words = {
     runNow: "Run now",
     asked: "What was asked for",
     touches: "What it may touch",
+    remove: "Remove",
+    removeGrant: (host: string) => `Remove ${host}`,
     touchesNothing: "Nothing outside itself: it reads no address and keeps nothing.",
     lastRuns: "Last runs",
     source: "Script",
@@ -80,6 +87,12 @@ export const words = {
     opensAllowed: (host: string) => `This opens ${host}, which it may read already.`,
     opensNew: (host: string) =>
       `This opens ${host}. Running it adds exactly that to what this automation may read, and nothing else.`,
+    never: {
+      credentials: "An address with a name or password in it is never opened; leave them out.",
+      reserved: "This address is reserved and no automation may open it; give another one.",
+      plain_http: "Only addresses at home may be opened without https; use https://…",
+    } satisfies Record<NeverOpened, string>,
+    needsOperator: "This device may look, but not start runs: that takes the role of an operator.",
     opensNeedsAdmin: (host: string) => `This opens ${host}. An admin has to allow that host first.`,
   },
 
@@ -118,6 +131,7 @@ export const words = {
     nav: "House",
     connection: "Connection",
     node: "Home node",
+    nodeAsOf: (moment: string) => `Home node, as of ${moment}`,
     relayAddress: "Relay address",
     nodeToRelay: "Home node to relay",
     version: "Hob version",
@@ -196,7 +210,7 @@ export const words = {
     digitsWaiting: "Waiting for the home node…",
     settling: "The connection was lost; asking the house whether it has let this device in…",
     unconfirmed:
-      "The last pairing here was not confirmed: the house has not let this device in, or it is off. Try again, or pair anew with a fresh link.",
+      "The last pairing here was not confirmed yet: the house has not let this device in, or it is off. Try again, or pair again with a new link.",
     done: "Paired. Opening the house…",
   },
 
@@ -232,8 +246,8 @@ export function connectionWords(state: LinkState): string {
 }
 
 /** The line under each page's title: how fresh the page is, and if it is not, why. */
-export function freshnessWords(state: LinkState, readAt: number | undefined): string {
-  if (state.kind === "live") return readAt === undefined ? "Reading…" : "Live";
+export function freshnessWords(state: LinkState, readAt: number | undefined, hasFailed = false): string {
+  if (state.kind === "live") return readAt === undefined && !hasFailed ? "Reading…" : "Live";
   const connection = connectionWords(state);
   return readAt === undefined ? connection : `As of ${momentWords(readAt)} · ${connection}`;
 }
@@ -399,16 +413,21 @@ export const limitWords: Readonly<
   effects: { name: "Changes outside", say: countWords },
 };
 
-/** One line for each thing an automation may touch. */
-export function manifestWords(manifest: {
-  readonly tools: readonly string[];
-  readonly http: readonly HttpGrant[];
-  readonly kv: readonly string[];
-}): readonly string[] {
+/** One line for each thing an automation may touch; its grants, of which there are `grants`, not counted. */
+export function manifestWords(
+  manifest: {
+    readonly tools: readonly string[];
+    readonly http: readonly HttpGrant[];
+    readonly kv: readonly string[];
+  },
+  grants: number,
+): readonly string[] {
+  const hasHosts = manifest.http.length + grants > 0;
+  const tools = manifest.tools.filter((tool) => tool !== "kv" && tool !== "log");
   return [
     ...manifest.http.map((grant) => hostWords(grant)),
     ...manifest.kv.map((namespace) => `Keeps notes of its own under “${namespace}”`),
-    ...manifest.tools.filter((tool) => tool !== "kv" && tool !== "log").map(toolWords),
+    ...new Set(tools.map((tool) => toolWords(tool, hasHosts))),
   ];
 }
 
@@ -426,7 +445,9 @@ function methodWords(method: HttpMethod): string {
   return method === "DELETE" ? "deletes at" : "sends to";
 }
 
-function toolWords(tool: string): string {
+function toolWords(tool: string, hasHosts: boolean): string {
+  if ((tool === "feed" || tool === "http") && !hasHosts)
+    return "Reads no address yet; the run form asks when one is needed.";
   switch (tool) {
     case "feed":
       return "Reads news feeds, only from addresses listed here";
@@ -462,9 +483,9 @@ export function rangeWords(min: number | undefined, max: number | undefined): st
   return max === undefined ? undefined : `Up to ${max}`;
 }
 
-/** The house's remark on one field, as a sentence at that field. */
+/** The house's remark on one field. It stays as written: it may begin with a name that has no capital. */
 export function refusedFieldWords(error: { readonly problem: string; readonly fix: string }): string {
-  return `${capital(error.problem.replace(/\.$/, ""))}. ${capital(error.fix.replace(/\.$/, ""))}.`;
+  return `${error.problem.replace(/\.$/, "")}; ${error.fix.replace(/\.$/, "")}.`;
 }
 
 export function nodeRelayWords(relay: HomeStatus["relay"]): string {
@@ -558,9 +579,9 @@ function countWords(count: number): string {
   return count.toLocaleString("en");
 }
 
+/** For words of our own only: a machine's message may begin with a name. */
 export function capital(text: string): string {
-  // An address stays as it is written.
-  return /^\w+:\/\//.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function dayNumber(at: number): number {

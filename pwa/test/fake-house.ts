@@ -11,13 +11,15 @@ import type { FollowItem, LogLine, Run, RunEvent, RunSummary } from "@hob/shared
 import type { Link, LinkState } from "@hob/shared/link";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { OpenedHouse, PairingProgress, ReadLink } from "../src/link/client.ts";
+import type { ProfileSlot } from "../src/link/storage.ts";
 
 const scene = new URL(location.href).searchParams.get("scene") ?? "live";
 const start = Date.now();
 const minute = 60_000;
 
-export async function hasProfile(): Promise<boolean> {
-  return !scene.startsWith("unpaired");
+export async function keptSlot(): Promise<ProfileSlot | undefined> {
+  if (scene.startsWith("unpaired")) return undefined;
+  return scene === "pending" ? "pending" : "profile";
 }
 
 export async function dropEverything(): Promise<void> {}
@@ -29,7 +31,7 @@ export async function openKeptHouse(): Promise<OpenedHouse> {
     link: createFakeLink(),
     relayUrl: "wss://hob.example.net/relay",
     deviceName: "iPhone",
-    isSettled: true,
+    isSettled: scene !== "pending",
   };
 }
 
@@ -68,7 +70,7 @@ function createFakeLink(): Link {
 }
 
 function stateOfScene(): LinkState {
-  if (scene === "offline") {
+  if (scene === "offline" || scene === "pending") {
     return {
       kind: "down",
       since: start - 4 * minute,
@@ -110,6 +112,7 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
       return found ? ok(found) : err({ type: "automation_unknown", automation: String(input["automation"]) });
     }
     case "automations.update":
+      if (input["revokeGrants"] !== undefined) return ok({ ...digest, grants: [] });
       return err({
         type: "input_invalid",
         field: "values.limit",
@@ -398,7 +401,13 @@ function linesOf(run: Run): LogLine[] {
     run.status === "failed" ? ["error", "the feed answered 404"] : ["info", "done"],
   ];
   const many = Array.from({ length: run.status === "running" ? 60 : 1 }, () => texts).flat();
-  return many.map(([level, text], index) => ({ n: index + 1, at: at + index * 177, level, text }));
+  return many.map(([level, text], index) => ({
+    n: index + 1,
+    at: at + index * 177,
+    level,
+    text,
+    ...(text === "2 muted" && { data: { muted: ["lottery", "royals"], count: 2 } }),
+  }));
 }
 
 function eventsOf(run: Run): RunEvent[] {

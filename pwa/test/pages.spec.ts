@@ -45,6 +45,8 @@ const pages = [
   { name: "house that is off", address: "?scene=offline#/house", heading: "House" },
   { name: "relay out of reach", address: "?scene=relay#/runs", heading: "Runs" },
   { name: "device that was revoked", address: "?scene=revoked#/runs", heading: "Runs" },
+  { name: "run without a number", address: "?scene=live#/runs/abc", heading: "Nothing here" },
+  { name: "pairing without an answer", address: "?scene=pending#/house", heading: "Not let in yet" },
   { name: "pairing", address: "?scene=unpaired#/pair", heading: "Pair this device" },
   { name: "pairing by link", address: "?scene=unpaired#/pair?v=1", heading: "Pair this device" },
   { name: "no page", address: "?scene=live#/nowhere", heading: "Nothing here" },
@@ -150,6 +152,67 @@ test("what was read is shown with its age when the house is off", async ({ page 
   await freshness.click();
   await expect(page.getByText(/check that the home node is on/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Try now" })).toBeVisible();
+});
+
+test("a pairing without an answer claims no membership, and leads to another try", async ({ page }) => {
+  await page.goto(`${origin}?scene=pending#/house`);
+  await page.getByRole("link", { name: "Go to pairing" }).click();
+  await expect(page.getByText(/The last pairing here was not confirmed yet/)).toBeVisible();
+  await expect(page.getByLabel("Pairing link")).toBeVisible();
+  await expect(page.getByText(/belongs to a house already/)).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Back to the house" })).toHaveCount(0);
+});
+
+test("an unknown run is said to be unknown, and nothing claims to be reading it", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/runs/99`);
+  await expect(page.getByText(/knows no run number 99/)).toBeVisible();
+  await expect(page.getByText("Reading…")).toHaveCount(0);
+});
+
+test("what a log line carries stands beside its text", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/runs/12`);
+  await expect(page.getByText('2 muted {"muted":["lottery","royals"],"count":2}')).toBeVisible();
+});
+
+test("an admin takes a granted host back", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/automations/feed-digest`);
+  await page.getByRole("button", { name: "Remove www.example.org" }).click();
+  await expect(page.getByText("Reads no address yet; the run form asks when one is needed.")).toBeVisible();
+  await expect(page.getByText(/www\.example\.org/)).toHaveCount(0);
+});
+
+test("an address that no grant opens is warned of, and cannot be sent", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/automations/feed-digest/run`);
+  const address = page.getByLabel("Feed address");
+  await address.fill("http://news.example.com/feed");
+  await expect(page.getByText(/Only addresses at home may be opened without https/)).toBeVisible();
+  await expect(page.getByText(/^This opens/)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Run now" })).toHaveAttribute("aria-disabled", "true");
+  await address.fill("https://news.example.com/feed");
+  await expect(page.getByText(/^This opens news\.example\.com/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Allow and run" })).not.toHaveAttribute("aria-disabled");
+});
+
+test("a revoked device reads on in what it kept, but offers no run", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/automations/feed-digest/run`);
+  await expect(page.getByLabel("Feed address")).toBeVisible();
+  await expect.poll(() => page.evaluate(cachedText)).toContain("feed-digest");
+  await page.goto(`${origin}?scene=revoked#/automations/feed-digest/run`);
+  await expect(
+    page
+      .getByRole("main")
+      .getByText(/This device was revoked at the house/)
+      .last(),
+  ).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run now" })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("the home node's numbers carry their hour while the house is away", async ({ page }) => {
+  await page.goto(`${origin}?scene=live#/house`);
+  await expect(page.getByRole("heading", { name: "Home node", exact: true })).toBeVisible();
+  await expect.poll(() => page.evaluate(cachedText)).toContain("Birch Lane");
+  await page.goto(`${origin}?scene=offline#/house`);
+  await expect(page.getByRole("heading", { name: /^Home node, as of/ })).toBeVisible();
 });
 
 test("the keyboard reaches content past the navigation, and a new page starts at its title", async ({

@@ -36,9 +36,10 @@ export async function keptProfile(slot: ProfileSlot): Promise<Uint8Array | undef
   }
 }
 
-/** Whether anything is kept, told without opening it. */
-export async function hasProfile(): Promise<boolean> {
-  return (await (await storage()).count("house")) > 0;
+/** What is kept, told without opening it: a confirmed profile before a pending one. */
+export async function keptSlot(): Promise<ProfileSlot | undefined> {
+  const slots = await (await storage()).getAllKeys("house");
+  return slots.includes("profile") ? "profile" : slots[0];
 }
 
 export async function dropPendingProfile(): Promise<void> {

@@ -2,22 +2,25 @@
 import Check from "lucide-solid/icons/check";
 import type { Automation as AutomationOutput } from "@hob/shared/contract/automations";
 import { useParams } from "@solidjs/router";
-import { For, Show } from "solid-js";
+import { For, Show, type JSX } from "solid-js";
+import { act, createAction } from "../state/actions.ts";
 import { useNow } from "../state/now.ts";
-import { useMayRun } from "../state/own-role.ts";
-import { useCommand } from "../state/queries.ts";
-import { LinkButton } from "../ui/button.tsx";
+import { useMayRun, useOwnRole } from "../state/own-role.ts";
+import { keepAnswer, useCommand } from "../state/queries.ts";
+import { Button, LinkButton } from "../ui/button.tsx";
 import { Code, Disclosure } from "../ui/disclosure.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, RowList, Section, Sheet } from "../ui/sheet.tsx";
 import { grantWords, manifestWords, words } from "../words.ts";
-import { FreshPage, Read } from "./fresh-page.tsx";
+import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { RunRow } from "./run-row.tsx";
 
 export default function Automation() {
   const params = useParams();
   const slug = () => params["slug"] ?? "";
   const mayRun = useMayRun();
+  // Asked for here: a reading that starts further down, later, would take the page away for a moment.
+  const role = useOwnRole();
   const automation = useCommand(
     "automations.get",
     () => ({ automation: slug() }),
@@ -26,7 +29,7 @@ export default function Automation() {
   return (
     <FreshPage
       title={automation.value()?.name ?? slug()}
-      readAt={automation.readAt()}
+      reading={automation}
       back={{ href: "#/automations", label: words.automations.title }}
       action={
         <Show when={mayRun() && automation.value()?.state === "active"}>
@@ -37,18 +40,18 @@ export default function Automation() {
       }
     >
       <Read reading={automation} waitingWords={words.automation.reading}>
-        {(read) => <Details automation={read()} />}
+        {(read) => <Details automation={read()} isAdmin={role() === "admin"} />}
       </Read>
     </FreshPage>
   );
 }
 
-function Details(props: { readonly automation: AutomationOutput }) {
-  const now = useNow();
-  const touches = () => [
-    ...manifestWords(props.automation.manifest),
-    ...props.automation.grants.map((grant) => grantWords(grant, now())),
-  ];
+interface DetailsProps {
+  readonly automation: AutomationOutput;
+  readonly isAdmin: boolean;
+}
+
+function Details(props: DetailsProps) {
   return (
     <>
       <Show when={props.automation.state === "archived"}>
@@ -58,20 +61,7 @@ function Details(props: { readonly automation: AutomationOutput }) {
         {(text) => <p class="text-lead text-pretty">{text()}</p>}
       </Show>
       <Section title={words.automation.touches}>
-        <Show when={touches().length > 0} fallback={<Empty text={words.automation.touchesNothing} />}>
-          <Sheet>
-            <ul class="parted">
-              <For each={touches()}>
-                {(line) => (
-                  <li class="flex min-h-11 items-start gap-3 px-4 py-2.5">
-                    <Check size={18} aria-hidden="true" class="mt-0.5 shrink-0 text-moss" />
-                    <span class="min-w-0 wrap-anywhere">{line}</span>
-                  </li>
-                )}
-              </For>
-            </ul>
-          </Sheet>
-        </Show>
+        <Touches automation={props.automation} isAdmin={props.isAdmin} />
       </Section>
       <LastRuns slug={props.automation.slug} />
       <Sheet>
@@ -96,6 +86,65 @@ function Details(props: { readonly automation: AutomationOutput }) {
         </Disclosure>
       </Sheet>
     </>
+  );
+}
+
+/** What it may touch; an admin takes a grant back here, and a later run asks for it again. */
+function Touches(props: DetailsProps) {
+  const now = useNow();
+  const remove = createAction((grantId: number) =>
+    act("automations.update", { automation: props.automation.automationId, revokeGrants: [grantId] }),
+  );
+  async function removeGrant(grantId: number): Promise<void> {
+    const updated = await remove.run(grantId);
+    if (updated) keepAnswer("automations.get", { automation: updated.slug }, updated);
+  }
+  const grants = () => props.automation.grants;
+  const lines = () => manifestWords(props.automation.manifest, grants().length);
+  return (
+    <Show
+      when={lines().length + grants().length > 0}
+      fallback={<Empty text={words.automation.touchesNothing} />}
+    >
+      <Show when={remove.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <Sheet>
+        <ul class="parted">
+          <For each={lines()}>{(line) => <Touched>{line}</Touched>}</For>
+          <For each={grants()}>
+            {(grant) => (
+              <Touched
+                action={
+                  <Show when={props.isAdmin}>
+                    <Button
+                      tone="quiet"
+                      isBusy={remove.isBusy()}
+                      aria-label={words.automation.removeGrant(grant.http.host)}
+                      onClick={() => void removeGrant(grant.grantId)}
+                    >
+                      {words.automation.remove}
+                    </Button>
+                  </Show>
+                }
+              >
+                {grantWords(grant, now())}
+              </Touched>
+            )}
+          </For>
+        </ul>
+      </Sheet>
+    </Show>
+  );
+}
+
+function Touched(props: { readonly children: JSX.Element; readonly action?: JSX.Element }) {
+  return (
+    <li class="flex min-h-11 items-start gap-3 px-4 py-2.5">
+      <Check size={18} aria-hidden="true" class="mt-0.5 shrink-0 text-moss" />
+      <span class="min-w-0 flex-1 wrap-anywhere">{props.children}</span>
+      <Show when={props.action}>
+        <span class="-my-2.5 -mr-4 shrink-0">{props.action}</span>
+      </Show>
+    </li>
   );
 }
 

@@ -17,7 +17,7 @@ export default function Automations() {
   );
   const now = useNow();
   return (
-    <FreshPage title={words.automations.title} readAt={automations.readAt()}>
+    <FreshPage title={words.automations.title} reading={automations}>
       <Read reading={automations} waitingWords={words.automations.reading}>
         {(list) => (
           <Show when={list().items.length > 0} fallback={<Empty text={words.automations.empty} />}>
@@ -40,7 +40,7 @@ function AutomationCard(props: { readonly automation: AutomationSummary; readonl
       <span class="flex min-w-0 flex-1 flex-col gap-1">
         <span class="text-lead font-strong">{props.automation.name}</span>
         <Show when={props.automation.description}>
-          <span class="line-clamp-2 text-ink-soft text-pretty">{props.automation.description}</span>
+          <span class="line-clamp-3 text-ink-soft text-pretty">{props.automation.description}</span>
         </Show>
         <span class="row items-center! text-small text-ink-soft">
           <Show when={props.automation.lastRun} fallback={words.automations.neverRan}>

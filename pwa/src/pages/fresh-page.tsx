@@ -12,19 +12,19 @@ import { Page, type PageProps } from "../ui/page.tsx";
 import { errorSentence, freshnessWords, retryWords, words } from "../words.ts";
 
 export interface FreshPageProps extends Omit<PageProps, "app" | "under"> {
-  /** When what the page shows was read; undefined while there is nothing. */
-  readonly readAt: number | undefined;
+  /** What the page shows: its age stands under the title. */
+  readonly reading: Reading<unknown>;
 }
 
 export function FreshPage(props: FreshPageProps) {
   return (
-    <Page {...props} app={words.app} under={<ConnectionLine readAt={props.readAt} />}>
+    <Page {...props} app={words.app} under={<ConnectionLine reading={props.reading} />}>
       {props.children}
     </Page>
   );
 }
 
-export function ConnectionLine(props: { readonly readAt: number | undefined }) {
+export function ConnectionLine(props: { readonly reading: Reading<unknown> }) {
   const now = useNow(1_000);
   const trouble = () => {
     const state = connection();
@@ -32,7 +32,7 @@ export function ConnectionLine(props: { readonly readAt: number | undefined }) {
   };
   return (
     <Freshness
-      words={freshnessWords(connection(), props.readAt)}
+      words={freshnessWords(connection(), props.reading.readAt(), props.reading.error() !== undefined)}
       tone={connectionTone(connection().kind)}
       detail={optional(trouble(), (state) => errorSentence(state.error))}
       action={<Show when={trouble()}>{(state) => <WayOn state={state()} now={now()} />}</Show>}

@@ -2,6 +2,7 @@
 import type { Device } from "@hob/shared/contract/devices";
 import { createSignal, Show } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
+import { connection } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
 import { renew, useCommand } from "../state/queries.ts";
 import { Button } from "../ui/button.tsx";
@@ -135,7 +136,8 @@ function RevokeDialog(props: DeviceDialogProps) {
 }
 
 function seenWords(device: Device, now: number): string {
-  if (device.connected) return words.house.connected;
+  // Who is connected is known only while this device is.
+  if (device.connected && connection().kind === "live") return words.house.connected;
   return device.lastSeenAt === null
     ? words.house.neverSeen
     : words.house.seen(ageWords(device.lastSeenAt, now));

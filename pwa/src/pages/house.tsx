@@ -1,4 +1,5 @@
 /** The house as this device sees it: the connection leg by leg, the home node, and who else may come in. */
+import type { HomeStatus } from "@hob/shared/contract/home";
 import { Show } from "solid-js";
 import { connection, house } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
@@ -9,6 +10,7 @@ import { Facts, Section, Sheet } from "../ui/sheet.tsx";
 import {
   connectionWords,
   errorSentence,
+  momentWords,
   nodeRelayWords,
   runsNowWords,
   sizeWords,
@@ -26,11 +28,18 @@ export default function House() {
     () => ({ renewEveryMs: 10_000 }),
   );
   const now = useNow();
+  const isLive = () => connection().kind === "live";
+  const readAt = () => status.readAt() ?? now();
+  // By the house's own clock; while the house is away nobody knows whether it runs on.
+  const runningMs = (read: HomeStatus) =>
+    Math.max(0, read.now - read.startedAt + (isLive() ? Math.max(0, now() - readAt()) : 0));
+  const nodeTitle = () =>
+    isLive() || !status.value() ? words.house.node : words.house.nodeAsOf(momentWords(readAt()));
   return (
     <FreshPage
       title={status.value()?.name ?? words.house.title}
       tabTitle={words.house.title}
-      readAt={status.readAt()}
+      reading={status}
     >
       <Show when={status.value()?.paused}>
         <Notice tone="known">{words.house.paused}</Notice>
@@ -38,7 +47,7 @@ export default function House() {
       <Section title={words.house.connection}>
         <ConnectionSheet />
       </Section>
-      <Section title={words.house.node}>
+      <Section title={nodeTitle()}>
         <Read reading={status} waitingWords={words.opening}>
           {(read) => (
             <Facts
@@ -47,7 +56,7 @@ export default function House() {
                 { name: words.house.runsNow, value: runsNowWords(read().runs) },
                 {
                   name: words.house.running,
-                  value: wholeDurationWords(Math.max(0, now() - read().startedAt)),
+                  value: wholeDurationWords(runningMs(read())),
                 },
                 { name: words.house.storage, value: sizeWords(read().storage.databaseBytes) },
                 { name: words.house.timezone, value: read().timezone },

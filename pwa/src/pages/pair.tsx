@@ -51,7 +51,7 @@ function PairingSteps() {
   });
   return (
     <>
-      <Show when={pairing.error()} fallback={<Unconfirmed />}>
+      <Show when={pairing.error()} fallback={<Unconfirmed isIdle={pairing.stage().kind === "needs_link"} />}>
         {(error) => <ErrorNotice error={error()} />}
       </Show>
       <Switch>
@@ -78,14 +78,14 @@ function PairingSteps() {
   );
 }
 
-/** An earlier pairing here whose answer never came. */
-function Unconfirmed() {
+/** An earlier pairing here whose answer never came; a pairing under way speaks for itself. */
+function Unconfirmed(props: { readonly isIdle: boolean }) {
   const isUnconfirmed = () => {
     const here = house();
-    return here.kind === "unpaired" && here.isUnconfirmed;
+    return here.kind === "unconfirmed" || (here.kind === "unpaired" && here.isUnconfirmed);
   };
   return (
-    <Show when={isUnconfirmed()}>
+    <Show when={props.isIdle && isUnconfirmed()}>
       <Notice
         tone="known"
         action={<Button onClick={() => void openHouse({ settles: true })}>{words.tryAgain}</Button>}

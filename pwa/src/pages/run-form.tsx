@@ -1,10 +1,11 @@
 /** The form of a run: its questions, what each answer opens, and the one button that sends it. */
 import type { Automation } from "@hob/shared/contract/automations";
 import type { Json } from "@hob/shared/json";
-import { roleCovers } from "@hob/shared/model/role";
+import { roleCovers, type Role } from "@hob/shared/model/role";
 import { useNavigate, useParams } from "@solidjs/router";
-import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, For, Match, on, Show, Switch } from "solid-js";
 import { createAction } from "../state/actions.ts";
+import { connection } from "../state/house.ts";
 import { useOwnRole } from "../state/own-role.ts";
 import { useCommand } from "../state/queries.ts";
 import {
@@ -13,6 +14,7 @@ import {
   hostsNotAllowed,
   hostsOpened,
   readForm,
+  reasonsNeverOpened,
   type Draft,
   type Field,
 } from "../state/run-form.ts";
@@ -20,30 +22,37 @@ import { startRun } from "../state/start-run.ts";
 import { Button } from "../ui/button.tsx";
 import { ChoiceField, TextField, ToggleField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { fieldProblemWords, rangeWords, refusedFieldWords, words } from "../words.ts";
+import { errorSentence, fieldProblemWords, rangeWords, refusedFieldWords, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 
 export default function RunForm() {
   const params = useParams();
   const slug = () => params["slug"] ?? "";
+  const role = useOwnRole();
   const automation = useCommand("automations.get", () => ({ automation: slug() }));
   const name = () => automation.value()?.name ?? slug();
   return (
     <FreshPage
       title={words.runForm.title(name())}
-      readAt={automation.readAt()}
+      reading={automation}
       back={{ href: `#/automations/${slug()}`, label: name() }}
     >
       <Read reading={automation} waitingWords={words.automation.reading}>
-        {(read) => <Form automation={read} />}
+        {(read) => <Form automation={read} role={role} />}
       </Read>
     </FreshPage>
   );
 }
 
-function Form(props: { readonly automation: () => Automation }) {
+interface FormProps {
+  readonly automation: () => Automation;
+  /** Undefined while unknown. */
+  readonly role: () => Role | undefined;
+}
+
+function Form(props: FormProps) {
   const navigate = useNavigate();
-  const role = useOwnRole();
+  const role = () => props.role();
   const schema = () => props.automation().paramsSchema;
   const fields = createMemo(() => fieldsOf(schema()));
   const [drafts, setDrafts] = createSignal(draftsFor(fields(), schema(), props.automation().values));
@@ -59,14 +68,36 @@ function Form(props: { readonly automation: () => Automation }) {
   );
   const isAdmin = () => roleCovers(role() ?? "viewer", "admin");
   const needsAdmin = () => newHosts().length > 0 && role() !== undefined && !isAdmin();
+  const hasNeverOpened = createMemo(() =>
+    fields().some(
+      (field) => reasonsNeverOpened(field, drafts()[field.name] ?? "", props.automation()).length > 0,
+    ),
+  );
   const start = createAction(startRun);
+  // What went wrong on the way is over once the house is reached again.
+  createEffect(
+    on(
+      () => connection().kind,
+      (kind) => {
+        if (kind === "live" && start.error()?.type !== "input_invalid") start.forgetError();
+      },
+      { defer: true },
+    ),
+  );
+  /** Why nobody at this device can start a run, whatever the answers. */
+  const hindrance = () => {
+    const state = connection();
+    if (state.kind === "ended") return errorSentence(state.error);
+    return roleCovers(role() ?? "operator", "operator") ? undefined : words.runForm.needsOperator;
+  };
+  const isHeld = () => hindrance() !== undefined || needsAdmin() || hasNeverOpened();
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     setWasSent(true);
     if (Object.keys(form().problems).length > 0)
       return focusFirstProblem(event.currentTarget as HTMLFormElement);
-    if (needsAdmin()) return;
+    if (isHeld()) return;
     const started = await start.run({
       automation: props.automation(),
       input: form().input,
@@ -110,10 +141,11 @@ function Form(props: { readonly automation: () => Automation }) {
       <Show when={isAdmin() && fields().length > 0}>
         <ToggleField label={words.runForm.remember} isOn={remembers()} onInput={setRemembers} />
       </Show>
-      <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <Show when={hindrance()}>{(sentence) => <Notice tone="known">{sentence()}</Notice>}</Show>
+      <Show when={!hindrance() && otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <div class="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 [@media(max-height:30rem)]:static wide:static wide:m-0 wide:flex wide:bg-none wide:p-0">
-        <Button type="submit" tone="primary" isWide isBusy={start.isBusy() || needsAdmin()}>
-          {buttonWords(start.isBusy(), newHosts().length > 0 && !needsAdmin())}
+        <Button type="submit" tone="primary" isWide isBusy={start.isBusy() || isHeld()}>
+          {buttonWords(start.isBusy(), newHosts().length > 0 && !isHeld())}
         </Button>
       </div>
     </form>
@@ -176,11 +208,13 @@ function Question(props: QuestionProps) {
   );
 }
 
-/** Says, as it is typed, which host an answer opens and whether that is new. */
+/** Says, as it is typed, which host an answer opens and whether that is new, or why it never can. */
 function Opens(props: QuestionProps) {
-  const hosts = createMemo(() => hostsOpened(props.field, props.draft));
+  const reasons = createMemo(() => reasonsNeverOpened(props.field, props.draft, props.automation));
+  const hosts = createMemo(() => (reasons().length > 0 ? [] : hostsOpened(props.field, props.draft)));
   return (
     <div class="flex flex-col gap-2">
+      <For each={reasons()}>{(reason) => <Notice tone="known">{words.runForm.never[reason]}</Notice>}</For>
       <For each={hosts()}>
         {(host) => {
           const isNew = () => hostsNotAllowed([host], props.automation).length > 0;

@@ -39,6 +39,7 @@ function Lines(props: { readonly run: Run; readonly lines: readonly LogLine[] })
     level: line.level,
     levelWord: words.levels[line.level],
     text: line.text,
+    data: dataOf(line),
   });
   const emptyWords = () =>
     isTerminal(props.run.status) && props.run.lines === 0 ? words.run.logNone : words.run.logEmpty;
@@ -61,7 +62,7 @@ function LogTools(props: { readonly lines: readonly LogLine[] }) {
   const [copyWords, setCopyWords] = createSignal("");
   async function copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(props.lines.map((line) => line.text).join("\n"));
+      await navigator.clipboard.writeText(props.lines.map(copyOf).join("\n"));
       setCopyWords(words.copied);
     } catch {
       setCopyWords(words.notCopied);
@@ -95,4 +96,13 @@ function LogTools(props: { readonly lines: readonly LogLine[] }) {
       </div>
     </Show>
   );
+}
+
+function dataOf(line: LogLine): string | undefined {
+  return line.data === undefined ? undefined : JSON.stringify(line.data);
+}
+
+function copyOf(line: LogLine): string {
+  const data = dataOf(line);
+  return data === undefined ? line.text : `${line.text} ${data}`;
 }

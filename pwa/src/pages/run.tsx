@@ -47,11 +47,11 @@ export default function Run() {
   return (
     <FreshPage
       title={outcome()?.headline ?? words.run.title(words.runs.title, runId())}
-      titleTail={capital(outcome()?.cause ?? "")}
+      titleTail={outcome()?.cause}
       glyph={<Show when={run.value()}>{(read) => <StatusGlyph status={read().status} size={26} />}</Show>}
       isWorkspace
       tabTitle={tabTitleOf(run.value(), runId())}
-      readAt={run.readAt()}
+      reading={run}
       back={back()}
       action={<Show when={mayRun() && run.value()}>{(read) => <Actions run={read()} />}</Show>}
     >

@@ -20,7 +20,7 @@ export default function Runs() {
   );
   const now = useNow(1_000);
   return (
-    <FreshPage title={words.runs.title} readAt={runs.readAt()}>
+    <FreshPage title={words.runs.title} reading={runs}>
       <Read reading={runs} waitingWords={words.runs.reading}>
         {(list) => (
           <Show

@@ -5,12 +5,14 @@
 import type { Link, LinkState } from "@hob/shared/link";
 import { createSignal } from "solid-js";
 import type { OpenedHouse } from "../link/client.ts";
-import { dropEverything, hasProfile } from "../link/keys.ts";
+import { dropEverything, keptSlot } from "../link/keys.ts";
 
 export type House =
   | { readonly kind: "opening" }
-  /** `isUnconfirmed`: digits were shown here, but the house has not let this device in so far. */
+  /** `isUnconfirmed`: digits were shown here, but the house did not let this device in. */
   | { readonly kind: "unpaired"; readonly isUnconfirmed: boolean }
+  /** Digits were shown here, and the house has not been reached since to say what became of it. */
+  | { readonly kind: "unconfirmed" }
   | { readonly kind: "paired"; readonly relayUrl?: string; readonly deviceName?: string }
   /** The link's code or this device's storage cannot be had. */
   | { readonly kind: "broken"; readonly problem: string };
@@ -29,8 +31,9 @@ const waiting: ((link: Link) => void)[] = [];
  */
 export async function openHouse({ settles = false } = {}): Promise<void> {
   try {
-    if (!(await hasProfile())) return void setHouse({ kind: "unpaired", isUnconfirmed: false });
-    if (!settles) setHouse({ kind: "paired" });
+    const slot = await keptSlot();
+    if (!slot) return void setHouse({ kind: "unpaired", isUnconfirmed: false });
+    if (!settles) setHouse({ kind: slot === "profile" ? "paired" : "unconfirmed" });
     const { openKeptHouse } = await import("../link/client.ts");
     const opened = await openKeptHouse({ settles });
     if (!opened) return void setHouse({ kind: "unpaired", isUnconfirmed: false });
@@ -41,14 +44,19 @@ export async function openHouse({ settles = false } = {}): Promise<void> {
 }
 
 function take(opened: OpenedHouse): void {
+  closeHouse();
   link = opened.link;
-  setHouse({ kind: "paired", relayUrl: opened.relayUrl, deviceName: opened.deviceName });
+  const paired: House = { kind: "paired", relayUrl: opened.relayUrl, deviceName: opened.deviceName };
+  setHouse(opened.isSettled ? paired : { kind: "unconfirmed" });
   setConnection(opened.link.state());
   let isSettled = opened.isSettled;
   opened.link.onState((state) => {
     if (link !== opened.link) return;
+    if (!isSettled && state.kind === "live") {
+      isSettled = true;
+      setHouse(paired);
+    }
     setConnection(state);
-    isSettled ||= state.kind === "live";
     if (!isSettled && isRefusal(state)) {
       closeHouse();
       setHouse({ kind: "unpaired", isUnconfirmed: true });
@@ -79,6 +87,7 @@ export async function forgetHouse(): Promise<void> {
 export function closeHouse(): void {
   const closing = link;
   link = undefined;
+  setConnection({ kind: "connecting", since: Date.now() });
   closing?.close();
 }
 

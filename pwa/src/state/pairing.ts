@@ -60,8 +60,10 @@ export function createPairing(): Pairing {
     queryClient.clear();
     // Keys are best kept from being cleared away when the browser runs short of space.
     void navigator.storage?.persist?.();
-    setStage(paired.ok ? { kind: "paired" } : { kind: "settling", cause: paired.error });
+    if (paired.ok) setStage({ kind: "paired" });
     await openHouse({ settles: !paired.ok });
+    // Only now: what the house was to this device before says nothing about this pairing.
+    if (!paired.ok) setStage({ kind: "settling", cause: paired.error });
   }
 
   function fail(cause: HobError): void {

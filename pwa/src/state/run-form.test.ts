@@ -6,7 +6,9 @@ import {
   hostsNotAllowed,
   hostsOpened,
   linesOf,
+  neverOpened,
   readForm,
+  reasonsNeverOpened,
   type Drafts,
 } from "./run-form.ts";
 
@@ -137,6 +139,56 @@ describe("hosts a form opens", () => {
       ],
     };
     expect(hostsNotAllowed(["a.org", "b.org", "sub.a.org"], automation)).toEqual(["b.org", "sub.a.org"]);
+  });
+});
+
+describe("addresses that no grant opens", () => {
+  it.each([
+    ["https://user:pw@example.com/", "credentials"],
+    ["https://user@192.168.1.5:8123/", "credentials"],
+    ["http://169.254.169.254/latest", "reserved"],
+    ["http://2852039166/", "reserved"],
+    ["https://0.0.0.0:8080/", "reserved"],
+    ["http://[::]:8080/", "reserved"],
+    ["http://[fe80::1]/", "reserved"],
+    ["http://example.com/feed", "plain_http"],
+    ["http://93.184.216.34:8080/", "plain_http"],
+    ["http://[2001:db8::1]/", "plain_http"],
+  ])("are told from their text: %s is %s", (address, reason) => {
+    expect(neverOpened(address)).toBe(reason);
+  });
+
+  it.each([
+    "https://example.com/feed",
+    "http://localhost:8911/",
+    "http://nas:5000/",
+    "http://printer.local/",
+    "http://hass.home.arpa:8123/",
+    "http://fritz.box/",
+    "http://192.168.1.50:8123/",
+    "http://172.20.0.1/",
+    "http://100.101.4.2/",
+    "http://[::1]:8080/",
+    "http://[fd12::4]/",
+    "http://",
+    "exampl",
+  ])("are not among them: %s", (address) => {
+    expect(neverOpened(address)).toBeUndefined();
+  });
+
+  it("are named once a reason, and not where http was allowed to exactly that host", () => {
+    const [list] = fieldsOf({
+      properties: { feeds: { type: "array", items: { type: "string", "x-opens": "http" } } },
+    });
+    if (!list) throw new Error("no field");
+    const automation = {
+      manifest: { tools: [], http: [{ host: "nas.example.org:80", methods: ["GET" as const] }], kv: [] },
+      grants: [],
+    };
+    const draft = "http://nas.example.org/\nhttp://a.org/\nhttp://b.org/\nhttp://0.0.0.0/";
+    expect(reasonsNeverOpened(list, draft, automation)).toEqual(["plain_http", "reserved"]);
+    expect(reasonsNeverOpened(list, "http://nas.example.org/", automation)).toEqual([]);
+    expect(reasonsNeverOpened(field("note"), "http://a.org/", automation)).toEqual([]);
   });
 });
 

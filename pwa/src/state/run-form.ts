@@ -74,9 +74,13 @@ export function readForm(fields: readonly Field[], drafts: Drafts): ReadForm {
 
 /** Hosts this field's answer would make the run open, in grant form, each once. */
 export function hostsOpened(field: Field, draft: Draft): readonly string[] {
+  const hosts = addressesIn(field, draft).map(hostOpenedBy);
+  return [...new Set(hosts.filter((host) => host !== undefined))];
+}
+
+function addressesIn(field: Field, draft: Draft): readonly string[] {
   if (!field.opensHttp || typeof draft !== "string") return [];
-  const addresses = field.kind === "list" ? linesOf(draft) : [draft.trim()];
-  return [...new Set(addresses.map(hostOpenedBy).filter((host) => host !== undefined))];
+  return field.kind === "list" ? linesOf(draft) : [draft.trim()];
 }
 
 /** Of `hosts`, those that neither the manifest nor a grant lets this automation GET. */
@@ -91,6 +95,38 @@ export function hostsNotAllowed(
   return hosts.filter((host) => !covers(allowed, host, "GET"));
 }
 
+/** Why no grant could ever open an address. */
+export type NeverOpened = "credentials" | "reserved" | "plain_http";
+
+/**
+ * The reason to warn of `address` before it is sent; undefined where it may be granted, or is no
+ * address (yet). The house judges what a name leads to, this only what the text itself gives away.
+ */
+export function neverOpened(address: string): NeverOpened | undefined {
+  if (hostOpenedBy(address) === undefined) return undefined;
+  const url = new URL(address);
+  const host = url.hostname.toLowerCase().replace(/\.$/, "");
+  if (url.username !== "" || url.password !== "") return "credentials";
+  if (reservedHosts.some((pattern) => pattern.test(host))) return "reserved";
+  return url.protocol === "http:" && !homeHosts.some((pattern) => pattern.test(host))
+    ? "plain_http"
+    : undefined;
+}
+
+/** What is wrong with this field's addresses, each reason once. A host that is allowed already may speak http. */
+export function reasonsNeverOpened(
+  field: Field,
+  draft: Draft,
+  automation: Pick<Automation, "manifest" | "grants">,
+): readonly NeverOpened[] {
+  const reasons = addressesIn(field, draft).map((address) => {
+    const reason = neverOpened(address);
+    const isAllowed = hostsNotAllowed([hostOpenedBy(address) ?? ""], automation).length === 0;
+    return reason === "plain_http" && isAllowed ? undefined : reason;
+  });
+  return [...new Set(reasons.filter((reason) => reason !== undefined))];
+}
+
 /** One entry a line, without empty ones. */
 export function linesOf(text: string): readonly string[] {
   return text
@@ -98,6 +134,27 @@ export function linesOf(text: string): readonly string[] {
     .map((line) => line.trim())
     .filter((line) => line !== "");
 }
+
+// As URLs write them: numbers dotted, IPv6 short and in brackets.
+const reservedHosts = [
+  /^169\.254\.\d+\.\d+$/, // link-local, where clouds keep their metadata
+  /^0\.\d+\.\d+\.\d+$/,
+  /^(?:22[4-9]|2[3-5]\d)\.\d+\.\d+\.\d+$/, // multicast and beyond
+  /^\[fe[89ab][0-9a-f]:/, // link-local
+  /^\[ff[0-9a-f]{2}:/, // multicast
+  /^\[::\]$/,
+];
+
+const homeHosts = [
+  /^[^.[]+$/, // a bare name
+  /^\[(?:::1|f[cd][0-9a-f]{2}:.*)\]$/,
+  /\.(?:localhost|local|localdomain|lan|home|internal|home\.arpa)$/,
+  /^(?:.+\.)?fritz\.box$/,
+  /^(?:10|127)\.\d+\.\d+\.\d+$/,
+  /^192\.168\.\d+\.\d+$/,
+  /^172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+$/,
+  /^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\d+\.\d+$/, // overlay networks
+];
 
 function fieldOf(name: string, property: JsonObject, isRequired: boolean): Field {
   const items = object(property["items"]);

@@ -14,6 +14,8 @@ export interface LogRow {
   readonly level: "debug" | "info" | "warn" | "error";
   readonly levelWord: string;
   readonly text: string;
+  /** What the line carries beside its text, in one line. */
+  readonly data: string | undefined;
 }
 
 export interface LogListProps<T> {
@@ -140,6 +142,9 @@ function Line(props: { readonly row: LogRow; readonly isWrapped: boolean }) {
       </span>
       <span class={props.isWrapped ? "min-w-0 whitespace-pre-wrap wrap-anywhere" : "whitespace-pre"}>
         {props.row.text}
+        <Show when={props.row.data}>
+          <span class="text-ink-soft"> {props.row.data}</span>
+        </Show>
       </span>
     </div>
   );
