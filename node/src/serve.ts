@@ -205,8 +205,8 @@ async function welcome(
   await inviteUntilPaired(local, homeOption);
 }
 
-/** Ends everything once, on Ctrl-C, on a polite kill, or when asked. */
-function stopOnSignal(close: () => Promise<void>): () => void {
+/** Ends everything once, on Ctrl-C or a polite kill. */
+function stopOnSignal(close: () => Promise<void>): void {
   let isStopping = false;
   const stop = () => {
     if (isStopping) return;
@@ -216,7 +216,6 @@ function stopOnSignal(close: () => Promise<void>): () => void {
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   process.on("SIGHUP", stop);
-  return stop;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -275,8 +275,6 @@ function legWords(error: HobError): string {
       return "House silent";
     case "house_is_another":
       return "Another house answered";
-    case "version_mismatch":
-      return "Versions do not match";
     default:
       return "Connection lost";
   }
@@ -288,8 +286,6 @@ function endedWords(error: HobError): string {
       return "This device was revoked";
     case "house_is_another":
       return "Another house answered";
-    case "version_mismatch":
-      return "Versions do not match";
     default:
       return "Connection closed";
   }

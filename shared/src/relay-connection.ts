@@ -19,7 +19,6 @@ import {
 
 export interface RelayConnection {
   send(frame: Uint8Array): void;
-  bufferedBytes(): number;
   /** Asks the relay for a sign of life; the connection ends as unreachable when nothing comes within `withinMs`. */
   probe(withinMs: number): void;
   close(): void;
@@ -121,7 +120,6 @@ export function connectRelay(options: RelayConnectionOptions): Promise<Result<Ad
       const opened = socket;
       const connection: RelayConnection = {
         send: (bytes) => opened.send(bytes),
-        bufferedBytes: () => opened.bufferedBytes(),
         probe,
         close: () => fail({ type: "closed" }),
       };

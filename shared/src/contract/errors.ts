@@ -21,7 +21,6 @@ export type CommonError =
 /** Errors of single commands. */
 export type CommandError =
   | { readonly type: "device_unknown"; readonly deviceId: number }
-  | { readonly type: "device_is_last_admin"; readonly deviceId: number }
   | { readonly type: "automation_unknown"; readonly automation: string }
   | { readonly type: "automation_archived"; readonly automation: string }
   | { readonly type: "automation_is_system"; readonly automation: string }
@@ -62,7 +61,6 @@ export type LinkError =
   | { readonly type: "house_is_another" }
   | { readonly type: "device_revoked" }
   | { readonly type: "session_broken"; readonly cause: string }
-  | { readonly type: "version_mismatch"; readonly ours: number; readonly theirs: number }
   | { readonly type: "closed" }
   /** Commands of the terminal only. */
   | { readonly type: "node_not_running"; readonly home: string }

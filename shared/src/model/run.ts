@@ -1,4 +1,4 @@
-/** The life of a run as pure data: which states exist, and which may follow which. */
+/** The life of a run as pure data: which states exist, and which of them are its end. */
 export const runStatuses = [
   "queued",
   "running",
@@ -53,21 +53,9 @@ export type RunKind = (typeof runKinds)[number];
 export type RunMode = (typeof runModes)[number];
 export type TriggerKind = (typeof triggerKinds)[number];
 
-const next: Record<RunStatus, readonly RunStatus[]> = {
-  queued: ["running", "canceled", "skipped"],
-  running: ["waiting", "succeeded", "failed", "canceled"],
-  waiting: ["running", "failed", "canceled"],
-  succeeded: [],
-  failed: [],
-  canceled: [],
-  skipped: [],
-};
-
-export function mayFollow(from: RunStatus, to: RunStatus): boolean {
-  return next[from].includes(to);
-}
+const terminalStatuses: readonly RunStatus[] = ["succeeded", "failed", "canceled", "skipped"];
 
 /** A terminal state is written once and never left. */
 export function isTerminal(status: RunStatus): boolean {
-  return next[status].length === 0;
+  return terminalStatuses.includes(status);
 }

@@ -58,10 +58,6 @@ export function errorSentence(error: HobError): string {
       return "This device was revoked at the house; pair it again if it should come back.";
     case "session_broken":
       return `The session with the house broke off (${spelled(error.cause)}); it is opened again by itself.`;
-    case "version_mismatch":
-      return error.ours < error.theirs
-        ? `The house speaks a newer version of Hob's protocol (${error.theirs}, here ${error.ours}); update Hob on this device.`
-        : `The house speaks an older version of Hob's protocol (${error.theirs}, here ${error.ours}); update Hob at the home node.`;
     case "closed":
       return "This connection to the house was closed here; open Hob again.";
 
@@ -84,8 +80,6 @@ export function errorSentence(error: HobError): string {
       return `Something broke inside the home node that nobody expected; its log tells more under ${error.trace}.`;
     case "device_unknown":
       return `The house knows no device number ${error.deviceId}; look at the list of devices again.`;
-    case "device_is_last_admin":
-      return "The house would be left without an admin; make another device an admin first.";
     case "automation_unknown":
       return `The house knows no automation "${error.automation}"; look at the list of automations again.`;
     case "automation_archived":
