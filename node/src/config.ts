@@ -68,6 +68,13 @@ export function readConfig(
   });
 }
 
+/** What the environment says of a relay's settings, by variable. */
+export function relayEnvironment(
+  environment: NodeJS.ProcessEnv = process.env,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("HOB_RELAY_")));
+}
+
 /** Makes the home folder, readable by its owner alone. Throws where the system refuses. */
 export function makeHome(config: Config): void {
   // Recursive only where it is needed: below a folder that cannot hold any (/proc), it would try for ever.

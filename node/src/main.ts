@@ -14,6 +14,11 @@ if (major < 26) {
     process.exit();
   });
   const { createProgram } = await import("./cli/program.ts");
-  const { runNode, runRelay, runUp } = await import("./serve.ts");
-  await createProgram({ up: runUp, node: runNode, relay: runRelay }).parseAsync();
+  const { relaySettingOptions, runNode, runRelay, runUp } = await import("./serve.ts");
+  await createProgram({
+    up: runUp,
+    node: runNode,
+    relay: runRelay,
+    relaySettings: relaySettingOptions,
+  }).parseAsync();
 }

@@ -1,12 +1,19 @@
 /** The commands that keep running: `up` (relay, app and home node together), `node` alone, `relay` alone. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { startRelay, type RunningRelay } from "@hob/relay/server";
+import { ListenError, startRelay, type RunningRelay } from "@hob/relay/server";
+import {
+  flagOf,
+  readRelaySettings,
+  relaySettings,
+  variableOf,
+  type RelaySettings,
+} from "@hob/relay/settings";
 import { startHome, type Home } from "./app.ts";
-import type { NodeOptions, RelayOptions, UpOptions } from "./cli/program.ts";
+import type { NodeOptions, RelayOptions, RelaySettingOption, UpOptions } from "./cli/program.ts";
 import { systemClock } from "./clock.ts";
 import type { RelayStatus } from "./control/relay-owner.ts";
-import { makeHome, readConfig, type Config } from "./config.ts";
+import { makeHome, readConfig, relayEnvironment, type Config } from "./config.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { relayLoggerOf } from "./cli/relay-logger.ts";
 import { commandHint, failInWords, print, printJson } from "./cli/output.ts";
@@ -87,21 +94,56 @@ export async function runNode(options: NodeOptions): Promise<void> {
 
 export async function runRelay(options: RelayOptions): Promise<void> {
   const asJson = options.json === true;
-  const config = readConfig(options.port === undefined ? {} : { port: options.port });
-  const logger = createLogger({ level: config.logLevel });
+  const settings = relaySettingsFrom(options);
+  if (!settings) return;
+  const { origin, watchPort, ...others } = settings;
+  const logger = createLogger({ level: readConfig().logLevel });
   const relay = await listenRelay(asJson, {
-    host: options.host,
-    port: config.port,
-    path: relayPath,
-    behindProxy: options.behindProxy === true,
+    ...others,
     logger: relayLoggerOf(logger),
-    ...(options.origin !== undefined && { origin: options.origin }),
+    ...(origin !== undefined && { origin }),
+    ...(watchPort !== undefined && { watchPort }),
     ...builtApp(),
   });
   if (!relay) return;
   stopOnSignal(() => relay.close());
-  if (asJson) printJson({ event: "ready", app: `http://localhost:${relay.port}/`, relay: relay.url });
-  else print(`The relay listens on ${relay.url} and calls itself ${relay.origin}.`);
+  const watch = relay.watchPort === undefined ? undefined : `http://localhost:${relay.watchPort}`;
+  if (asJson) {
+    const ready = { event: "ready", app: `http://localhost:${relay.port}/`, relay: relay.url };
+    return printJson({ ...ready, ...(watch !== undefined && { watch }) });
+  }
+  print(`The relay listens on ${relay.url} and calls itself ${relay.origin}.`);
+  if (watch !== undefined) print(`Its health is at ${watch}/health, its figures at ${watch}/metrics.`);
+}
+
+/** What the command line offers for each of the relay's settings. */
+export const relaySettingOptions: readonly RelaySettingOption[] = relaySettings.map((setting) => ({
+  key: setting.key,
+  flag: flagOf(setting),
+  variable: variableOf(setting),
+  help: setting.help,
+  isToggle: setting.kind === "toggle",
+  standard: setting.standard,
+}));
+
+/** Undefined, with the reason printed, where one of them makes no sense. */
+function relaySettingsFrom(options: RelayOptions): RelaySettings | undefined {
+  const asJson = options.json === true;
+  const environment = relayEnvironment();
+  const path = options.config ?? environment["HOB_RELAY_CONFIG"];
+  let file: string | undefined;
+  try {
+    file = path === undefined ? undefined : readFileSync(path, "utf8");
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    failInWords(`The settings file cannot be read: ${problem}.`, "settings_unreadable", asJson);
+    return undefined;
+  }
+  const read = readRelaySettings({ flags: options, environment, ...(file !== undefined && { file }) });
+  if (read.ok) return read.value;
+  const { said, fix, type } = read.error;
+  failInWords(`The relay's setting ${said} makes no sense: ${fix}.`, type, asJson);
+  return undefined;
 }
 
 /** For whoever watches the terminal: what became of the connection, and what the node does about it. */
@@ -149,12 +191,18 @@ function publicOriginOf(text: string | undefined, asJson: boolean): string | und
   return false;
 }
 
-function listen(config: Config, publicOrigin: string | undefined, logger: Logger, asJson: boolean) {
+/** Limits and watch port may be set as for a relay of its own; address and path are the house's. */
+async function listen(config: Config, publicOrigin: string | undefined, logger: Logger, asJson: boolean) {
+  const settings = relaySettingsFrom({ json: asJson });
+  if (!settings) return undefined;
+  const { limits, watchPort } = settings;
   return listenRelay(asJson, {
     port: config.port,
     path: relayPath,
+    limits,
     behindProxy: publicOrigin !== undefined,
     logger: relayLoggerOf(logger),
+    ...(watchPort !== undefined && { watchPort }),
     ...(publicOrigin !== undefined && { origin: publicOrigin.replace(/^http/, "ws") }),
     ...builtApp(),
   });
@@ -167,11 +215,13 @@ async function listenRelay(
   try {
     return await startRelay(options);
   } catch (cause) {
-    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+    if (!(cause instanceof ListenError)) throw cause;
+    const reason = cause.cause;
     const isTaken = reason instanceof Error && "code" in reason && reason.code === "EADDRINUSE";
+    const flag = cause.port === options.port ? "--port" : "--watch-port";
     const problem = isTaken ? "is already in use" : `cannot be listened on (${String(reason)})`;
     failInWords(
-      `Port ${options.port} ${problem}. Choose another with --port.`,
+      `Port ${cause.port} ${problem}. Choose another with ${flag}.`,
       isTaken ? "port_in_use" : "port_unusable",
       asJson,
     );

@@ -1,6 +1,7 @@
 /** What every socket engine promises the relay, as one suite: an engine's own test calls it and adds nothing. */
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
+import { createConnection } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { EngineOptions, EngineSocket, ListeningEngine, SocketEngine } from "./engine.ts";
@@ -31,6 +32,7 @@ export function describeSocketEngine(engine: SocketEngine): void {
         port: 0,
         path: "/relay",
         maxMessageBytes,
+        headersDeadlineMs: 5_000,
         maxConnections: 100,
         mayUpgrade: () => true,
         onSocket(socket) {
@@ -164,6 +166,20 @@ export function describeSocketEngine(engine: SocketEngine): void {
       may = false;
       expect(await refusedWith(url)).toBe(503);
       expect(seen).toHaveLength(1);
+    });
+
+    test("cuts off a client that dribbles its headers, and nobody else", async () => {
+      const { listening, url } = await listen({ headersDeadlineMs: 200 });
+      const patient = await connect(url);
+      const dribbling = createConnection(listening.port, "127.0.0.1");
+      const cutOff = new Promise((resolve) => dribbling.once("close", resolve));
+      dribbling.on("error", () => undefined);
+      dribbling.write("GET /relay HTTP/1.1\r\nHost: localhost\r\n");
+      const drip = setInterval(() => dribbling.write("X-Drop: 1\r\n"), 20);
+      await cutOff;
+      clearInterval(drip);
+      patient.ping();
+      await once(patient, "pong");
     });
 
     test("leaves plain requests to the page", async () => {

@@ -11,9 +11,13 @@ const closeTimeoutMs = 1_000;
 export const wsEngine: SocketEngine = {
   name: "ws",
   async listen(options) {
-    // A client that dribbles its request headers is cut off before it can hoard connections.
+    const { headersDeadlineMs } = options;
     const http = createServer(
-      { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+      {
+        headersTimeout: headersDeadlineMs,
+        requestTimeout: 2 * headersDeadlineMs,
+        connectionsCheckingInterval: Math.ceil(headersDeadlineMs / 2),
+      },
       options.onRequest,
     );
     http.maxConnections = options.maxConnections;

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { describe, expect, test, vi } from "vitest";
 import {
   allowListFrame,
@@ -6,9 +7,10 @@ import {
   openFrame,
   pingFrame,
   readClose,
+  readDeviceAdmitted,
   readPing,
 } from "@hob/shared/wire/frame";
-import { house, putOut, settled, start } from "./testing/house.ts";
+import { caughtUp, house, putOut, settled, start } from "./testing/house.ts";
 import { createRelayKey, dial, dialOwner, prove } from "./testing/raw-peer.ts";
 
 describe("limits", () => {
@@ -23,6 +25,17 @@ describe("limits", () => {
     const admitted = await dialOwner(url, await createRelayKey());
     clock.advance(10_000);
     await settled(admitted);
+  });
+
+  test("a message that never ends is no proof: its socket is closed at the same deadline", async () => {
+    const { url, clock } = await start();
+    const peer = await dial(url);
+    await peer.next("CHALLENGE");
+    // The first half of a masked binary WebSocket frame, as the other half would never come.
+    const stream = (peer.socket as unknown as { _socket: Socket })._socket;
+    stream.write(Uint8Array.of(0x82, 0x80 | 100, 1, 2, 3, 4, 5, 6));
+    clock.advance(5_000);
+    await putOut(peer, "auth_timeout");
   });
 
   test("anything but a proof, or more than 4 KiB, before admission is early data", async () => {
@@ -145,5 +158,18 @@ describe("silence", () => {
     await putOut(device, "no_answer");
     await owner.next("PING");
     expect(readClose((await owner.next("CLOSE")).body)?.cause).toBe("peer_gone");
+  });
+
+  test("of a half-open owner ends it the same way, and its devices hear since when", async () => {
+    const { owner, device, clock } = await house();
+    // The other side has vanished without a word: whatever is sent to it stays unread.
+    (owner.socket as unknown as { _socket: Socket })._socket.pause();
+    for (let i = 0; i < 3; i += 1) {
+      clock.advance(25_000);
+      await caughtUp(device);
+    }
+    await vi.waitFor(() => expect(device.waiting().map(({ type }) => type)).toContain("ADMIT"));
+    const admit = device.take("ADMIT")!;
+    expect(readDeviceAdmitted(admit.body)).toEqual({ online: false, offlineSince: clock.now() });
   });
 });

@@ -3,6 +3,8 @@ import { maxFrameBytes } from "@hob/shared/wire/frame";
 import type { Rate } from "./token-bucket.ts";
 
 export interface RelayLimits {
+  /** For a request's headers to be whole; a client that dribbles them is cut off. */
+  readonly headersDeadlineMs: number;
   /** From the open socket to a good proof. */
   readonly authDeadlineMs: number;
   /** The largest message taken before that. */
@@ -36,6 +38,7 @@ export interface RelayLimits {
 }
 
 export const defaultLimits: RelayLimits = {
+  headersDeadlineMs: 5_000,
   authDeadlineMs: 5_000,
   preAuthBytes: 4 * 1024,
   frameBytes: maxFrameBytes,

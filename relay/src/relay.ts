@@ -23,6 +23,7 @@ import {
 import { addressKey, forwardedAddress } from "./address.ts";
 import type { Admission } from "./admission.ts";
 import type { RelayClock } from "./clock.ts";
+import { countOne, createCounts, type RelayCounts } from "./counts.ts";
 import type { EngineSocket, EngineSocketEvents } from "./engine.ts";
 import type { RelayLimits } from "./limits.ts";
 import { shortened, type RelayLogger } from "./logger.ts";
@@ -45,7 +46,10 @@ export interface Relay {
   /** False when so many sockets are open or closing that not even a reason can be given. */
   mayUpgrade(): boolean;
   ownerCount(): number;
+  roomCount(): number;
   socketCount(): number;
+  unprovenCount(): number;
+  readonly counts: RelayCounts;
   /** Says goodbye to everyone. Sockets still arriving are closed the same way. */
   stop(): void;
 }
@@ -61,6 +65,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const connects = createKeyedBuckets(limits.connectsPerAddress, maxAddresses);
   const peers = new Set<Peer>();
   const unproven = new Set<Peer>();
+  const counts = createCounts();
   let isStopping = false;
   let sweepTimer = clock.timer(sweepEveryMs, sweep);
 
@@ -138,6 +143,7 @@ export function createRelay(deps: RelayDeps): Relay {
     if (seated === undefined) return "overloaded";
     const { seat, displaced } = seated;
     settleIn(peer, seat);
+    counts.admitted.owner += 1;
     logger.info("owner_admitted", { room: roomName(seat.room) });
     // The newcomer has proved the key: only now does the old socket, dead or alive, have to go.
     if (displaced !== undefined) putOut(displaced, "replaced");
@@ -150,6 +156,7 @@ export function createRelay(deps: RelayDeps): Relay {
     const seat = rooms.seatDevice(roomId, keyHash, peer);
     if (typeof seat === "string") return seat;
     settleIn(peer, seat);
+    counts.admitted.device += 1;
     logger.info("device_admitted", { room: roomName(seat.room), device: shortened(seat.keyHashHex) });
     peer.queue.control(deviceAdmittedFrame(presenceOf(seat.room)));
     return undefined;
@@ -166,6 +173,7 @@ export function createRelay(deps: RelayDeps): Relay {
   /** Turns away a peer that has no seat. */
   function refuse(peer: Peer, cause: RelayCloseCause): void {
     unproven.delete(peer);
+    countOne(counts.ended, cause);
     logger.warn("peer_refused", { cause });
     endPeer(peer, cause);
   }
@@ -196,8 +204,11 @@ export function createRelay(deps: RelayDeps): Relay {
     const isToOwner = seat.role === "device";
     const receiver = isToOwner ? channel.owner : channel.device;
     retargetFrame(bytes, isToOwner ? channel.ownerNumber : channel.deviceNumber);
+    counts.forwardedFrames += 1;
+    counts.forwardedBytes += bytes.length;
     if (receiver.peer.queue.offer(isToOwner ? channel.toOwner : channel.toDevice, bytes)) return;
     logger.warn("channel_overflow", { room: roomName(seat.room), slow: receiver.role });
+    countOne(counts.channelsClosed, "queue_overflow");
     rooms.closeChannel(channel);
     tellClosed(channel, "owner", "queue_overflow");
     tellClosed(channel, "device", "queue_overflow");
@@ -207,12 +218,14 @@ export function createRelay(deps: RelayDeps): Relay {
     const opened = rooms.openChannel(seat, number);
     if (opened === "in_use") return "bad_frame";
     if (typeof opened === "string") {
+      countOne(counts.channelsClosed, opened);
       control(seat.peer, closeFrame(number, opened));
       return undefined;
     }
     const open = openFrame(opened.ownerNumber, seat.keyHash);
     if (opened.owner.peer.queue.offer(opened.toOwner, open)) return undefined;
     rooms.closeChannel(opened);
+    countOne(counts.channelsClosed, "queue_overflow");
     tellClosed(opened, "device", "queue_overflow");
     return undefined;
   }
@@ -255,6 +268,7 @@ export function createRelay(deps: RelayDeps): Relay {
   }
 
   function putOut(seat: Seat, cause: RelayCloseCause): void {
+    countOne(counts.ended, cause);
     endPeer(seat.peer, cause);
     vacate(seat, cause);
   }
@@ -268,9 +282,10 @@ export function createRelay(deps: RelayDeps): Relay {
     logger.info(`${seat.role}_left`, { room: roomName(seat.room), cause });
     // Presence first: when its channel ends, a device already knows why.
     if (wasOwner) tellPresence(seat.room);
+    const end = seat.role === "owner" ? "owner_gone" : "peer_gone";
     for (const channel of channels) {
-      if (seat.role === "owner") tellClosed(channel, "device", "owner_gone");
-      else tellClosed(channel, "owner", "peer_gone");
+      countOne(counts.channelsClosed, end);
+      tellClosed(channel, seat.role === "owner" ? "device" : "owner", end);
     }
   }
 
@@ -307,7 +322,10 @@ export function createRelay(deps: RelayDeps): Relay {
     onSocket,
     mayUpgrade: () => peers.size < limits.sockets + refusedSockets,
     ownerCount: () => rooms.ownerCount(),
+    roomCount: () => rooms.size(),
     socketCount: () => peers.size,
+    unprovenCount: () => unproven.size,
+    counts,
     stop() {
       isStopping = true;
       sweepTimer[Symbol.dispose]();

@@ -6,7 +6,9 @@ import type { EngineOptions, ListeningEngine, SocketEngine } from "./engine.ts";
 import { wsEngine } from "./engine-ws.ts";
 import { defaultLimits, type RelayLimits } from "./limits.ts";
 import { silentLogger, type RelayLogger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
 import { createRelay, type Relay } from "./relay.ts";
+import { openWatchPort } from "./watch-port.ts";
 
 export interface StartRelayOptions {
   /** Default 127.0.0.1. */
@@ -19,6 +21,8 @@ export interface StartRelayOptions {
   readonly origin?: string;
   /** The built app, served at "/". */
   readonly appDir?: string;
+  /** Loopback port of `/health` and `/metrics`, 0 for any free one; none unless given. */
+  readonly watchPort?: number;
   /** Count connections by X-Forwarded-For; only behind a proxy that sets it. Default false. */
   readonly behindProxy?: boolean;
   readonly limits?: Partial<RelayLimits>;
@@ -31,6 +35,8 @@ export interface RunningRelay {
   readonly port: number;
   /** `ws://localhost:<port><path>`, for peers on this machine. */
   readonly url: string;
+  /** Of `/health` and `/metrics`, where there is one. */
+  readonly watchPort: number | undefined;
   /** Announced in CHALLENGE. */
   readonly origin: string;
   /** Rooms whose owner is connected. */
@@ -41,7 +47,17 @@ export interface RunningRelay {
   close(): Promise<void>;
 }
 
-/** Rejects when the port cannot be listened on. */
+/** A port that cannot be listened on; `cause` is the system's own word for why. */
+export class ListenError extends Error {
+  readonly port: number;
+
+  constructor(host: string, port: number, options: ErrorOptions) {
+    super(`cannot listen on ${host}:${port}`, options);
+    this.port = port;
+  }
+}
+
+/** Rejects with `ListenError`. */
 export async function startRelay(options: StartRelayOptions = {}): Promise<RunningRelay> {
   const path = options.path ?? "/relay";
   const logger = options.logger ?? silentLogger;
@@ -61,25 +77,45 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
     port,
     path,
     maxMessageBytes: limits.frameBytes + messageSlackBytes,
+    headersDeadlineMs: limits.headersDeadlineMs,
     maxConnections: limits.sockets + spareConnections,
     mayUpgrade: relay.mayUpgrade,
     onSocket: relay.onSocket,
     onRequest: appFiles,
   });
   port = engine.port;
-  logger.info("relay_listening", { port, origin: origin() });
+  let isTaking = true;
+  const watch = options.watchPort === undefined ? undefined : await openWatch(options.watchPort);
+  logger.info("relay_listening", { port, origin: origin(), watchPort: watch?.port ?? "none" });
   return {
     port,
+    watchPort: watch?.port,
     url: `ws://localhost:${port}${path}`,
     origin: origin(),
     owners: relay.ownerCount,
     sockets: relay.socketCount,
     async close() {
       logger.info("relay_stopping", { owners: relay.ownerCount() });
+      isTaking = false;
       relay.stop();
       await engine.close();
+      await watch?.close();
     },
   };
+
+  async function openWatch(watchPort: number) {
+    try {
+      return await openWatchPort({
+        port: watchPort,
+        metrics: createMetrics(relay),
+        isTaking: () => isTaking,
+      });
+    } catch (cause) {
+      relay.stop();
+      await engine.close();
+      throw new ListenError("127.0.0.1", watchPort, { cause });
+    }
+  }
 }
 
 /** A little above the protocol's own cap, so that the relay can still name the fault itself. */
@@ -96,6 +132,6 @@ async function listenOrStop(
     return await engine.listen(options);
   } catch (cause) {
     relay.stop();
-    throw new Error(`cannot listen on ${options.host}:${options.port}`, { cause });
+    throw new ListenError(options.host, options.port, { cause });
   }
 }
