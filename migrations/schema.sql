@@ -16,18 +16,17 @@ CREATE TABLE automation (
   description text not null default '',
   tags text not null default '[]',
   ownership text not null check (ownership in ('system', 'owner')),
-  visibility text not null default 'household' check (visibility in ('household', 'private')),
   state text not null check (state in ('draft', 'active', 'paused', 'archived')),
   pause_reason text check (pause_reason in ('user', 'breaker', 'budget', 'needs_action', 'global')),
   input_values text not null default '{}',
   created_at integer not null,
   updated_at integer not null
-) strict;
+, owner_member integer references member (id)) strict;
 
-CREATE TABLE automation_grant (
+CREATE TABLE "automation_grant" (
   id integer primary key,
   automation integer not null references automation (id),
-  kind text not null check (kind in ('http')),
+  kind text not null check (kind in ('http', 'tcp', 'files')),
   body text not null,
   granted_by text not null,
   granted_at integer not null,
@@ -46,7 +45,7 @@ CREATE TABLE device (
   paired_at integer not null,
   last_seen_at integer,
   revoked_at integer
-) strict;
+, member integer references member (id)) strict;
 
 CREATE TABLE household (
   id integer primary key check (id = 1),
@@ -66,7 +65,7 @@ CREATE TABLE invitation (
   ended_at integer,
   -- Null where the terminal of this machine asked for it.
   created_by integer references device (id)
-) strict;
+, member integer references member (id)) strict;
 
 CREATE TABLE kv (
   namespace text not null,
@@ -74,6 +73,17 @@ CREATE TABLE kv (
   value text not null,
   updated_at integer not null,
   primary key (namespace, key)
+) strict, without rowid;
+
+CREATE TABLE log_block (
+  run integer not null references run (id),
+  -- Number of its first line; the block holds `lines` lines from there.
+  first integer not null,
+  lines integer not null check (lines between 1 and 256),
+  -- Bit 1 << level is set where a line of that level is within.
+  levels integer not null,
+  body blob not null,
+  primary key (run, first)
 ) strict, without rowid;
 
 CREATE TABLE log_line (
@@ -86,6 +96,15 @@ CREATE TABLE log_line (
   data text,
   primary key (run, n)
 ) strict, without rowid;
+
+CREATE TABLE member (
+  id integer primary key,
+  name text not null,
+  -- The most any device of this member may do.
+  role text not null check (role in ('viewer', 'approver', 'operator', 'admin')),
+  created_at integer not null,
+  removed_at integer
+) strict;
 
 CREATE TABLE request (
   -- 0 is the terminal of this machine.
@@ -130,7 +149,7 @@ CREATE TABLE run (
   host_calls integer not null default 0,
   effects integer not null default 0,
   lease_holder text,
-  lease_until integer,
+  lease_until integer, cost_micros integer not null default 0,
   check ((status in ('succeeded', 'failed', 'canceled', 'skipped')) = (ended_at is not null)),
   check ((status = 'running') = (lease_holder is not null))
 ) strict;
@@ -179,6 +198,14 @@ CREATE UNIQUE INDEX invitation_one_open on invitation (state) where state = 'ope
 CREATE INDEX request_by_age on request (at);
 
 CREATE INDEX run_by_automation on run (automation, id);
+
+CREATE INDEX run_by_cost on run (cost_micros);
+
+CREATE INDEX run_by_device on run (started_by_device) where started_by_device is not null;
+
+CREATE INDEX run_by_duration on run (ended_at - started_at);
+
+CREATE INDEX run_by_queued on run (queued_at, mode, automation);
 
 CREATE INDEX run_by_status on run (status, id);
 

@@ -15,6 +15,8 @@ import { createRelayOwner, type RelayOwner, type RelayStatus } from "./control/r
 import { createRpc } from "./control/rpc.ts";
 import { connectWs } from "./control/socket-ws.ts";
 import { createBroker } from "./egress/broker.ts";
+import { examine } from "./doctor/examine.ts";
+import { clockOffsetAt, judgeRelay } from "./doctor/reach.ts";
 import { execute } from "./engine/execute.ts";
 import { createHub } from "./hub.ts";
 import type { Logger } from "./logger.ts";
@@ -31,6 +33,7 @@ import { createKvStore } from "./store/kv.ts";
 import { pruneRequests } from "./store/requests.ts";
 import { openStore, storeRefusalInWords } from "./store/store.ts";
 import { transaction } from "./store/transaction.ts";
+import { createClosedFolders } from "./tools/closed-folders.ts";
 import { createToolRegistry } from "./tools/registry.ts";
 import { openVault, vaultRefusalInWords } from "./vault/vault.ts";
 
@@ -71,6 +74,7 @@ const pruneEveryMs = 6 * 60 * 60_000;
 /** Starts a home node on its home folder. Throws only where the machine itself is broken. */
 export async function startHome(options: HomeOptions): Promise<Result<Home, StartRefusal>> {
   const { config, clock, logger } = options;
+  const started = { at: clock.now(), monotonicMs: clock.monotonic() };
   await loadSodium();
   const opened = openStore(config);
   if (!opened.ok) return err({ type: opened.error.type, sentence: storeRefusalInWords(opened.error) });
@@ -91,8 +95,9 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const commits = createGroupCommit(store, clock);
   const runner = createQuickJsRunner({ logger });
   const broker = createBroker({ ownPorts: () => options.ownPorts, clock });
-  const registry = createToolRegistry({ broker, kv: createKvStore(store, clock), clock });
-  installStarters({ store, hub, clock, registry }, starters);
+  const closureOf = createClosedFolders(config.home);
+  const registry = createToolRegistry({ broker, kv: createKvStore(store, clock), clock, closureOf });
+  installStarters({ store, hub, clock, registry, closureOf }, starters);
   const engine = { store, hub, clock, logger, commits, registry, runner };
   const worker = startWorker({
     ...engine,
@@ -105,14 +110,26 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const room = roomIdOf(vault.keys.relay.publicKey);
   const register = createDeviceRegister({ store, vault, hub, clock });
   let relay: RelayOwner | undefined;
+  const relayState = () =>
+    relay?.status() ?? { url: options.relayUrl, state: "connecting" as const, since: clock.now() };
   const services = createServices({
     store,
     hub,
     clock,
     registry,
+    closureOf,
     version: hobVersion,
     startedAt: clock.now(),
-    relayState: () => relay?.status() ?? { url: options.relayUrl, state: "connecting", since: clock.now() },
+    relayState,
+    examine: () =>
+      examine({
+        config,
+        clock,
+        runner,
+        started,
+        relay: () => judgeRelay(relayState()),
+        clockOffset: () => clockOffsetAt(options.dialUrl, clock),
+      }),
     isConnected: register.isConnected,
   });
   const enrolment = createEnrolment({
@@ -136,6 +153,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
       ...services.plain,
       "devices.confirm": ({ digits }, caller) => enrolment.confirm(digits, caller),
     },
+    slow: services.slow,
     streams: { ...services.streams, "devices.invite": enrolment.invite },
   });
   const local = await listenLocally(config.socketFile, rpc);
@@ -159,13 +177,16 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     clock,
     logger,
     allowList: () => [...register.relayKeyHashes(), ...enrolment.relayKeyHashes()].slice(-maxAllowedDevices),
-    onStatus: (status) => options.onRelay?.(status),
+    onStatus(status) {
+      options.onRelay?.(status);
+      hub.publish({ kind: "HomeChanged" });
+    },
     onChannel: (channel, _keyHash, origin) => answerDevice(channel, origin, door),
     random: Math.random,
   });
   const revocations = hub.subscribe((fact) => {
     if (fact.kind !== "DeviceChanged") return;
-    register.endRevoked(fact.deviceId);
+    register.endOutdated();
     relay?.refreshAllowList();
   });
   let pruning = clock.timer(0, prune);

@@ -14,7 +14,12 @@ export type Fact =
   | { readonly kind: "LinesAppended"; readonly runId: number }
   | { readonly kind: "EventsAppended"; readonly runId: number }
   | { readonly kind: "AutomationChanged"; readonly automationId: number }
-  /** Paired, renamed or revoked: the row says which. */
+  | { readonly kind: "MemberChanged"; readonly memberId: number }
+  /** Somebody may now see less, or more, than they were shown before. */
+  | { readonly kind: "SightChanged" }
+  /** The house itself: its name, pause, relay. */
+  | { readonly kind: "HomeChanged" }
+  /** Paired, changed or revoked: the row says which. */
   | { readonly kind: "DeviceChanged"; readonly deviceId: number }
   /** A device connected or left. */
   | { readonly kind: "DeviceSeen"; readonly deviceId: number }

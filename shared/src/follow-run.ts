@@ -1,6 +1,7 @@
 /** Follows one run over a link that may break: every line and event once, in order, to the end. */
 import type { HobError } from "./contract/errors.ts";
 import type { FollowItem, Run } from "./contract/runs.ts";
+import { followStream } from "./follow-stream.ts";
 import { isTerminal } from "./model/run.ts";
 import type { Link } from "./link.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -11,7 +12,10 @@ export interface Following {
   cancel(): void;
 }
 
-/** Starts past the given numbers; after each loss it goes on past the last ones it has seen. */
+/**
+ * Starts past the given numbers; after each loss it goes on past the last ones it has seen. A gap
+ * counts as seen: its lines are for the listener to read with `runs.logs`, and do not come again.
+ */
 export function followRun(
   link: Link,
   start: { readonly runId: number; readonly afterLine?: number; readonly afterEvent?: number },
@@ -19,59 +23,41 @@ export function followRun(
 ): Following {
   const position = { runId: start.runId, afterLine: start.afterLine ?? 0, afterEvent: start.afterEvent ?? 0 };
   let latest: Run | undefined;
-  let cancelStream = () => {};
-  let isCancelled = false;
+  const stream = followStream(link, "runs.follow", {
+    position: () => ({ ...position }),
+    take,
+    hasEnded: () => latest !== undefined && isTerminal(latest.status),
+  });
+  return { done: stream.done.then(outcome), cancel: stream.cancel };
 
-  return {
-    done: follow(),
-    cancel() {
-      isCancelled = true;
-      cancelStream();
-    },
-  };
-
-  async function follow(): Promise<Result<Run, HobError>> {
-    for (;;) {
-      if (isCancelled) return err({ type: "closed" });
-      const stream = link.stream("runs.follow", { ...position }, take);
-      cancelStream = () => stream.cancel();
-      const ended = await stream.done;
-      if (ended.ok && latest && isTerminal(latest.status)) return ok(latest);
-      if (!ended.ok && !isMendable(ended.error)) return ended;
-    }
+  function outcome(ended: Result<null, HobError>): Result<Run, HobError> {
+    if (!ended.ok) return ended;
+    return latest ? ok(latest) : err({ type: "closed" });
   }
 
   /** Positions move before the listener is told, so that a listener that throws cannot make a line come twice. */
   function take(item: FollowItem): void {
-    if (item.kind === "run") latest = item.run;
-    if (item.kind === "lines") {
-      const fresh = item.lines.filter((line) => line.n > position.afterLine);
-      position.afterLine = fresh.at(-1)?.n ?? position.afterLine;
-      if (fresh.length > 0) onItem({ kind: "lines", lines: fresh });
-      return;
+    switch (item.kind) {
+      case "run":
+        latest = item.run;
+        return onItem(item);
+      case "lines": {
+        const fresh = item.lines.filter((line) => line.n > position.afterLine);
+        position.afterLine = fresh.at(-1)?.n ?? position.afterLine;
+        if (fresh.length > 0) onItem({ kind: "lines", lines: fresh });
+        return;
+      }
+      case "events": {
+        const fresh = item.events.filter((event) => event.seq > position.afterEvent);
+        position.afterEvent = fresh.at(-1)?.seq ?? position.afterEvent;
+        if (fresh.length > 0) onItem({ kind: "events", events: fresh });
+        return;
+      }
+      case "gap": {
+        const from = Math.max(item.from, position.afterLine + 1);
+        position.afterLine = Math.max(item.to, position.afterLine);
+        if (from <= item.to) onItem({ kind: "gap", from, to: item.to });
+      }
     }
-    if (item.kind === "events") {
-      const fresh = item.events.filter((event) => event.seq > position.afterEvent);
-      position.afterEvent = fresh.at(-1)?.seq ?? position.afterEvent;
-      if (fresh.length > 0) onItem({ kind: "events", events: fresh });
-      return;
-    }
-    onItem(item);
-  }
-}
-
-/** What waiting and connecting again can mend; everything else would only fail again. */
-function isMendable(error: HobError): boolean {
-  switch (error.type) {
-    case "session_broken":
-      return error.cause !== "reset" && error.cause !== "malformed_item";
-    case "house_silent":
-    case "house_offline":
-    case "relay_unreachable":
-    case "relay_busy":
-    case "relay_refused":
-      return true;
-    default:
-      return false;
   }
 }

@@ -33,7 +33,11 @@ export interface Link {
   state(): LinkState;
   /** Called at every change of state; returns its undoing. */
   onState(listener: (state: LinkState) => void): () => void;
-  /** Waits for a live session (at most 15 s), then calls. Reads and writes lost with a session are sent again, writes with the same request id. */
+  /**
+   * Waits for a live session (at most 15 s), then calls. Reads and writes lost with a session are sent
+   * again, writes with the same request id. A write that may have arrived waits a minute for its
+   * answer; one that failed all the same keeps its id for the next call in the same words.
+   */
   call<M extends PlainMethod>(
     method: M,
     input: Input<M>,

@@ -160,6 +160,30 @@ describe("a link", () => {
     expect(await link.call("devices.list", {})).toEqual(empty);
   });
 
+  test("refused by a relay that has only just started is in soon after its house", async () => {
+    const { link, states } = await connectLive();
+    const admit = house.behaviour.admit;
+    house.behaviour.admit = ({ socket }) => socket.close(4006, "not_admitted");
+    house.sockets[0]?.socket.close(1006);
+    await pass(90_000);
+    expect(link.state()).toMatchObject({ kind: "down", error: { type: "relay_refused" } });
+    expect(new Set(states.slice(1).map(({ since }) => since)).size).toBe(1);
+    house.behaviour.admit = admit;
+    await pass(5_000);
+    expect(link.state().kind).toBe("live");
+  });
+
+  test("asked to look tries at once, whatever it was waiting for", async () => {
+    const { link } = await connectLive();
+    house.behaviour.admit = ({ socket }) => socket.close(4009, "overloaded");
+    house.sockets[0]?.socket.close(4009, "overloaded");
+    await pass(5 * 60_000);
+    const before = house.sockets.length;
+    link.retryNow();
+    await settle();
+    expect(house.sockets.length).toBe(before + 1);
+  });
+
   test("called by a house that always hangs up, tries ever more slowly", async () => {
     house.behaviour.onSession = (session) => {
       session.probe(10_000);
@@ -189,6 +213,47 @@ describe("a call", () => {
     expect(await answer).toEqual({ ok: false, error: { type: "device_unknown", deviceId: 1 } });
     expect(seen.length).toBe(2);
     expect(new Set(seen).size).toBe(1);
+  });
+
+  test("that writes and got no answer keeps its request id when it is asked for again, until answered", async () => {
+    const { link } = await connectLive();
+    const seen: (string | undefined)[] = [];
+    house.behaviour.handlers.onRequest = (message) => {
+      seen.push(decodeRequest(message).requestId);
+      if (seen.length > 1) return Promise.resolve(encodeAnswer({ ok: true, value: null }));
+      house.setOnline(false);
+      return new Promise<Uint8Array>(() => {});
+    };
+    const lost = link.call("devices.confirm", { digits: "123456" });
+    await pass(61_000);
+    expect(await lost).toMatchObject({ ok: false, error: { type: "house_offline" } });
+    house.setOnline(true);
+    await settle();
+    const ask = (digits: string) => link.call("devices.confirm", { digits });
+    expect([await ask("654321"), await ask("123456"), await ask("123456")]).toMatchObject([
+      { ok: true },
+      { ok: true },
+      { ok: true },
+    ]);
+    const [first, other, again, anew] = seen;
+    expect(again).toBe(first);
+    expect(new Set([first, other, anew]).size).toBe(3);
+  });
+
+  test("that writes and may have arrived waits longer for its answer than one never sent", async () => {
+    const { link } = await connectLive();
+    let asked = 0;
+    house.behaviour.handlers.onRequest = () => {
+      if (++asked > 1) return Promise.resolve(encodeAnswer({ ok: true, value: null }));
+      house.setOnline(false);
+      return new Promise<Uint8Array>(() => {});
+    };
+    const answer = link.call("devices.confirm", { digits: "123456" });
+    await pass(40_000);
+    house.setOnline(true);
+    await settle();
+    expect(await answer).toEqual({ ok: true, value: null });
+    expect(asked).toBe(2);
   });
 
   test("that the house will not have is not sent again", async () => {

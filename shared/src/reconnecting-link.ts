@@ -1,5 +1,6 @@
 /** The one implementation of `Link`: relay line, session, and coming back after either is lost. */
 import * as v from "valibot";
+import { createBackoff } from "./backoff.ts";
 import {
   commandOf,
   type Input,
@@ -20,15 +21,19 @@ import { decodeAnswer, decodeItem, encodeRequest, RpcMalformed } from "./rpc.ts"
 import { openSession } from "./secured-session.ts";
 import type { ConnectSocket } from "./socket.ts";
 import type { Clock } from "./time.ts";
+import { createUnansweredWrites } from "./unanswered-writes.ts";
 import { SessionEnded, type Session, type SessionEnd } from "./wire/session.ts";
 
-const firstDelayMs = 250;
-const longestDelayMs = 30_000;
 const probeWithinMs = 3_000;
 /** A session that ends sooner than this counts as a failure, or a house that always hangs up would be called four times a second. */
 const steadyAfterMs = 10_000;
 /** So many sessions may be lost under one call before it gives up. */
 const maxSendings = 5;
+/** A write that may have arrived waits so much longer for its answer than one that was never sent. */
+const lostPatience = 4;
+/** A relay that has only just started refuses everybody until the house is back, which takes it a moment. */
+const refusedCeilingMs = 5_000;
+const refusedSoonMs = 120_000;
 
 export interface LinkOptions {
   readonly profile: Profile;
@@ -47,7 +52,8 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
   let retry: Disposable | undefined;
   /** The line over which a handshake is under way: one at a time, or the loser's session would never end. */
   let meetingOver: RelayLine | undefined;
-  let failures = 0;
+  const backoff = createBackoff(() => sodium().randombytes_uniform(1_000_000) / 1_000_000);
+  const unanswered = createUnansweredWrites(clock);
   let liveAt: number | undefined;
   /** Stays put through every retry, so that people read since when, not since which attempt. */
   let outageSince: number | undefined;
@@ -133,7 +139,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     if (hasEnded()) return;
     dropLine();
     if (error.type === "device_revoked") return enter({ kind: "ended", since: clock.now(), error });
-    const delayMs = nextDelayMs();
+    const delayMs = delayAfter(error);
     // First: a listener that throws must not end the trying.
     retry = clock.timer(delayMs, () => void connect());
     enterDown(error, delayMs);
@@ -148,12 +154,11 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     lostLine?.close();
   }
 
-  /** Full jitter: a house that comes back is not met by all of its devices in the same moment. */
-  function nextDelayMs(): number {
-    if (liveAt !== undefined && clock.monotonic() - liveAt >= steadyAfterMs) failures = 0;
+  function delayAfter(error: LinkError): number {
+    if (liveAt !== undefined && clock.monotonic() - liveAt >= steadyAfterMs) backoff.reset();
     liveAt = undefined;
-    const ceilingMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures++, 10));
-    return Math.max(firstDelayMs, sodium().randombytes_uniform(ceilingMs));
+    const isFresh = clock.now() - (outageSince ?? clock.now()) < refusedSoonMs;
+    return backoff.nextMs(error.type === "relay_refused" && isFresh ? refusedCeilingMs : undefined);
   }
 
   async function call<M extends PlainMethod>(
@@ -162,18 +167,27 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     options: CallOptions = {},
   ): Promise<Result<Output<M>, HobError>> {
     const isWrite = commandOf(method).effect === "write";
-    const requestId = isWrite ? (options.requestId ?? createRequestId()) : undefined;
+    const requestId = isWrite
+      ? (options.requestId ?? unanswered.take(method, input) ?? createRequestId())
+      : undefined;
     const request = encodeRequest({ method, input, ...(requestId !== undefined && { requestId }) });
-    for (let sendings = 1; ; sendings++) {
-      const live = await liveSession();
-      if (!live.ok) return live;
+    let sendings = 0;
+    for (;;) {
+      const live = await liveSession(isWrite && sendings > 0 ? patienceMs * lostPatience : patienceMs);
+      if (!live.ok) return lost(live.error);
       try {
+        sendings++;
         return checkedAnswer<Output<M>>(commandOf(method).output, await live.value.request(request));
       } catch (cause) {
         if (!(cause instanceof SessionEnded)) throw cause;
         const isHopeless = isVerdict(cause.end) || sendings === maxSendings;
-        if (isHopeless && !hasEnded()) return err({ type: "session_broken", cause: cause.end.cause });
+        if (isHopeless && !hasEnded()) return lost({ type: "session_broken", cause: cause.end.cause });
       }
+    }
+
+    function lost(error: HobError): Result<never, HobError> {
+      if (requestId !== undefined && sendings > 0) unanswered.add(method, input, requestId);
+      return err(error);
     }
   }
 
@@ -189,7 +203,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     };
 
     async function run(): Promise<Result<Output<M>, HobError>> {
-      const live = await liveSession();
+      const live = await liveSession(patienceMs);
       if (!live.ok) return live;
       if (isCancelled) return err({ type: "closed" });
       const { item: itemSchema, output } = commandOf(method);
@@ -213,7 +227,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     }
   }
 
-  function liveSession(): Promise<Result<Session, HobError>> {
+  function liveSession(withinMs: number): Promise<Result<Session, HobError>> {
     if (session) return Promise.resolve(ok(session));
     if (state.kind === "ended") return Promise.resolve(err(state.error));
     return new Promise((resolve) => {
@@ -222,7 +236,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
         stop();
         resolve(result);
       };
-      const timer = clock.timer(patienceMs, () => {
+      const timer = clock.timer(withinMs, () => {
         settle(err(state.kind === "down" ? state.error : { type: "house_silent" }));
       });
       const stop = onState((now) => {

@@ -4,30 +4,37 @@ import { isTerminal } from "@hob/shared/model/run";
 import type { Role } from "@hob/shared/model/role";
 import type { JsonObject } from "@hob/shared/json";
 import { readConfig } from "../config.ts";
+import { createGapReader } from "./gap-reader.ts";
 import { connectLocally, type LocalClient } from "./local-client.ts";
 import { commandHint, duration, fail, print, printJson, printTable, when } from "./output.ts";
 import { inviteDevice, typedLines } from "./pair.ts";
 import { printFollowItem } from "./remote.ts";
 
-interface LocalOptions {
+export interface LocalOptions {
   readonly home?: string;
   readonly json?: boolean;
 }
 
-export async function pairDevice(options: LocalOptions & { role: Role; origin?: string }): Promise<void> {
+export async function pairDevice(
+  options: LocalOptions & { role: Role; member?: number; origin?: string },
+): Promise<void> {
   await withNode(options, async (client) => {
     const typed = typedLines();
-    const { role, origin } = options;
+    const { role, member, origin } = options;
     const asJson = options.json === true;
     const paired = await inviteDevice(client, typed, {
       role,
       asJson,
+      ...(member !== undefined && { memberId: member }),
       ...(origin !== undefined && { origin }),
     });
     typed.close();
     if (!paired.ok) return fail(paired.error, asJson);
     if (asJson) printJson({ event: "paired", device: paired.value });
-    else print(`Paired “${paired.value.name}” as ${paired.value.role}.`);
+    else
+      print(
+        `Paired “${paired.value.name}” as ${paired.value.mayActAs}, a device of ${paired.value.memberName}.`,
+      );
   });
 }
 
@@ -39,14 +46,32 @@ export async function listDevices(options: LocalOptions & { all?: boolean }): Pr
     if (listed.value.total === 0)
       return print(`No device is paired. Invite one with: ${commandHint("pair", options.home)}`);
     printTable([
-      ["#", "name", "role", "paired", "last seen", ""],
+      ["#", "name", "of", "may act as", "paired", "last seen", ""],
       ...listed.value.items.map((device) => [
         String(device.deviceId),
         device.name,
-        device.role,
+        device.memberName,
+        device.mayActAs,
         when(device.pairedAt),
         device.connected ? "now" : when(device.lastSeenAt),
         device.revokedAt === null ? "" : `revoked ${when(device.revokedAt)}`,
+      ]),
+    ]);
+  });
+}
+
+export async function listMembers(options: LocalOptions): Promise<void> {
+  await withNode(options, async (client) => {
+    const listed = await client.call("members.list", {});
+    if (!listed.ok) return fail(listed.error, options.json === true);
+    if (options.json) return printJson(listed.value);
+    printTable([
+      ["#", "name", "may act as", "devices"],
+      ...listed.value.items.map((member) => [
+        String(member.memberId),
+        member.name,
+        member.role,
+        String(member.devices),
       ]),
     ]);
   });
@@ -138,12 +163,18 @@ export async function printLogs(runId: number, options: LocalOptions & { follow?
 /** Prints until the run ends; the exit code says whether it succeeded. */
 async function follow(client: LocalClient, runId: number, asJson: boolean): Promise<void> {
   let latest: Run | undefined;
-  const ended = await client.stream("runs.follow", { runId }, (item) => {
-    if (item.kind === "run") latest = item.run;
-    if (asJson) return printFollowItem(item);
-    if (item.kind === "lines") for (const line of item.lines) printLine(line);
-  });
+  const reader = createGapReader(
+    (after) => client.call("runs.logs", { runId, after, limit: 500 }),
+    (item) => {
+      if (item.kind === "run") latest = item.run;
+      if (asJson) return printFollowItem(item);
+      if (item.kind === "lines") for (const line of item.lines) printLine(line);
+    },
+  );
+  const ended = await client.stream("runs.follow", { runId }, reader.take);
   if (!ended.ok) return fail(ended.error, asJson);
+  const shown = await reader.finish();
+  if (!shown.ok) return fail(shown.error, asJson);
   if (!latest || !isTerminal(latest.status)) return;
   if (latest.status !== "succeeded") process.exitCode = 1;
   if (asJson) return;
@@ -182,7 +213,11 @@ function parseObject(text: string): JsonObject | undefined {
   }
 }
 
-async function withNode(options: LocalOptions, work: (client: LocalClient) => Promise<void>): Promise<void> {
+/** Works with the node that runs on this machine, or says that none does. */
+export async function withNode(
+  options: LocalOptions,
+  work: (client: LocalClient) => Promise<void>,
+): Promise<void> {
   const config = readConfig(options.home === undefined ? {} : { home: options.home });
   const connected = await connectLocally(config.socketFile, config.home);
   if (!connected.ok) return fail(connected.error, options.json === true);

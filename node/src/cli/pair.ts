@@ -51,14 +51,20 @@ export function typedLines(): Typed {
 export async function inviteDevice(
   client: LocalClient,
   typed: Typed,
-  options: { readonly role: Role; readonly asJson: boolean; readonly origin?: string },
+  options: {
+    readonly role: Role;
+    readonly asJson: boolean;
+    readonly memberId?: number;
+    readonly origin?: string;
+  },
 ): Promise<Result<Device, HobError>> {
   let paired: Device | undefined;
   let confirmError: HobError | undefined;
   const invited = Promise.withResolvers<void>();
+  const { role, memberId, origin } = options;
   const ended = client.stream(
     "devices.invite",
-    { role: options.role, ...(options.origin !== undefined && { origin: options.origin }) },
+    { role, ...(memberId !== undefined && { memberId }), ...(origin !== undefined && { origin }) },
     (item) => {
       if (item.event === "paired") paired = item.device;
       else if (item.event === "waiting" && !options.asJson) {

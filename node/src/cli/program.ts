@@ -2,7 +2,17 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { roles } from "@hob/shared/model/role";
 import { hobVersion } from "../config.ts";
-import { listDevices, listRuns, pairDevice, printLogs, revokeDevice, startRun } from "./local.ts";
+import { runDoctor } from "./doctor.ts";
+import {
+  listDevices,
+  listMembers,
+  listRuns,
+  pairDevice,
+  printLogs,
+  revokeDevice,
+  startRun,
+} from "./local.ts";
+import { resetDevices } from "./reset-devices.ts";
 import { remoteCall, remoteFollow, remotePair } from "./remote.ts";
 
 /** The commands that keep running; `main.ts` hands them in, since they stand above this layer. */
@@ -10,6 +20,18 @@ export interface ServeCommands {
   up(options: UpOptions): Promise<void>;
   node(options: NodeOptions): Promise<void>;
   relay(options: RelayOptions): Promise<void>;
+  /** Every setting of a relay, in the order of its help. */
+  readonly relaySettings: readonly RelaySettingOption[];
+}
+
+export interface RelaySettingOption {
+  /** Under this name it stands in the options and in the settings file. */
+  readonly key: string;
+  readonly flag: string;
+  readonly variable: string;
+  readonly help: string;
+  readonly isToggle: boolean;
+  readonly standard: string | undefined;
 }
 
 export interface UpOptions {
@@ -27,11 +49,10 @@ export interface NodeOptions {
 }
 
 export interface RelayOptions {
-  readonly port?: number;
-  readonly host: string;
-  readonly origin?: string;
-  readonly behindProxy?: boolean;
+  readonly config?: string;
   readonly json?: boolean;
+  /** Settings as typed, by key. */
+  readonly [key: string]: unknown;
 }
 
 export function createProgram(serve: ServeCommands): Command {
@@ -61,20 +82,29 @@ export function createProgram(serve: ServeCommands): Command {
     .option("--json", "one JSON object a line on stdout")
     .action(serve.node);
 
-  program
+  const relay = program
     .command("relay")
     .description("run a relay alone; it serves the app, too, when that is built")
-    .addOption(portOption())
-    .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--origin <url>", "public wss origin that devices compare with their link")
-    .option("--behind-proxy", "count connections by the last X-Forwarded-For address")
+    .option(
+      "--config <file>",
+      "JSON file of settings, by the names of the flags in camelCase (HOB_RELAY_CONFIG)",
+    )
     .option("--json", "one JSON object a line on stdout")
     .action(serve.relay);
+  for (const { flag, variable, help, isToggle, standard } of serve.relaySettings) {
+    const usual = standard === undefined ? "" : `; ${standard} unless given`;
+    relay.addOption(new Option(isToggle ? flag : `${flag} <value>`, `${help}${usual} (${variable})`));
+  }
 
   program
     .command("pair")
     .description("invite a device and type its six digits")
     .addOption(new Option("--role <role>", "what the device may do").choices([...roles]).default("admin"))
+    .option(
+      "--member <n>",
+      "whose device it will be, by the number `hob members` shows; the first unless given",
+      wholeNumber,
+    )
     .option("--origin <url>", "address under which the new device loads the app")
     .addOption(homeOption())
     .addOption(jsonOption())
@@ -89,12 +119,27 @@ export function createProgram(serve: ServeCommands): Command {
     .action(listDevices);
 
   program
+    .command("members")
+    .description("list the members of the house")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(listMembers);
+
+  program
     .command("revoke")
     .description("take a device out of the house; its session ends at once")
     .argument("<device>", "its number, as `hob devices` shows", wholeNumber)
     .addOption(homeOption())
     .addOption(jsonOption())
     .action(revokeDevice);
+
+  program
+    .command("reset-devices")
+    .description("take every device out of the house, when all of them are lost; asks first")
+    .option("--yes", "do not ask")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(resetDevices);
 
   program
     .command("run")
@@ -123,6 +168,14 @@ export function createProgram(serve: ServeCommands): Command {
     .addOption(homeOption())
     .addOption(jsonOption())
     .action(printLogs);
+
+  program
+    .command("doctor")
+    .description("look the node over, running or not; exit code 1 where something does not work")
+    .option("--relay <url>", "relay to try where the node is off (HOB_RELAY)")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(runDoctor);
 
   const remote = program.command("remote").description("be a paired device, in a terminal");
 

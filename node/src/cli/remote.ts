@@ -7,6 +7,7 @@ import type { FollowItem } from "@hob/shared/contract/runs";
 import { parsePairingLink } from "@hob/shared/crypto/pairing";
 import { loadSodium } from "@hob/shared/crypto/sodium";
 import { followRun } from "@hob/shared/follow-run";
+import { isMendable } from "@hob/shared/follow-stream";
 import type { Link } from "@hob/shared/link";
 import { pair } from "@hob/shared/pairing-client";
 import { decodeProfile, encodeProfile, type Profile } from "@hob/shared/profile";
@@ -15,6 +16,7 @@ import { err, ok, type Result } from "@hob/shared/result";
 import { systemClock } from "../clock.ts";
 import { connectWs } from "../control/socket-ws.ts";
 import { writeFileDurably } from "../store/durable-file.ts";
+import { createGapReader } from "./gap-reader.ts";
 import { fail, printJson } from "./output.ts";
 
 /** A script wants an answer soon, also when it is that nobody is there. */
@@ -70,8 +72,19 @@ export async function remoteCall(
 
 export async function remoteFollow(runId: number, options: { profile: string }): Promise<void> {
   await withLink(options.profile, async (link) => {
-    const ended = await followRun(link, { runId }, printFollowItem).done;
+    const reader = createGapReader(readPage, printFollowItem);
+    const ended = await followRun(link, { runId }, reader.take).done;
+    const shown = await reader.finish();
     if (!ended.ok) fail(ended.error, true);
+    else if (!shown.ok) fail(shown.error, true);
+
+    /** Following waits out any loss, and so does this. */
+    async function readPage(after: number) {
+      for (;;) {
+        const page = await link.call("runs.logs", { runId, after, limit: 500 });
+        if (page.ok || !isMendable(page.error)) return page;
+      }
+    }
   });
 }
 
@@ -79,7 +92,7 @@ export async function remoteFollow(runId: number, options: { profile: string }):
 export function printFollowItem(item: FollowItem): void {
   if (item.kind === "run") printJson(item);
   else if (item.kind === "lines") for (const line of item.lines) printJson({ kind: "line", ...line });
-  else for (const event of item.events) printJson({ kind: "event", event });
+  else if (item.kind === "events") for (const event of item.events) printJson({ kind: "event", event });
 }
 
 async function withLink(directory: string, work: (link: Link) => Promise<void>): Promise<void> {

@@ -163,7 +163,7 @@ export function answerDevice(
       async onRequest(message) {
         const request = read(message);
         const caller = door.callerOf(deviceId);
-        return encodeAnswer(caller ? door.rpc.call(caller, request) : err({ type: "device_revoked" }));
+        return encodeAnswer(caller ? await door.rpc.call(caller, request) : err({ type: "device_revoked" }));
       },
       async onOpen(message, sink) {
         const request = read(message);

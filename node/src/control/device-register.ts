@@ -10,6 +10,7 @@ import {
   deviceByStaticKey,
   enrolledDevices,
   revokedDevices,
+  roleOfDevice,
   touchDevice,
 } from "../store/devices.ts";
 import type { Store } from "../store/store.ts";
@@ -35,7 +36,8 @@ export function createDeviceRegister({
   readonly hub: Hub;
   readonly clock: Clock;
 }) {
-  const sessions = new Map<number, Set<Session>>();
+  /** Each with what its device was when it began. */
+  const sessions = new Map<number, Map<Session, string>>();
   const refusedAt = new Map<string, number>();
   return {
     deviceByKey,
@@ -44,7 +46,7 @@ export function createDeviceRegister({
     onSessionEnd,
     onRefused,
     isConnected,
-    endRevoked,
+    endOutdated,
     relayKeyHashes,
   };
 
@@ -57,12 +59,13 @@ export function createDeviceRegister({
 
   function callerOf(deviceId: number): Caller | undefined {
     const row = deviceById(store, deviceId);
-    return row?.state === "enrolled" ? { deviceId, name: row.name, role: row.role } : undefined;
+    if (row?.state !== "enrolled") return undefined;
+    return { deviceId, name: row.name, role: roleOfDevice(row), memberId: row.memberId };
   }
 
   function onSession(deviceId: number, session: Session): void {
-    const open = sessions.get(deviceId) ?? new Set();
-    sessions.set(deviceId, open.add(session));
+    const open = sessions.get(deviceId) ?? new Map<Session, string>();
+    sessions.set(deviceId, open.set(session, standingOf(deviceId)));
     seen(deviceId);
   }
 
@@ -96,10 +99,22 @@ export function createDeviceRegister({
     return sessions.has(deviceId);
   }
 
-  /** Ends the sessions of a device that is no longer enrolled; each is told why. */
-  function endRevoked(deviceId: number): void {
-    if (callerOf(deviceId)) return;
-    for (const session of sessions.get(deviceId) ?? []) session.close("device_revoked");
+  /**
+   * Ends every session that began as something its device no longer is. A revoked device is told so;
+   * one whose role or member changed comes back at once, and with it all it follows begins anew.
+   */
+  function endOutdated(): void {
+    for (const [deviceId, open] of sessions) {
+      const standing = standingOf(deviceId);
+      for (const [session, began] of open) {
+        if (began !== standing) session.close(standing === revoked ? "device_revoked" : "rekey");
+      }
+    }
+  }
+
+  function standingOf(deviceId: number): string {
+    const caller = callerOf(deviceId);
+    return caller ? `${caller.role}:${caller.memberId}` : revoked;
   }
 
   function relayKeyHashes(): readonly Uint8Array[] {
@@ -108,6 +123,8 @@ export function createDeviceRegister({
     return [...removed, ...enrolledDevices(store)].map(({ relayKeyHash }) => relayKeyHash);
   }
 }
+
+const revoked = "revoked";
 
 /** Under which name the vault keeps a device's psk: bound to the key, so rows cannot be swapped. */
 export function pskId(deviceKey: Uint8Array): string {

@@ -20,6 +20,7 @@ import { silentLogger } from "../logger.ts";
 import { openStore } from "../store/store.ts";
 import { attemptPairing, startTestHouse, type TestHouse } from "../testing/house.ts";
 import { openVault } from "../vault/vault.ts";
+import { terminal } from "../service/caller.ts";
 import { createEnrolment } from "./enrolment.ts";
 import { connectWs } from "./socket-ws.ts";
 
@@ -184,8 +185,6 @@ describe("an invitation", () => {
 });
 
 describe("the stream of an invitation", () => {
-  const caller = { deviceId: null, name: "this terminal", role: "admin" } as const;
-
   async function openEnrolment() {
     await house.stopNode();
     const opened = openStore(house.config);
@@ -207,7 +206,7 @@ describe("the stream of an invitation", () => {
       isConnected: () => false,
     });
     const stop = new AbortController();
-    const items = enrolment.invite({ role: "viewer" }, caller, stop.signal);
+    const items = enrolment.invite({ role: "viewer" }, terminal, stop.signal);
     const first = await items.next();
     if (first.done || first.value.event !== "invitation") throw new Error("no invitation");
     const link = linkOf(first.value.link);
@@ -237,7 +236,7 @@ describe("the stream of an invitation", () => {
     const { digits, result } = await knockNow();
     const waiting = await items.next();
     // The reader is not back yet when everything else has happened.
-    expect(enrolment.confirm(digits, caller)).toEqual({ ok: true, value: null });
+    expect(enrolment.confirm(digits, terminal)).toEqual({ ok: true, value: null });
     expect(await result).toEqual({ ok: true, value: null });
     expect(waiting.value).toMatchObject({ event: "waiting", name: "Phone" });
     expect((await items.next()).value).toMatchObject({

@@ -39,6 +39,7 @@ import {
   openInvitation,
   type InvitationEnd,
 } from "../store/invitations.ts";
+import { listMembers, memberById } from "../store/members.ts";
 import type { Store } from "../store/store.ts";
 import { afterCommit, transaction } from "../store/transaction.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -53,6 +54,7 @@ type InviteError = Extract<
   HobError,
   {
     type:
+      | "member_unknown"
       | "invitation_expired"
       | "invitation_superseded"
       | "digits_wrong"
@@ -68,6 +70,7 @@ interface Open {
   readonly id: Uint8Array;
   readonly secret: Uint8Array;
   readonly role: Role;
+  readonly memberId: number;
   readonly expiresAt: number;
   readonly expiry: Disposable;
   isBurned: boolean;
@@ -142,16 +145,19 @@ export function createEnrolment(deps: {
   return { invite, confirm, judge, burn, abandon, enrol, relayKeyHashes };
 
   async function* invite(
-    input: { role: Role; origin?: string | undefined },
+    input: { role: Role; memberId?: number | undefined; origin?: string | undefined },
     caller: Caller,
     signal: AbortSignal,
   ): ReturnType<Enrolment["invite"]> {
+    const memberId = input.memberId ?? caller.memberId ?? listMembers(store)[0]?.memberId;
+    if (memberId === undefined || !memberById(store, memberId))
+      return err({ type: "member_unknown", memberId: memberId ?? 0 });
     const relayOrigin = deps.relayOrigin();
     if (relayOrigin === undefined) return err({ type: "relay_unreachable", relay: deps.relayUrl });
     const items: InviteItem[] = [];
     let wake = () => {};
     let ended: Result<null, InviteError> | undefined;
-    const invitation = begin(input.role, caller, {
+    const invitation = begin({ role: input.role, memberId }, caller, {
       tell(item) {
         items.push(item);
         wake();
@@ -182,7 +188,11 @@ export function createEnrolment(deps: {
     }
   }
 
-  function begin(role: Role, caller: Caller, listener: Pick<Open, "tell" | "end">): Open {
+  function begin(
+    { role, memberId }: Pick<Open, "role" | "memberId">,
+    caller: Caller,
+    listener: Pick<Open, "tell" | "end">,
+  ): Open {
     if (open) finish(open, "superseded", err({ type: "invitation_superseded" }));
     const secret = sodium().randombytes_buf(32);
     const now = clock.now();
@@ -193,11 +203,12 @@ export function createEnrolment(deps: {
         actor: actorOf(caller),
         action: "device.invited",
         subject: "",
-        detail: { role },
+        detail: { role, member: memberId },
       });
       return openInvitation(store, {
         checkValue: id,
         role,
+        memberId,
         createdAt: now,
         expiresAt,
         createdBy: caller.deviceId,
@@ -214,6 +225,7 @@ export function createEnrolment(deps: {
       id,
       secret,
       role,
+      memberId,
       expiresAt,
       expiry,
       isBurned: false,
@@ -304,6 +316,7 @@ export function createEnrolment(deps: {
       const id = addPendingDevice(store, {
         name,
         role: invitation.role,
+        memberId: invitation.memberId,
         staticKey: proof.deviceKey,
         relayKey,
         relayKeyHash: relayKeyHash(relayKey),
@@ -336,6 +349,11 @@ export function createEnrolment(deps: {
       finish(invitation, "failed", err({ type: "digits_wrong" }));
       return err({ type: "digits_wrong" });
     }
+    if (!memberById(store, invitation.memberId)) {
+      // Removed while the invitation was open: nobody is left whose device it could be.
+      finish(invitation, "withdrawn", err({ type: "member_unknown", memberId: invitation.memberId }));
+      return err({ type: "no_invitation_open" });
+    }
     const now = clock.now();
     transaction(store, () => {
       enrolDevice(store, waiting.deviceId, now);
@@ -344,10 +362,11 @@ export function createEnrolment(deps: {
         actor: actorOf(caller),
         action: "device.paired",
         subject: `device:${waiting.deviceId}`,
-        detail: { role: invitation.role },
+        detail: { role: invitation.role, member: invitation.memberId },
       });
     });
     hub.publish({ kind: "DeviceChanged", deviceId: waiting.deviceId });
+    hub.publish({ kind: "MemberChanged", memberId: invitation.memberId });
     afterCommit(store, () => {
       deps.onAllowListChanged();
       const row = deviceById(store, waiting.deviceId);

@@ -23,7 +23,9 @@ afterEach(async () => {
 
 const rpc: Rpc = {
   call: (caller, { method }) =>
-    method === "home.status" ? ok({ asked: caller.name }) : err({ type: "method_unknown", method }),
+    Promise.resolve(
+      method === "home.status" ? ok({ asked: caller.name }) : err({ type: "method_unknown", method }),
+    ),
   async stream(_caller, _request, write, signal) {
     while (!signal.aborted) await write({ text: "x".repeat(1000) });
     return ok(null);

@@ -13,7 +13,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { isMethod, isStream } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { Result } from "@hob/shared/result";
-import type { Caller } from "../service/caller.ts";
+import { terminal } from "../service/caller.ts";
 import type { Rpc } from "./rpc.ts";
 import { withShortName } from "./socket-path.ts";
 
@@ -28,9 +28,6 @@ interface Line {
   readonly requestId?: string;
   readonly cancel?: boolean;
 }
-
-/** The terminal of this machine: whoever may open the socket may read the database beside it, too. */
-const terminal: Caller = { deviceId: null, name: "this terminal", role: "admin" };
 
 /** Listens at `path`, replacing what a crashed node left there; the caller holds the store's lock. */
 export async function listenLocally(path: string, rpc: Rpc): Promise<LocalSocket> {
@@ -82,7 +79,7 @@ function serve(socket: Socket, rpc: Rpc): void {
       ...(line.requestId !== undefined && { requestId: line.requestId }),
     };
     if (!isMethod(request.method) || !isStream(request.method)) {
-      return void answer(line.id, rpc.call(terminal, request));
+      return void rpc.call(terminal, request).then((result) => answer(line.id, result));
     }
     const stop = new AbortController();
     streams.set(line.id, stop);

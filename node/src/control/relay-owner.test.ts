@@ -1,7 +1,7 @@
 import { createSignKeyPair } from "@hob/shared/crypto/keys";
 import { loadSodium } from "@hob/shared/crypto/sodium";
 import { connectMemory } from "@hob/shared/socket-memory";
-import type { Socket } from "@hob/shared/socket";
+import type { ConnectSocket, Socket } from "@hob/shared/socket";
 import {
   challengeFrame,
   dataFrame,
@@ -27,12 +27,13 @@ async function settle(): Promise<void> {
 }
 
 /** A relay that admits every owner, unless `afterAdmission` does something to the socket at once. */
-function start(afterAdmission: (socket: Socket, count: number) => void = () => {}) {
+function start(afterAdmission: (socket: Socket, count: number) => void = () => {}, random = () => 0.5) {
   const sockets: { socket: Socket; heard: Frame[]; isOpen: boolean }[] = [];
   const opened: { number: number; events: DeviceChannelEvents; messages: Uint8Array[]; closes: number }[] =
     [];
   let isDead = false;
-  const connectSocket = connectMemory((socket) => {
+  let isGone = false;
+  const dial = connectMemory((socket) => {
     const own = { socket, heard: [] as Frame[], isOpen: true };
     sockets.push(own);
     socket.send(challengeFrame({ nonce: new Uint8Array(32), origin: "wss://relay.example" }));
@@ -48,6 +49,8 @@ function start(afterAdmission: (socket: Socket, count: number) => void = () => {
       onClose: () => void (own.isOpen = false),
     };
   });
+  const connectSocket: ConnectSocket = (url, events) =>
+    isGone ? Promise.reject(new Error("nobody listens")) : dial(url, events);
   const owner = createRelayOwner({
     relayUrl: "wss://relay.example/relay",
     room: new Uint8Array(20),
@@ -65,9 +68,20 @@ function start(afterAdmission: (socket: Socket, count: number) => void = () => {
       opened.push(Object.assign(channel, { events }));
       return events;
     },
-    random: () => 0.5,
+    random,
   });
-  return { owner, sockets, opened, die: () => (isDead = true) };
+  const vanish = () => {
+    isGone = true;
+    for (const { socket } of sockets) socket.close(1006);
+  };
+  return {
+    owner,
+    sockets,
+    opened,
+    die: () => (isDead = true),
+    vanish,
+    comeBack: () => (isGone = false),
+  };
 }
 
 async function pass(ms: number, stepMs = 1000): Promise<void> {
@@ -107,6 +121,36 @@ describe("the house at its relay", () => {
     expect(sockets.length).toBeGreaterThan(1);
     expect(sockets[0]?.isOpen).toBe(false);
     expect(owner.status().state).not.toBe("connected");
+  });
+
+  test("is back within seconds of its relay, however long that was gone", async () => {
+    const { owner, vanish, comeBack } = start(
+      () => {},
+      () => 0.999,
+    );
+    await owner.admitted;
+    vanish();
+    await pass(10 * 60_000);
+    expect(owner.status()).toMatchObject({ state: "unreachable" });
+    const since = owner.status().since;
+    comeBack();
+    await pass(5_000);
+    expect(owner.status()).toMatchObject({ state: "connected" });
+    expect(clock.now() - since).toBeGreaterThan(10 * 60_000);
+  });
+
+  test("put out by a twin after long calm, does not put the twin out at once in its turn", async () => {
+    const { owner, sockets } = start();
+    await owner.admitted;
+    for (let calm = 0; calm < 6; calm++) {
+      await pass(25_000);
+      sockets.at(-1)?.socket.close(4007, "replaced");
+      await settle();
+    }
+    expect(owner.status()).toMatchObject({ state: "refused", detail: "relay_busy (replaced)" });
+    const before = sockets.length;
+    await pass(5_000);
+    expect(sockets.length).toBe(before);
   });
 
   test("put out by a twin each time, tries ever more slowly", async () => {

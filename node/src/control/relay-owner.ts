@@ -2,6 +2,7 @@
  * The node's standing connection to its relay: dials out, proves that it owns the room, uploads who
  * may knock, and hands each channel that a device opens to whoever answers devices.
  */
+import { createBackoff } from "@hob/shared/backoff";
 import type { HomeStatus } from "@hob/shared/contract/home";
 import type { LinkError } from "@hob/shared/contract/errors";
 import type { KeyPair } from "@hob/shared/handshake";
@@ -43,9 +44,9 @@ export interface RelayOwner {
   close(): void;
 }
 
-const firstDelayMs = 250;
-const longestDelayMs = 30_000;
-/** Two nodes with one key put each other out: a connection that ends sooner than this counts as a failure. */
+/** A relay that cannot be reached is tried this often at least: every device of the house waits for it. */
+const unreachableCeilingMs = 5_000;
+/** A connection that ends sooner than this counts as a failure. */
 const steadyAfterMs = 10_000;
 /** More than the relay of a household ever opens; a hostile one must not fill memory. */
 const maxChannels = 2048;
@@ -71,7 +72,7 @@ export function createRelayOwner(options: {
   let connection: RelayConnection | undefined;
   let relayOrigin: string | undefined;
   let retry: Disposable | undefined;
-  let failures = 0;
+  const backoff = createBackoff(options.random);
   let admittedAt: number | undefined;
   let isClosed = false;
   const { promise: admitted, resolve: onAdmitted } = Promise.withResolvers<void>();
@@ -149,14 +150,18 @@ export function createRelayOwner(options: {
     channels.clear();
     for (const events of lost) events.onClose();
     if (isClosed) return;
-    if (admittedAt !== undefined && clock.monotonic() - admittedAt >= steadyAfterMs) failures = 0;
-    admittedAt = undefined;
-    const isRefusal = error.type === "relay_refused" || error.type === "relay_is_another";
-    enter(isRefusal ? "refused" : "unreachable", detailOf(error));
-    const ceilingMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures++, 10));
-    const delayMs = Math.max(firstDelayMs, Math.floor(options.random() * ceilingMs));
-    logger.warn({ relay: relayUrl, error: error.type, delayMs }, "no connection to the relay");
+    const delayMs = delayAfter(error);
+    enter(isRefusal(error) ? "refused" : "unreachable", detailOf(error));
+    logger.warn({ relay: relayUrl, error: detailOf(error), delayMs }, "no connection to the relay");
     retry = clock.timer(delayMs, () => void connect());
+  }
+
+  function delayAfter(error: LinkError): number {
+    const wasSteady = admittedAt !== undefined && clock.monotonic() - admittedAt >= steadyAfterMs;
+    admittedAt = undefined;
+    // Two nodes with one key put each other out: however long that took, it is no success.
+    if (wasSteady && !isReplaced(error)) backoff.reset();
+    return backoff.nextMs(error.type === "relay_unreachable" ? unreachableCeilingMs : undefined);
   }
 
   function refreshAllowList(): void {
@@ -175,6 +180,14 @@ export function createRelayOwner(options: {
     retry?.[Symbol.dispose]();
     connection?.close();
   }
+}
+
+function isRefusal({ type }: LinkError): boolean {
+  return type === "relay_refused" || type === "relay_is_another" || type === "relay_busy";
+}
+
+function isReplaced(error: LinkError): boolean {
+  return error.type === "relay_busy" && error.cause === "replaced";
 }
 
 function detailOf(error: LinkError): string {

@@ -22,14 +22,23 @@ import { err, ok, type Result } from "@hob/shared/result";
 import type { RpcRequest } from "@hob/shared/rpc";
 import * as v from "valibot";
 import type { Logger } from "../logger.ts";
-import type { Caller } from "../service/caller.ts";
+import type { Caller, SlowHandler } from "../service/caller.ts";
 import type { Store } from "../store/store.ts";
 import { findRequest, saveRequest } from "../store/requests.ts";
 import { transaction } from "../store/transaction.ts";
 
+/** Reads that wait for more than the store. */
+export interface SlowHandlers {
+  readonly "folders.list": SlowHandler<"folders.list">;
+  readonly "home.check": SlowHandler<"home.check">;
+}
+
 /** Synchronous on purpose: a write and the memory of its result are one SQLite transaction. */
 export type PlainHandlers = {
-  [M in PlainMethod]: (input: ParsedInput<M>, caller: Caller) => Result<Output<M>, ErrorOf<M>>;
+  [M in Exclude<PlainMethod, keyof SlowHandlers>]: (
+    input: ParsedInput<M>,
+    caller: Caller,
+  ) => Result<Output<M>, ErrorOf<M>>;
 };
 
 export type StreamHandlers = {
@@ -41,7 +50,8 @@ export type StreamHandlers = {
 };
 
 export interface Rpc {
-  call(caller: Caller, request: RpcRequest): Result<unknown, HobError>;
+  /** What the store answers is there when this returns; a write is done by then, or never. */
+  call(caller: Caller, request: RpcRequest): Promise<Result<unknown, HobError>>;
   /** `write` resolves when the item is on its way; the stream reads on only then. */
   stream(
     caller: Caller,
@@ -56,26 +66,45 @@ export function createRpc(deps: {
   readonly logger: Logger;
   readonly now: () => number;
   readonly plain: PlainHandlers;
+  readonly slow: SlowHandlers;
   readonly streams: StreamHandlers;
 }): Rpc {
   return { call, stream };
 
-  function call(caller: Caller, request: RpcRequest): Result<unknown, HobError> {
+  async function call(caller: Caller, request: RpcRequest): Promise<Result<unknown, HobError>> {
     try {
-      const checked = check(caller, request);
-      if (!checked.ok) return checked;
-      const { method, input } = checked.value;
-      if (isStream(method)) return err({ type: "method_unknown", method });
-      const handle = () => deps.plain[method](input as never, caller) as Result<unknown, HobError>;
-      return commandOf(method).effect === "read" ? handle() : once(caller, request, handle);
+      if (isSlow(request.method)) return await callSlow(caller, request);
+      const handle = (): Result<unknown, HobError> => {
+        const checked = check(caller, request);
+        if (!checked.ok) return checked;
+        const { method, input } = checked.value;
+        if (isStream(method) || isSlow(method)) return err({ type: "method_unknown", method });
+        return deps.plain[method](input as never, caller);
+      };
+      const isWrite = isMethod(request.method) && commandOf(request.method).effect === "write";
+      return isWrite ? once(caller, request, handle) : handle();
     } catch (cause) {
       return broken(request.method, cause);
     }
   }
 
+  async function callSlow(caller: Caller, request: RpcRequest): Promise<Result<unknown, HobError>> {
+    const checked = check(caller, request);
+    if (!checked.ok) return checked;
+    const { method, input } = checked.value;
+    return isSlow(method)
+      ? deps.slow[method](input as never, caller)
+      : err({ type: "method_unknown", method });
+  }
+
+  function isSlow(method: string): method is keyof SlowHandlers {
+    return Object.hasOwn(deps.slow, method);
+  }
+
   /**
    * The result is stored in the transaction of the effect, so a retry after any crash finds either
    * both or neither. Failures change nothing and are not remembered: the same id may succeed later.
+   * What was done is told again whatever the caller may do by now: it may have lowered its own role.
    */
   function once(
     caller: Caller,

@@ -1,19 +1,24 @@
-/** Automations as the contract shows them. */
+/** Automations as the contract shows them, to one caller. */
 import type { Automation, AutomationSummary } from "@hob/shared/contract/automations";
 import type { AutomationRow } from "../store/automations.ts";
 import { liveGrants } from "../store/grants.ts";
+import { memberName } from "../store/members.ts";
 import { lastRunOf } from "../store/run-views.ts";
 import type { Store } from "../store/store.ts";
 import { publishedVersion, type VersionRow } from "../store/versions.ts";
+import type { Caller } from "./caller.ts";
+import { automationAsSeen, automationSummaryAsSeen, sees } from "./visibility.ts";
 
-export function summaryOf(store: Store, row: AutomationRow): AutomationSummary {
-  return summaryWith(store, row, activeVersion(store, row));
+/** For a caller who may know of it. */
+export function summaryOf(store: Store, row: AutomationRow, caller: Caller): AutomationSummary {
+  return automationSummaryAsSeen(summaryWith(store, row, activeVersion(store, row), caller));
 }
 
-export function automationOf(store: Store, row: AutomationRow): Automation {
+/** For a caller who may know of it. */
+export function automationOf(store: Store, row: AutomationRow, caller: Caller): Automation {
   const version = activeVersion(store, row);
-  return {
-    ...summaryWith(store, row, version),
+  return automationAsSeen({
+    ...summaryWith(store, row, version, caller),
     intent: version.intent,
     source: version.source,
     manifest: version.manifest,
@@ -22,7 +27,7 @@ export function automationOf(store: Store, row: AutomationRow): Automation {
     values: row.values,
     grants: liveGrants(store, row.automationId),
     createdAt: row.createdAt,
-  };
+  });
 }
 
 /** Throws where there is none: automations are made together with their first version. */
@@ -32,8 +37,13 @@ export function activeVersion(store: Store, row: AutomationRow): VersionRow {
   return version;
 }
 
-function summaryWith(store: Store, row: AutomationRow, version: VersionRow): AutomationSummary {
-  const { automationId, slug, name, description, tags, ownership, state, updatedAt } = row;
+function summaryWith(
+  store: Store,
+  row: AutomationRow,
+  version: VersionRow,
+  caller: Caller,
+): AutomationSummary {
+  const { automationId, slug, name, description, tags, ownership, ownerMemberId, state, updatedAt } = row;
   return {
     automationId,
     slug,
@@ -41,6 +51,9 @@ function summaryWith(store: Store, row: AutomationRow, version: VersionRow): Aut
     description,
     tags: [...tags],
     ownership,
+    owner:
+      ownerMemberId === null ? null : { memberId: ownerMemberId, name: memberName(store, ownerMemberId) },
+    isVeiled: sees(store, caller, automationId) !== "all",
     state,
     version: version.number,
     lastRun: lastRunOf(store, automationId),

@@ -1,8 +1,16 @@
+import { realpathSync } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { GrantBody } from "@hob/shared/model/manifest";
 import { describe, expect, it } from "vitest";
 import { auditEntries } from "../store/audit.ts";
-import { createTestHouse, terminal, type TestHouse } from "./testing/test-house.ts";
+import { terminal } from "./caller.ts";
+import { createTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 const source = `export default automation(async () => 1)`;
+
+const nothing = { tools: [], http: [], tcp: [], files: [], kv: [] };
 
 describe("creating an automation", () => {
   it("publishes its first version, without the types the sandbox has no use for", async () => {
@@ -37,12 +45,36 @@ describe("creating an automation", () => {
     expect(again).toEqual({ ok: false, error: { type: "slug_taken", slug: "mull-kalender" } });
   });
 
-  it.each([
+  it.each<[object, object]>([
     [{ source: "let x = ;" }, { type: "source_invalid", line: 1, column: 9 }],
     [{ source: "import fs from 'fs'" }, { type: "source_invalid" }],
     [
-      { manifest: { tools: ["kv", "teleport"], http: [], kv: [] } },
+      { manifest: { tools: ["kv", "teleport"], http: [], tcp: [], files: [], kv: [] } },
       { type: "input_invalid", field: "manifest.tools.1" },
+    ],
+    [
+      { manifest: { ...nothing, tcp: [{ host: "169.254.169.254:80" }] } },
+      { type: "input_invalid", field: "manifest.tcp.0.host" },
+    ],
+    [
+      {
+        manifest: {
+          ...nothing,
+          files: [
+            { root: "/srv/x", access: "read" },
+            { root: "/etc", access: "read" },
+          ],
+        },
+      },
+      { type: "input_invalid", field: "manifest.files.1.root" },
+    ],
+    [
+      { paramsSchema: { type: "object", properties: { a: { type: "string", "x-opens": "door" } } } },
+      { type: "input_invalid", field: "paramsSchema.properties.a.x-opens" },
+    ],
+    [
+      { paramsSchema: { type: "object", properties: { a: { type: "array", items: { "x-opens": 1 } } } } },
+      { type: "input_invalid", field: "paramsSchema.properties.a.items.x-opens" },
     ],
     [{ paramsSchema: { type: "string" } }, { type: "input_invalid", field: "paramsSchema.type" }],
     [
@@ -70,7 +102,7 @@ describe("changing an automation", () => {
     expect(versionAfter({ source })).toBe(1);
     expect(versionAfter({ source: `${source};` })).toBe(2);
     expect(versionAfter({ limits: { hostCalls: 5 } })).toBe(3);
-    expect(versionAfter({ manifest: { tools: ["kv"], http: [], kv: ["a"] } })).toBe(4);
+    expect(versionAfter({ manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["a"] } })).toBe(4);
     expect(house.plain["automations.get"]({ automation: "a" }, terminal)).toMatchObject({
       value: { name: "Other", tags: ["x"], values: { any: 1 }, limits: { hostCalls: 5 }, version: 4 },
     });
@@ -81,13 +113,13 @@ describe("changing an automation", () => {
   it("grants exactly what was asked, once, and takes it back by its number", async () => {
     await using house = createTestHouse();
     house.create("a", source);
-    const grant = [{ host: "example.com", methods: ["GET" as const] }];
+    const grant = [{ kind: "http" as const, http: { host: "example.com", methods: ["GET" as const] } }];
     const update = (change: object) =>
       house.plain["automations.update"]({ automation: "a", ...change }, terminal);
     update({ grant });
     const granted = update({ grant });
     expect(granted).toMatchObject({
-      value: { version: 1, grants: [{ kind: "http", http: grant[0], grantedBy: "this terminal" }] },
+      value: { version: 1, grants: [{ body: grant[0], grantedBy: "this terminal" }] },
     });
     const grantId = granted.ok ? (granted.value.grants[0]?.grantId ?? 0) : 0;
     expect(update({ revokeGrants: [grantId, 77] })).toMatchObject({
@@ -102,6 +134,47 @@ describe("changing an automation", () => {
       "grant.added",
       "automation.created",
     ]);
+  });
+
+  it("grants ports and folders, each told apart in the audit", async () => {
+    await using folder = await mkdtempDisposable(join(realpathSync(tmpdir()), "hob-grants-"));
+    await using house = createTestHouse();
+    house.create("a", source);
+    const grant: GrantBody[] = [
+      { kind: "tcp", tcp: { host: "nas.lan:445" } },
+      { kind: "files", files: { root: folder.path, access: "write" } },
+      // Allowed by the one before.
+      { kind: "files", files: { root: folder.path, access: "read" } },
+    ];
+    const granted = house.plain["automations.update"]({ automation: "a", grant }, terminal);
+    expect(granted.ok && granted.value.grants.map(({ body }) => body)).toEqual(grant.slice(0, 2));
+    const audited = auditEntries(house.store, 9).filter(({ action }) => action === "grant.added");
+    expect(audited.map(({ detail }) => detail)).toMatchObject([
+      { folder: folder.path, access: "write" },
+      { port: "nas.lan:445" },
+    ]);
+  });
+
+  it.each<[GrantBody, string]>([
+    [{ kind: "http", http: { host: "168.63.129.16:80", methods: ["GET"] } }, "http.host"],
+    [{ kind: "tcp", tcp: { host: "[fe80::1]:22" } }, "tcp.host"],
+    [{ kind: "files", files: { root: "/", access: "read" } }, "files.root"],
+    [{ kind: "files", files: { root: "/proc/self/fd", access: "read" } }, "files.root"],
+    [{ kind: "files", files: { root: "/var", access: "read" } }, "files.root"],
+    [{ kind: "files", files: { root: "/nowhere/at/all", access: "read" } }, "files.root"],
+    [{ kind: "files", files: { root: import.meta.filename, access: "read" } }, "files.root"],
+    [{ kind: "files", files: { root: `${import.meta.dirname}/testing`, access: "read" } }, "files.root"],
+    [{ kind: "files", files: { root: import.meta.dirname, access: "read" } }, "files.root"],
+  ])("refuses a grant that could never be used: %j", async (hopeless, field) => {
+    await using house = createTestHouse();
+    house.create("a", source);
+    const grant = [{ kind: "tcp" as const, tcp: { host: "nas.lan:445" } }, hopeless];
+    expect(house.plain["automations.update"]({ automation: "a", grant }, terminal)).toMatchObject({
+      error: { type: "input_invalid", field: `grant.1.${field}` },
+    });
+    expect(house.plain["automations.get"]({ automation: "a" }, terminal)).toMatchObject({
+      value: { grants: [] },
+    });
   });
 
   it("refuses new stored values that do not fit, and changes nothing then", async () => {
@@ -124,7 +197,12 @@ describe("changing an automation", () => {
     expect(update({ source: `${source};` })).toMatchObject({
       error: { type: "automation_is_system", automation: "a" },
     });
-    expect(update({ values: { x: 1 }, grant: [{ host: "example.com", methods: ["GET"] }] })).toMatchObject({
+    expect(
+      update({
+        values: { x: 1 },
+        grant: [{ kind: "http", http: { host: "example.com", methods: ["GET"] } }],
+      }),
+    ).toMatchObject({
       value: { values: { x: 1 }, version: 1 },
     });
   });
@@ -164,10 +242,11 @@ const given = {
   description: "",
   tags: [],
   intent: "",
-  manifest: { tools: [], http: [], kv: [] },
+  manifest: { tools: [], http: [], tcp: [], files: [], kv: [] },
   paramsSchema: { type: "object", properties: {} },
   limits: {},
   values: {},
+  isPrivate: false,
 };
 
 function listed(house: TestHouse, archived = false) {

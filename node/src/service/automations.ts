@@ -1,25 +1,27 @@
 /** Automations: made, changed and put away, each change with its audit entry. */
-import type { HttpGrant } from "@hob/shared/model/manifest";
+import type { JsonObject } from "@hob/shared/json";
+import { isGranted, type GrantBody } from "@hob/shared/model/manifest";
 import { err, ok } from "@hob/shared/result";
-import { endFromOutside } from "../queue/end-run.ts";
 import {
   addAutomation,
   changeAutomation,
   findAutomation,
   listAutomations,
+  setAutomationOwner,
   setAutomationState,
   type AutomationRow,
 } from "../store/automations.ts";
-import { isAddress, judgeAddress } from "../egress/address.ts";
-import { addHttpGrant, liveGrants, revokeGrant } from "../store/grants.ts";
-import { queuedRunsOf } from "../store/runs.ts";
+import { addGrant, liveGrants, revokeGrant } from "../store/grants.ts";
 import { transaction } from "../store/transaction.ts";
 import { contentHashOf, publishVersion, type VersionContent } from "../store/versions.ts";
 import { activeVersion, automationOf, summaryOf } from "./automation-views.ts";
+import { archiveAutomation } from "./archive-automation.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
+import { findGrantProblem } from "./grant-check.ts";
 import { slugFor } from "./slug.ts";
 import { checkVersion } from "./version-check.ts";
+import { findFor, sees, visibleTo } from "./visibility.ts";
 
 export interface AutomationHandlers {
   readonly "automations.list": Handler<"automations.list">;
@@ -33,7 +35,7 @@ type InputOf<M extends keyof AutomationHandlers> = Parameters<AutomationHandlers
 type AnswerOf<M extends keyof AutomationHandlers> = ReturnType<AutomationHandlers[M]>;
 
 export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
-  const { store, hub, clock, registry } = deps;
+  const { store, hub, clock } = deps;
   return {
     "automations.list": list,
     "automations.get": get,
@@ -42,14 +44,18 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     "automations.archive": (input, caller) => transaction(store, () => archive(input, caller)),
   };
 
-  function list({ archived, limit, offset }: InputOf<"automations.list">): AnswerOf<"automations.list"> {
-    const { items, total } = listAutomations(store, { archived }, { limit, offset });
-    return ok({ items: items.map((row) => summaryOf(store, row)), total });
+  function list(
+    { archived, limit, offset }: InputOf<"automations.list">,
+    caller: Caller,
+  ): AnswerOf<"automations.list"> {
+    const filter = { archived, visibleTo: visibleTo(caller) };
+    const { items, total } = listAutomations(store, filter, { limit, offset });
+    return ok({ items: items.map((row) => summaryOf(store, row, caller)), total });
   }
 
-  function get({ automation }: InputOf<"automations.get">): AnswerOf<"automations.get"> {
-    const row = findAutomation(store, automation);
-    return row ? ok(automationOf(store, row)) : err(unknown(automation));
+  function get({ automation }: InputOf<"automations.get">, caller: Caller): AnswerOf<"automations.get"> {
+    const row = findFor(store, caller, automation);
+    return row ? ok(automationOf(store, row, caller)) : err(unknown(automation));
   }
 
   function create(input: InputOf<"automations.create">, caller: Caller): AnswerOf<"automations.create"> {
@@ -57,8 +63,9 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     if (input.slug !== undefined && findAutomation(store, input.slug)) {
       return err({ type: "slug_taken", slug: input.slug });
     }
+    if (input.isPrivate && caller.memberId === null) return err(nobodysOwn);
     const content = { source, manifest, paramsSchema, limits: given(limits) };
-    const program = checkVersion(registry, content, values);
+    const program = checkVersion(deps, content, values);
     if (!program.ok) return program;
     const slug = input.slug ?? slugFor(name, (taken) => findAutomation(store, taken) !== undefined);
     const at = clock.now();
@@ -69,6 +76,7 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
       tags,
       ownership: "owner",
       values,
+      ownerMemberId: input.isPrivate ? caller.memberId : null,
       at,
     });
     publishVersion(store, {
@@ -86,13 +94,16 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
       detail: { slug, hash: hashText(content) },
     });
     hub.publish({ kind: "AutomationChanged", automationId });
-    return answer(automationId);
+    return answer(automationId, caller);
   }
 
   function update(input: InputOf<"automations.update">, caller: Caller): AnswerOf<"automations.update"> {
-    const row = findAutomation(store, input.automation);
+    const row = findFor(store, caller, input.automation);
     if (!row) return err(unknown(input.automation));
+    if (sees(store, caller, row.automationId) === "veiled")
+      return err({ type: "automation_private", automation: row.slug });
     if (row.state === "archived") return err({ type: "automation_archived", automation: row.slug });
+    if (input.isPrivate && caller.memberId === null) return err(nobodysOwn);
     const before = activeVersion(store, row);
     const after = {
       source: input.source ?? before.source,
@@ -107,11 +118,13 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
       return err({ type: "automation_is_system", automation: row.slug });
 
     const values = input.values ?? row.values;
-    const program = isNewContent || input.values ? checkVersion(registry, after, values) : ok(before.program);
+    const program = isNewContent || input.values ? checkVersion(deps, after, values) : ok(before.program);
     if (!program.ok) return program;
     const live = liveGrants(store, row.automationId).map(({ grantId }) => grantId);
-    const hopeless = (input.grant ?? []).findIndex(({ host }) => isNeverOpened(host));
-    if (hopeless >= 0) return err(neverOpened(hopeless));
+    for (const [index, body] of (input.grant ?? []).entries()) {
+      const hopeless = findGrantProblem(body, `grant.${index}`, deps.closureOf);
+      if (hopeless) return err(hopeless);
+    }
     const strange = (input.revokeGrants ?? []).findIndex((grantId) => !live.includes(grantId));
     if (strange >= 0) return err(unknownGrant(strange));
 
@@ -130,8 +143,9 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
         at,
       });
     }
+    if (input.isPrivate !== undefined) setPrivacy(row, input.isPrivate ? caller.memberId : null, at);
     for (const grantId of input.revokeGrants ?? []) takeBack(row, grantId, caller);
-    for (const http of input.grant ?? []) grant(row, http, caller);
+    for (const body of input.grant ?? []) grant(row, body, caller);
     audit(deps, caller, {
       action: "automation.updated",
       subject: `automation:${row.automationId}`,
@@ -141,46 +155,47 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
       },
     });
     hub.publish({ kind: "AutomationChanged", automationId: row.automationId });
-    return answer(row.automationId);
+    return answer(row.automationId, caller);
   }
 
+  /** An admin who may not look inside may still put it away. */
   function archive(
     { automation, archived }: InputOf<"automations.archive">,
     caller: Caller,
   ): AnswerOf<"automations.archive"> {
-    const row = findAutomation(store, automation);
+    const row = findFor(store, caller, automation);
     if (!row) return err(unknown(automation));
-    if (archived === (row.state === "archived")) return ok(automationOf(store, row));
-    setAutomationState(store, row.automationId, archived ? "archived" : "active", clock.now());
-    for (const run of archived ? queuedRunsOf(store, row.automationId) : []) {
-      endFromOutside(deps, run, {
-        status: "canceled",
-        reason: "not_runnable",
-        error: archivedMeanwhile,
-        by: caller.name,
-      });
-    }
+    if (archived) archiveAutomation(deps, row, caller);
+    else restore(row, caller);
+    return answer(row.automationId, caller);
+  }
+
+  function restore(row: AutomationRow, caller: Caller): void {
+    if (row.state !== "archived") return;
+    setAutomationState(store, row.automationId, "active", clock.now());
     audit(deps, caller, {
-      action: archived ? "automation.archived" : "automation.restored",
+      action: "automation.restored",
       subject: `automation:${row.automationId}`,
       detail: { slug: row.slug },
     });
     hub.publish({ kind: "AutomationChanged", automationId: row.automationId });
-    return answer(row.automationId);
+  }
+
+  function setPrivacy(row: AutomationRow, ownerMemberId: number | null, at: number): void {
+    if (ownerMemberId === row.ownerMemberId) return;
+    setAutomationOwner(store, row.automationId, ownerMemberId, at);
+    hub.publish({ kind: "SightChanged" });
   }
 
   /** What is in force already is not granted twice. */
-  function grant(row: AutomationRow, http: HttpGrant, caller: Caller): void {
-    const isThere = liveGrants(store, row.automationId).some(
-      (live) =>
-        live.http.host === http.host && http.methods.every((method) => live.http.methods.includes(method)),
-    );
-    if (isThere) return;
-    const grantId = addHttpGrant(store, row.automationId, http, caller.name, clock.now());
+  function grant(row: AutomationRow, body: GrantBody, caller: Caller): void {
+    const live = liveGrants(store, row.automationId).map((one) => one.body);
+    if (isGranted(live, body)) return;
+    const grantId = addGrant(store, row.automationId, body, caller.name, clock.now());
     audit(deps, caller, {
       action: "grant.added",
       subject: `automation:${row.automationId}`,
-      detail: { grant: grantId, host: http.host, methods: http.methods },
+      detail: { grant: grantId, ...auditedGrant(body) },
     });
   }
 
@@ -193,17 +208,19 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     });
   }
 
-  function answer(automationId: number) {
+  function answer(automationId: number, caller: Caller) {
     const row = findAutomation(store, automationId);
     if (!row) throw new Error(`automation ${automationId} vanished within its own transaction`);
-    return ok(automationOf(store, row));
+    return ok(automationOf(store, row, caller));
   }
 }
 
-const archivedMeanwhile = {
-  type: "not_runnable",
-  message: "The automation was archived before this run began.",
-};
+const nobodysOwn = {
+  type: "input_invalid",
+  field: "isPrivate",
+  problem: "needs a member whose it is, and this terminal belongs to none",
+  fix: "leave it out, or do it from a paired device",
+} as const;
 
 function hashText(content: VersionContent): string {
   return Buffer.from(contentHashOf(content)).toString("hex");
@@ -218,19 +235,15 @@ function unknown(automation: number | string) {
   return { type: "automation_unknown", automation: String(automation) } as const;
 }
 
-/** Whether `host` is written as an address that no grant opens: link-local, metadata, unspecified. */
-function isNeverOpened(host: string): boolean {
-  const address = host.replace(/:[0-9]+$/, "").replace(/^\[|\]$/g, "");
-  return isAddress(address) && judgeAddress(address).kind === "never";
-}
-
-function neverOpened(index: number) {
-  return {
-    type: "input_invalid",
-    field: `grant.${index}.host`,
-    problem: "is an address that Hob never opens",
-    fix: "give a public host or an address at home",
-  } as const;
+function auditedGrant(body: GrantBody): JsonObject {
+  switch (body.kind) {
+    case "http":
+      return { host: body.http.host, methods: body.http.methods };
+    case "tcp":
+      return { port: body.tcp.host };
+    case "files":
+      return { folder: body.files.root, access: body.files.access };
+  }
 }
 
 function unknownGrant(index: number) {

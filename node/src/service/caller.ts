@@ -15,14 +15,26 @@ export interface Caller {
   readonly deviceId: number | null;
   /** For people: a device's name, "this terminal". */
   readonly name: string;
+  /** What it may do: the device's role, never above its member's. */
   readonly role: Role;
+  /** Null for the terminal: it belongs to whoever sits at the machine. */
+  readonly memberId: number | null;
 }
+
+/** The terminal of this machine: whoever may open its socket may read the database beside it, too. */
+export const terminal: Caller = { deviceId: null, name: "this terminal", role: "admin", memberId: null };
 
 /** Synchronous: the caller may wrap it in a transaction. An error answer has changed nothing. */
 export type Handler<M extends PlainMethod> = (
   input: ParsedInput<M>,
   caller: Caller,
 ) => Result<Output<M>, ErrorOf<M>>;
+
+/** For a read that waits for more than the store. */
+export type SlowHandler<M extends PlainMethod> = (
+  input: ParsedInput<M>,
+  caller: Caller,
+) => Promise<Result<Output<M>, ErrorOf<M>>>;
 
 /** Pulled item by item; aborting `signal` ends it wherever it waits. */
 export type StreamHandler<M extends StreamMethod> = (

@@ -1,9 +1,10 @@
 /** What the services are made of; `app.ts` puts it together. */
-import type { HomeStatus } from "@hob/shared/contract/home";
+import type { CheckResult, HomeStatus } from "@hob/shared/contract/home";
 import type { Clock } from "@hob/shared/time";
 import type { Hub } from "../hub.ts";
 import { appendAudit, type AuditEntry } from "../store/audit.ts";
 import type { Store } from "../store/store.ts";
+import type { ClosedFolders } from "../tools/closed-folders.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
 import { actorOf, type Caller } from "./caller.ts";
 
@@ -12,11 +13,14 @@ export interface ServiceDeps {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly registry: ToolRegistry;
+  readonly closureOf: ClosedFolders;
   /** Hob's own version. */
   readonly version: string;
   /** When this node started, milliseconds since 1970. */
   readonly startedAt: number;
   relayState(): HomeStatus["relay"];
+  /** Looks the node over; takes up to some seconds and never rejects. */
+  readonly examine: () => Promise<readonly CheckResult[]>;
   /** True for a device that has a session now. */
   readonly isConnected: (deviceId: number) => boolean;
 }

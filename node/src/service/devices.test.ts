@@ -1,20 +1,31 @@
 import { describe, expect, it } from "vitest";
-import type { Role } from "@hob/shared/model/role";
 import { auditEntries } from "../store/audit.ts";
-import { addPendingDevice, enrolDevice } from "../store/devices.ts";
-import type { Store } from "../store/store.ts";
-import type { Caller } from "./caller.ts";
-import { createTestHouse, terminal } from "./testing/test-house.ts";
+import { terminal, type Caller } from "./caller.ts";
+import { addTestDevice, addTestMember, addTestPending, firstMemberId } from "./testing/test-devices.ts";
+import { createTestHouse } from "./testing/test-house.ts";
 
 describe("devices", () => {
   it("are listed as the one who asks sees them, pending ones never, revoked ones when asked for", async () => {
     await using house = createTestHouse();
-    const phone = pair(house.store, "Phone", "admin");
-    const tablet = pair(house.store, "Tablet", "viewer");
-    addPendingDevice(house.store, keysOf(9, "Stranger", "admin"));
-    house.plain["devices.revoke"]({ deviceId: tablet.deviceId ?? 0 }, phone);
+    const phone = addTestDevice(house.store, "Phone", "admin");
+    const tablet = addTestDevice(house.store, "Tablet", "viewer");
+    addTestPending(house.store, "Stranger", "admin");
+    house.plain["devices.revoke"]({ deviceId: tablet.deviceId }, phone);
     expect(house.plain["devices.list"]({ revoked: false }, phone)).toMatchObject({
-      value: { total: 1, items: [{ name: "Phone", role: "admin", connected: true, self: true }] },
+      value: {
+        total: 1,
+        items: [
+          {
+            name: "Phone",
+            role: "admin",
+            mayActAs: "admin",
+            memberId: firstMemberId,
+            memberName: "Owner",
+            connected: true,
+            self: true,
+          },
+        ],
+      },
     });
     expect(house.plain["devices.list"]({ revoked: true }, terminal)).toMatchObject({
       value: {
@@ -34,27 +45,56 @@ describe("devices", () => {
     });
   });
 
-  it("are renamed and revoked with an audit entry and a fact each; revoking twice is revoking once", async () => {
+  it("never act above their member's role, whatever their own is", async () => {
     await using house = createTestHouse();
-    const { deviceId } = pair(house.store, "Phone", "viewer");
-    const facts: object[] = [];
-    using _listening = house.hub.subscribe((fact) => facts.push(fact));
-    house.plain["devices.rename"]({ deviceId: deviceId ?? 0, name: "Ann's phone" }, terminal);
-    house.plain["devices.revoke"]({ deviceId: deviceId ?? 0 }, terminal);
-    house.plain["devices.revoke"]({ deviceId: deviceId ?? 0 }, terminal);
+    const child = addTestMember(house.store, "Child", "viewer");
+    const tablet = addTestDevice(house.store, "Tablet", "admin", child);
+    expect(tablet.role).toBe("viewer");
+    expect(house.plain["devices.list"]({ revoked: false }, tablet)).toMatchObject({
+      value: { items: [{ role: "admin", mayActAs: "viewer", memberName: "Child" }] },
+    });
+  });
+
+  it("are changed with one audit entry that says from what to what, and none where nothing changed", async () => {
+    await using house = createTestHouse();
+    const { deviceId } = addTestDevice(house.store, "Phone", "admin");
+    const ann = addTestMember(house.store, "Ann");
+    const change = { deviceId, name: "Ann's phone", role: "operator", memberId: ann } as const;
+    expect(house.plain["devices.update"](change, terminal)).toMatchObject({
+      value: { name: "Ann's phone", role: "operator", mayActAs: "operator", memberName: "Ann" },
+    });
+    house.plain["devices.update"](change, terminal);
     expect(auditEntries(house.store, 9)).toMatchObject([
-      { action: "device.revoked", subject: "device:1", detail: { name: "Ann's phone", role: "viewer" } },
-      { action: "device.renamed", detail: { from: "Phone", to: "Ann's phone" } },
+      {
+        action: "device.updated",
+        subject: `device:${deviceId}`,
+        detail: {
+          name: { from: "Phone", to: "Ann's phone" },
+          role: { from: "admin", to: "operator" },
+          memberId: { from: firstMemberId, to: ann },
+        },
+      },
     ]);
-    expect(facts).toEqual([1, 2].map(() => ({ kind: "DeviceChanged", deviceId })));
+  });
+
+  it("are revoked with an audit entry and a fact; revoking twice is revoking once", async () => {
+    await using house = createTestHouse();
+    const { deviceId } = addTestDevice(house.store, "Phone", "viewer");
+    const facts: string[] = [];
+    using _listening = house.hub.subscribe(({ kind }) => facts.push(kind));
+    house.plain["devices.revoke"]({ deviceId }, terminal);
+    house.plain["devices.revoke"]({ deviceId }, terminal);
+    expect(auditEntries(house.store, 9)).toMatchObject([
+      { action: "device.revoked", subject: `device:${deviceId}`, detail: { name: "Phone", role: "viewer" } },
+    ]);
+    expect(facts).toEqual(["DeviceChanged", "MemberChanged"]);
   });
 
   it("may revoke themselves whatever their role, and others only as admin", async () => {
     await using house = createTestHouse();
-    const phone = pair(house.store, "Phone", "admin");
-    const tablet = pair(house.store, "Tablet", "viewer");
-    const revoke = (deviceId: number | null, caller: Caller) =>
-      house.plain["devices.revoke"]({ deviceId: deviceId ?? 0 }, caller);
+    const phone = addTestDevice(house.store, "Phone", "admin");
+    const tablet = addTestDevice(house.store, "Tablet", "viewer");
+    const revoke = (deviceId: number, caller: Caller) => house.plain["devices.revoke"]({ deviceId }, caller);
     expect(revoke(phone.deviceId, tablet)).toEqual({
       ok: false,
       error: { type: "role_too_low", needs: "admin", has: "viewer" },
@@ -64,30 +104,34 @@ describe("devices", () => {
     expect(revoke(phone.deviceId, phone)).toMatchObject({ ok: true });
   });
 
-  it("that are not there are unknown", async () => {
+  it("that are not there, or no longer, are unknown; so are members", async () => {
     await using house = createTestHouse();
     const unknown = { ok: false, error: { type: "device_unknown", deviceId: 5 } };
-    expect(house.plain["devices.rename"]({ deviceId: 5, name: "x" }, terminal)).toEqual(unknown);
+    expect(house.plain["devices.update"]({ deviceId: 5, name: "x" }, terminal)).toEqual(unknown);
     expect(house.plain["devices.revoke"]({ deviceId: 5 }, terminal)).toEqual(unknown);
+    const { deviceId } = addTestDevice(house.store, "Phone", "viewer");
+    expect(house.plain["devices.update"]({ deviceId, memberId: 7 }, terminal)).toEqual({
+      ok: false,
+      error: { type: "member_unknown", memberId: 7 },
+    });
+    house.plain["devices.revoke"]({ deviceId }, terminal);
+    expect(house.plain["devices.update"]({ deviceId, name: "x" }, terminal)).toEqual({
+      ok: false,
+      error: { type: "device_unknown", deviceId },
+    });
+  });
+
+  it("are all revoked from the terminal, each with its trail, and by no device", async () => {
+    await using house = createTestHouse();
+    const phone = addTestDevice(house.store, "Phone", "admin");
+    addTestDevice(house.store, "Tablet", "viewer");
+    expect(house.plain["devices.reset"]({}, phone)).toEqual({ ok: false, error: { type: "terminal_only" } });
+    expect(house.plain["devices.reset"]({}, terminal)).toEqual({ ok: true, value: { revoked: 2 } });
+    expect(house.plain["devices.list"]({ revoked: false }, terminal)).toMatchObject({ value: { total: 0 } });
+    expect(auditEntries(house.store, 9)).toMatchObject([
+      { actor: "terminal", action: "devices.reset", detail: { revoked: 2 } },
+      { action: "device.revoked", detail: { name: "Tablet" } },
+      { action: "device.revoked", detail: { name: "Phone" } },
+    ]);
   });
 });
-
-let seed = 0;
-
-function pair(store: Store, name: string, role: Role): Caller {
-  const deviceId = addPendingDevice(store, keysOf((seed += 1), name, role));
-  enrolDevice(store, deviceId, 1);
-  return { deviceId, name, role };
-}
-
-function keysOf(fill: number, name: string, role: Role) {
-  const bytes = (length: number, shift: number) => new Uint8Array(length).fill(fill + shift);
-  return {
-    name,
-    role,
-    staticKey: bytes(32, 20),
-    relayKeyHash: bytes(32, 40),
-    sealedPsk: bytes(72, 60),
-    pairedAt: 1,
-  };
-}

@@ -1,70 +1,101 @@
-/** The paired devices: who they are, what they are called, and their end. */
+/** The paired devices: who they are, whose, what they may do, and their end. */
 import type { Device } from "@hob/shared/contract/devices";
 import { roleCovers } from "@hob/shared/model/role";
 import { err, ok } from "@hob/shared/result";
 import {
+  changeDevice,
   deviceById,
   enrolledDevices,
-  renameDevice,
   revokeDevice,
   revokedDevices,
+  roleOfDevice,
   type DeviceRow,
 } from "../store/devices.ts";
+import { memberById } from "../store/members.ts";
 import type { Store } from "../store/store.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 
 export interface DeviceHandlers {
   readonly "devices.list": Handler<"devices.list">;
-  readonly "devices.rename": Handler<"devices.rename">;
+  readonly "devices.update": Handler<"devices.update">;
   readonly "devices.revoke": Handler<"devices.revoke">;
+  readonly "devices.reset": Handler<"devices.reset">;
 }
 
-export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
-  const { store, hub, clock, isConnected } = deps;
-  return { "devices.list": list, "devices.rename": rename, "devices.revoke": revoke };
+type InputOf<M extends keyof DeviceHandlers> = Parameters<DeviceHandlers[M]>[0];
+type AnswerOf<M extends keyof DeviceHandlers> = ReturnType<DeviceHandlers[M]>;
 
-  function list(input: Parameters<DeviceHandlers["devices.list"]>[0], caller: Caller) {
+export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
+  const { store, hub, isConnected } = deps;
+  return {
+    "devices.list": list,
+    "devices.update": update,
+    "devices.revoke": revoke,
+    "devices.reset": (_input, caller) => reset(caller),
+  };
+
+  function list(input: InputOf<"devices.list">, caller: Caller): AnswerOf<"devices.list"> {
     const rows = [...enrolledDevices(store), ...(input.revoked ? revokedDevices(store) : [])];
     return ok({ items: rows.map((row) => deviceView(row, caller, isConnected)), total: rows.length });
   }
 
-  function rename(
-    { deviceId, name }: Parameters<DeviceHandlers["devices.rename"]>[0],
-    caller: Caller,
-  ): ReturnType<DeviceHandlers["devices.rename"]> {
+  function update(input: InputOf<"devices.update">, caller: Caller): AnswerOf<"devices.update"> {
+    const { deviceId, name, role, memberId } = input;
     const before = known(store, deviceId);
-    if (!before) return err({ type: "device_unknown", deviceId });
-    renameDevice(store, deviceId, name);
+    if (before?.state !== "enrolled") return err({ type: "device_unknown", deviceId });
+    if (memberId !== undefined && !memberById(store, memberId))
+      return err({ type: "member_unknown", memberId });
+    changeDevice(store, deviceId, { name, role, memberId });
+    const after = known(store, deviceId) ?? before;
+    const changed = (["name", "role", "memberId"] as const).filter((field) => after[field] !== before[field]);
+    if (changed.length === 0) return ok(deviceView(after, caller, isConnected));
     audit(deps, caller, {
-      action: "device.renamed",
+      action: "device.updated",
       subject: `device:${deviceId}`,
-      detail: { from: before.name, to: name },
+      detail: Object.fromEntries(changed.map((field) => [field, { from: before[field], to: after[field] }])),
     });
+    if (changed.includes("role") || changed.includes("memberId")) hub.publish({ kind: "SightChanged" });
     hub.publish({ kind: "DeviceChanged", deviceId });
-    return ok(deviceView({ ...before, name }, caller, isConnected));
+    if (after.memberId !== before.memberId) {
+      for (const id of [before.memberId, after.memberId])
+        hub.publish({ kind: "MemberChanged", memberId: id });
+    }
+    return ok(deviceView(after, caller, isConnected));
   }
 
   /** Whoever else may be revoked by whom, a device may always revoke itself. */
-  function revoke(
-    { deviceId }: Parameters<DeviceHandlers["devices.revoke"]>[0],
-    caller: Caller,
-  ): ReturnType<DeviceHandlers["devices.revoke"]> {
+  function revoke({ deviceId }: InputOf<"devices.revoke">, caller: Caller): AnswerOf<"devices.revoke"> {
     if (deviceId !== caller.deviceId && !roleCovers(caller.role, "admin")) {
       return err({ type: "role_too_low", needs: "admin", has: caller.role });
     }
     const before = known(store, deviceId);
     if (!before) return err({ type: "device_unknown", deviceId });
-    if (revokeDevice(store, deviceId, clock.now())) {
-      audit(deps, caller, {
-        action: "device.revoked",
-        subject: `device:${deviceId}`,
-        detail: { name: before.name, role: before.role },
-      });
-      hub.publish({ kind: "DeviceChanged", deviceId });
-    }
+    revokeWithTrail(deps, before, caller);
     return ok(deviceView(known(store, deviceId) ?? before, caller, isConnected));
   }
+
+  /** For a house whose devices are all lost: whoever stands at the machine begins anew. */
+  function reset(caller: Caller): AnswerOf<"devices.reset"> {
+    if (caller.deviceId !== null) return err({ type: "terminal_only" });
+    const devices = enrolledDevices(store);
+    for (const device of devices) revokeWithTrail(deps, device, caller);
+    audit(deps, caller, { action: "devices.reset", subject: "", detail: { revoked: devices.length } });
+    return ok({ revoked: devices.length });
+  }
+}
+
+/** Revokes an enrolled device and lets everybody know; revoking twice is revoking once. */
+export function revokeWithTrail(
+  deps: Pick<ServiceDeps, "store" | "hub" | "clock">,
+  device: DeviceRow,
+  caller: Caller,
+): void {
+  const { deviceId, memberId, name, role } = device;
+  if (!revokeDevice(deps.store, deviceId, deps.clock.now())) return;
+  audit(deps, caller, { action: "device.revoked", subject: `device:${deviceId}`, detail: { name, role } });
+  deps.hub.publish({ kind: "DeviceChanged", deviceId });
+  deps.hub.publish({ kind: "MemberChanged", memberId });
 }
 
 /** A device as `caller` sees it. */
@@ -73,16 +104,18 @@ export function deviceView(
   caller: Caller,
   isConnected: (deviceId: number) => boolean,
 ): Device {
-  const { deviceId, name, role, pairedAt, lastSeenAt, revokedAt } = row;
-  const connected = revokedAt === null && isConnected(deviceId);
+  const { deviceId, name, role, memberId, memberName, pairedAt, lastSeenAt, revokedAt } = row;
   return {
     deviceId,
     name,
     role,
+    mayActAs: roleOfDevice(row),
+    memberId,
+    memberName,
     pairedAt,
     lastSeenAt,
     revokedAt,
-    connected,
+    connected: revokedAt === null && isConnected(deviceId),
     self: deviceId === caller.deviceId,
   };
 }

@@ -1,18 +1,26 @@
 /**
  * A run as it happens: lines and events are read from the store, page by page, as fast as the reader
- * pulls them. The hub only rings; what a slow reader has not asked for stays on the disk.
+ * pulls them. The hub only rings; what a slow reader has not asked for stays on the disk, and where
+ * that is a lot, the reader is told what was left out and goes on with the newest.
  */
 import { isTerminal } from "@hob/shared/model/run";
 import { err, ok } from "@hob/shared/result";
 import type { Hub } from "../hub.ts";
 import { eventsAfter } from "../store/events.ts";
-import { linesAfter } from "../store/lines.ts";
+import { lastLineNumber, linesAfter } from "../store/lines.ts";
 import { readRun } from "../store/run-views.ts";
 import type { Store } from "../store/store.ts";
 import type { StreamHandler } from "./caller.ts";
+import { refusalOfContents } from "./runs.ts";
+import { visibleTo } from "./visibility.ts";
 
 const pageRows = 100;
 const pageBytes = 64 * 1024;
+
+/** A reader that is further behind than this, from the start or since, is not sent all of it. */
+export const mostLinesBehind = 5_000;
+/** What a reader gets of the newest lines behind a gap: some screens full. */
+export const linesBehindGap = 500;
 
 /** A page holds at most 100 rows or 64 KiB of text, or one row where that alone is larger. */
 export function followHandler({
@@ -22,15 +30,17 @@ export function followHandler({
   readonly store: Store;
   readonly hub: Hub;
 }): StreamHandler<"runs.follow"> {
-  return async function* follow({ runId, afterLine, afterEvent }, _caller, signal) {
+  return async function* follow({ runId, afterLine, afterEvent }, caller, signal) {
     using bell = listenFor(hub, runId, signal);
     let lastLine = afterLine;
     let lastSeq = afterEvent;
     let shownStatus: string | undefined;
     while (!signal.aborted) {
       bell.reset();
-      const run = readRun(store, runId);
-      if (!run) return shownStatus === undefined ? err({ type: "run_unknown", runId }) : ok(null);
+      // Asked anew each time: a run may become private while it is followed.
+      const refusal = refusalOfContents(store, caller, runId);
+      const run = refusal ? undefined : readRun(store, runId, visibleTo(caller));
+      if (!run) return err(refusal ?? { type: "run_unknown", runId });
       // The end is shown behind everything that led to it.
       const hasEnded = isTerminal(run.status);
       if (shownStatus === undefined || (!hasEnded && run.status !== shownStatus)) {
@@ -38,6 +48,14 @@ export function followHandler({
         yield { kind: "run", run };
       }
       for (;;) {
+        const privateNow = refusalOfContents(store, caller, runId);
+        if (privateNow) return err(privateNow);
+        const newest = lastLineNumber(store, runId);
+        if (newest - lastLine > mostLinesBehind) {
+          const gap = { from: lastLine + 1, to: newest - linesBehindGap };
+          yield { kind: "gap", ...gap };
+          lastLine = gap.to;
+        }
         const lines = linesAfter(store, runId, lastLine, pageRows, pageBytes);
         if (lines.length > 0) yield { kind: "lines", lines };
         const events = eventsAfter(store, runId, lastSeq, pageRows, pageBytes);

@@ -6,11 +6,12 @@ import { openRunCounts } from "../store/runs.ts";
 import { databaseBytes } from "../store/store.ts";
 import type { Handler } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
+import { visibleTo } from "./visibility.ts";
 
 export function homeHandlers(deps: ServiceDeps): { readonly "home.status": Handler<"home.status"> } {
   const { store, clock } = deps;
   return {
-    "home.status": () => {
+    "home.status": (_input, caller) => {
       const { name, timezone, globalPause } = readHousehold(store);
       const paired = enrolledDevices(store);
       const connected = paired.filter(({ deviceId }) => deps.isConnected(deviceId));
@@ -23,7 +24,7 @@ export function homeHandlers(deps: ServiceDeps): { readonly "home.status": Handl
         paused: globalPause,
         relay: deps.relayState(),
         devices: { paired: paired.length, connected: connected.length },
-        runs: openRunCounts(store),
+        runs: openRunCounts(store, visibleTo(caller)),
         storage: { databaseBytes: databaseBytes(store) },
       });
     },

@@ -1,10 +1,15 @@
 import { afterAll, describe, expect, it, vi } from "vitest";
+import * as v from "valibot";
+import { commandOf } from "@hob/shared/contract/commands";
 import type { FollowItem, LogLine } from "@hob/shared/contract/runs";
 import type { RunEvent } from "@hob/shared/contract/runs";
 import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import { auditEntries } from "../store/audit.ts";
+import { appendLines } from "../store/lines.ts";
 import { transaction } from "../store/transaction.ts";
-import { createTestHouse, terminal, type TestHouse } from "./testing/test-house.ts";
+import { terminal } from "./caller.ts";
+import { mostLinesBehind } from "./follow-run.ts";
+import { createTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 const runner = createQuickJsRunner({ processes: 1, maxProcesses: 2 });
 const nobody = new AbortController().signal;
@@ -60,7 +65,7 @@ describe("starting a run", () => {
       ok: false,
       error: { type: "input_invalid", field: "input.name", problem: "is missing", fix: "give a text" },
     });
-    expect(house.plain["runs.list"]({ limit: 50, offset: 0 }, terminal)).toEqual({
+    expect(listed(house)).toEqual({
       ok: true,
       value: { items: [], total: 0 },
     });
@@ -88,9 +93,7 @@ describe("starting a run", () => {
       });
     expect(undone).toThrow();
     expect(facts).toEqual([]);
-    expect(house.plain["runs.list"]({ limit: 50, offset: 0 }, terminal)).toMatchObject({
-      value: { total: 0 },
-    });
+    expect(listed(house)).toMatchObject({ value: { total: 0 } });
   });
 });
 
@@ -101,11 +104,29 @@ describe("reading runs back", () => {
     house.create("b", greeter.source);
     const ids = ["a", "b", "a", "a"].map((automation) => started(house, automation, {}).runId);
     house.plain["runs.cancel"]({ runId: ids[0] ?? 0 }, terminal);
-    const list = (input: object) => house.plain["runs.list"]({ limit: 50, offset: 0, ...input }, terminal);
-    expect(idsOf(list({}))).toEqual([ids.toReversed(), 4]);
-    expect(idsOf(list({ automation: "a", limit: 1, offset: 1 }))).toEqual([[ids[2]], 3]);
-    expect(idsOf(list({ automation: "a", status: "canceled" }))).toEqual([[ids[0]], 1]);
-    expect(list({ automation: "nobody" })).toMatchObject({ error: { type: "automation_unknown" } });
+    const list = (input: Partial<ListInput>) => idsOf(listed(house, input));
+    expect(list({})).toEqual([ids.toReversed(), 4]);
+    expect(list({ sort: "oldest", limit: 3 })).toEqual([ids.slice(0, 3), 4]);
+    expect(list({ automation: "a", limit: 1, offset: 1 })).toEqual([[ids[2]], 3]);
+    expect(list({ automation: "a", status: ["canceled", "running"] })).toEqual([[ids[0]], 1]);
+    expect(listed(house, { automation: "nobody" })).toMatchObject({ error: { type: "automation_unknown" } });
+  });
+
+  it("leaves dry runs out of the list until they are asked for", async () => {
+    await using house = createTestHouse();
+    house.create("a", greeter.source);
+    const [live, dry] = ["a", "a"].map((automation) => started(house, automation, {}).runId);
+    house.store.db.prepare("update run set mode = 'dry_run' where id = ?").run(dry);
+    expect(idsOf(listed(house))).toEqual([[live], 1]);
+    expect(idsOf(listed(house, { mode: ["dry_run"] }))).toEqual([[dry], 1]);
+    expect(idsOf(listed(house, { mode: ["dry_run", "live"] }))).toEqual([[dry, live], 2]);
+  });
+
+  it("gives 50 of a list where more or less than a page may hold is asked for", () => {
+    const limits = [-1, 0, 1, 500, 501].map(
+      (limit) => v.parse(commandOf("runs.list").input, { limit }) as { limit: number },
+    );
+    expect(limits.map(({ limit }) => limit)).toEqual([50, 50, 1, 500, 50]);
   });
 
   it("pages lines and events by their numbers", async () => {
@@ -119,6 +140,13 @@ describe("reading runs back", () => {
     const page = house.plain["runs.logs"]({ runId, after: 10, limit: 5 }, terminal);
     expect(page).toMatchObject({ value: { total: 30 } });
     expect(page.ok && page.value.items.map(({ n }) => n)).toEqual([11, 12, 13, 14, 15]);
+    const some = house.plain["runs.logs"]({ runId, after: 2, numbers: [29, 1, 4, 31], limit: 1 }, terminal);
+    expect(some).toMatchObject({ value: { total: 30, items: [{ n: 4 }, { n: 29, text: "line 29" }] } });
+    const search = { runId, text: "LINE 2", levels: ["info" as const], after: 2, limit: 3 };
+    expect(house.plain["runs.findLines"](search, terminal)).toEqual({
+      ok: true,
+      value: { numbers: [20, 21, 22], total: 10 },
+    });
     const events = house.plain["runs.events"]({ runId, after: 1, limit: 50 }, terminal);
     expect(events.ok && events.value.items.map(({ body }) => body["status"])).toEqual([
       "running",
@@ -168,7 +196,7 @@ describe("following a run", () => {
     for (let i = 1; i <= 400; i++) { log("line " + i); if (i % 100 === 0) await kv.set("i", i); }
     return "done";
   })`;
-  const kv = { manifest: { tools: ["kv"], http: [], kv: ["noisy"] } };
+  const kv = { manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["noisy"] } };
 
   it("gives every line and event as they come, and ends with the run's end behind them", async () => {
     await using house = createTestHouse(runner);
@@ -231,6 +259,46 @@ describe("following a run", () => {
     expect(linesIn(items).map(({ n }) => n)).toEqual(upTo(400));
   });
 
+  it("tells a reader that fell far behind what it missed, and goes on with the newest", async () => {
+    await using house = createTestHouse();
+    house.create("noisy", noisy, kv);
+    const { runId, queuedAt } = started(house, "noisy", {});
+    const gone = new AbortController();
+    const slow = house.follow({ runId, afterLine: 0, afterEvent: 0 }, terminal, gone.signal);
+    await slow.next();
+    say(house, { runId, queuedAt }, 1, 200);
+    expect(linesIn([await nextOf(slow)]).map(({ n }) => n)).toEqual(upTo(100));
+
+    say(house, { runId, queuedAt }, 201, 50_000);
+    const missed: FollowItem[] = [];
+    while (linesIn(missed).at(-1)?.n !== 50_000) missed.push(await nextOf(slow));
+    expect(missed.filter(({ kind }) => kind === "gap")).toEqual([{ kind: "gap", from: 101, to: 49_500 }]);
+    expect(linesIn(missed).map(({ n }) => n)).toEqual(
+      Array.from({ length: 500 }, (_, index) => 49_501 + index),
+    );
+
+    say(house, { runId, queuedAt }, 50_001, 50_100);
+    expect(linesIn([await nextOf(slow)])).toHaveLength(100);
+    gone.abort();
+  });
+
+  it("of a run with a long log begins with its end, and leaves the rest to be asked for", async () => {
+    await using house = createTestHouse();
+    house.create("noisy", noisy, kv);
+    const { runId, queuedAt } = started(house, "noisy", {});
+    say(house, { runId, queuedAt }, 1, mostLinesBehind + 1);
+    house.plain["runs.cancel"]({ runId }, terminal);
+    const items = await collected(house, runId, 0, 0);
+    expect(items.map(({ kind }) => kind).filter((kind) => kind !== "events")).toEqual([
+      "run",
+      "gap",
+      ...Array.from({ length: 5 }, () => "lines"),
+      "run",
+    ]);
+    const near = await collected(house, runId, 1, 0);
+    expect(linesIn(near)).toHaveLength(mostLinesBehind);
+  });
+
   it("ends when the reader goes away while nothing happens", async () => {
     await using house = createTestHouse();
     house.create("noisy", noisy, kv);
@@ -279,6 +347,43 @@ function linesIn(items: readonly FollowItem[]): LogLine[] {
 
 function eventsIn(items: readonly FollowItem[]): RunEvent[] {
   return items.flatMap((item) => (item.kind === "events" ? item.events : []));
+}
+
+type ListInput = Parameters<TestHouse["plain"]["runs.list"]>[0];
+
+function listed(house: TestHouse, input: Partial<ListInput> = {}) {
+  const everything = { isTopLevel: false, sort: "newest" as const, limit: 50, offset: 0 };
+  return house.plain["runs.list"]({ ...everything, ...input }, terminal);
+}
+
+/** Lines `first` to `last` become durable, as the journal would write them. */
+function say(
+  { store, hub }: TestHouse,
+  run: { readonly runId: number; readonly queuedAt: number },
+  first: number,
+  last: number,
+): void {
+  transaction(store, () => {
+    for (let n = first; n <= last; n += 100) {
+      const batch = Array.from({ length: Math.min(100, last - n + 1) }, (_, index) => ({
+        n: n + index,
+        at: run.queuedAt,
+        level: "info" as const,
+        text: `line ${n + index}`,
+      }));
+      appendLines(store, run, batch);
+    }
+    hub.publish({ kind: "LinesAppended", runId: run.runId });
+  });
+}
+
+/** The next item that is not an event. */
+async function nextOf(source: ReturnType<TestHouse["follow"]>): Promise<FollowItem> {
+  for (;;) {
+    const next = await source.next();
+    if (next.done) throw new Error("the stream ended");
+    if (next.value.kind !== "events") return next.value;
+  }
 }
 
 function idsOf(answer: ReturnType<TestHouse["plain"]["runs.list"]>) {

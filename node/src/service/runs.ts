@@ -1,5 +1,6 @@
 /** Runs: started, read back, and ended early. */
-import { isTerminal } from "@hob/shared/model/run";
+import type { CommandError } from "@hob/shared/contract/errors";
+import { isTerminal, runModes } from "@hob/shared/model/run";
 import { err, ok } from "@hob/shared/result";
 import { findMisfit, layInput } from "../engine/params.ts";
 import { endFromOutside } from "../queue/end-run.ts";
@@ -7,13 +8,16 @@ import { enqueue } from "../queue/enqueue.ts";
 import { findAutomation } from "../store/automations.ts";
 import { eventsAfter, lastEventSeq } from "../store/events.ts";
 import { readHousehold } from "../store/household.ts";
-import { lastLineNumber, linesAfter } from "../store/lines.ts";
+import { lastLineNumber, linesAfter, linesNumbered } from "../store/lines.ts";
+import { findLines } from "../store/log-search.ts";
 import { listRuns, readRun } from "../store/run-views.ts";
 import { runState } from "../store/runs.ts";
+import type { Store } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import { activeVersion } from "./automation-views.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
+import { runAsSeen, runSummaryAsSeen, sees, seesRun, visibleTo } from "./visibility.ts";
 
 /** One answer holds at most this much text of lines or events; the rest is asked for with the last number. */
 export const answerBytes = 1024 * 1024;
@@ -24,6 +28,7 @@ export interface RunHandlers {
   readonly "runs.get": Handler<"runs.get">;
   readonly "runs.events": Handler<"runs.events">;
   readonly "runs.logs": Handler<"runs.logs">;
+  readonly "runs.findLines": Handler<"runs.findLines">;
   readonly "runs.cancel": Handler<"runs.cancel">;
 }
 
@@ -35,15 +40,19 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
   return {
     "runs.start": (input, caller) => transaction(store, () => start(input, caller)),
     "runs.list": list,
-    "runs.get": ({ runId }) => shown(runId),
+    "runs.get": get,
     "runs.events": events,
     "runs.logs": logs,
+    "runs.findLines": found,
     "runs.cancel": (input, caller) => transaction(store, () => cancel(input, caller)),
   };
 
   function start(input: InputOf<"runs.start">, caller: Caller): AnswerOf<"runs.start"> {
     const row = findAutomation(store, input.automation);
-    if (!row) return err({ type: "automation_unknown", automation: String(input.automation) });
+    const sight = row && sees(store, caller, row.automationId);
+    if (!row || sight === "nothing")
+      return err({ type: "automation_unknown", automation: String(input.automation) });
+    if (sight === "veiled") return err({ type: "automation_private", automation: row.slug });
     if (row.state === "archived") return err({ type: "automation_archived", automation: row.slug });
     const version = activeVersion(store, row);
     const runInput = layInput(version.paramsSchema, row.values, input.input);
@@ -64,37 +73,64 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
       subject: `run:${queued.value}`,
       detail: { automation: row.slug, version: version.number },
     });
-    return ok(justWritten(queued.value));
+    return ok(justWritten(queued.value, caller));
   }
 
-  function list(input: InputOf<"runs.list">): AnswerOf<"runs.list"> {
-    const { automation, status, limit, offset } = input;
+  function list(input: InputOf<"runs.list">, caller: Caller): AnswerOf<"runs.list"> {
+    const { automation, sort, limit, offset, mode = shownUnasked, ...filter } = input;
     const row = automation === undefined ? undefined : findAutomation(store, automation);
-    if (automation !== undefined && !row)
+    if (automation !== undefined && (!row || sees(store, caller, row.automationId) === "nothing"))
       return err({ type: "automation_unknown", automation: String(automation) });
-    return ok(listRuns(store, { automationId: row?.automationId, status }, { limit, offset }));
+    const page = { sort, limit, offset };
+    const wanted = { ...filter, mode, automationId: row?.automationId };
+    const { items, total } = listRuns(store, wanted, page, visibleTo(caller));
+    return ok({ items: items.map(runSummaryAsSeen), total });
   }
 
-  function events({ runId, after, limit }: InputOf<"runs.events">): AnswerOf<"runs.events"> {
-    if (!runState(store, runId)) return err({ type: "run_unknown", runId });
+  function get({ runId }: InputOf<"runs.get">, caller: Caller): AnswerOf<"runs.get"> {
+    const run = readRun(store, runId, visibleTo(caller));
+    return run ? ok(runAsSeen(run)) : err({ type: "run_unknown", runId });
+  }
+
+  function events({ runId, after, limit }: InputOf<"runs.events">, caller: Caller): AnswerOf<"runs.events"> {
+    const refusal = refusalOfContents(store, caller, runId);
+    if (refusal) return err(refusal);
     return ok({
       items: eventsAfter(store, runId, after, limit, answerBytes),
       total: lastEventSeq(store, runId),
     });
   }
 
-  function logs({ runId, after, limit }: InputOf<"runs.logs">): AnswerOf<"runs.logs"> {
-    if (!runState(store, runId)) return err({ type: "run_unknown", runId });
-    return ok({
-      items: linesAfter(store, runId, after, limit, answerBytes),
-      total: lastLineNumber(store, runId),
-    });
+  function logs(
+    { runId, after, numbers, limit }: InputOf<"runs.logs">,
+    caller: Caller,
+  ): AnswerOf<"runs.logs"> {
+    const refusal = refusalOfContents(store, caller, runId);
+    if (refusal) return err(refusal);
+    const items = numbers
+      ? linesNumbered(
+          store,
+          runId,
+          numbers.filter((n) => n > after),
+          answerBytes,
+        )
+      : linesAfter(store, runId, after, limit, answerBytes);
+    return ok({ items, total: lastLineNumber(store, runId) });
+  }
+
+  function found(
+    { runId, ...search }: InputOf<"runs.findLines">,
+    caller: Caller,
+  ): AnswerOf<"runs.findLines"> {
+    const refusal = refusalOfContents(store, caller, runId);
+    return refusal ? err(refusal) : ok(findLines(store, runId, search));
   }
 
   /** One that waits ends here and now; one being executed is told to, and ends within a second. */
   function cancel({ runId }: InputOf<"runs.cancel">, caller: Caller): AnswerOf<"runs.cancel"> {
     const run = runState(store, runId);
-    if (!run) return err({ type: "run_unknown", runId });
+    // Also what is private to another member: whoever may end runs may end that one.
+    if (!run || seesRun(store, caller, runId) === "nothing") return err({ type: "run_unknown", runId });
     if (isTerminal(run.status)) return err({ type: "run_already_ended", runId, status: run.status });
     if (run.status === "running") hub.publish({ kind: "RunCancelAsked", runId, by: caller.name });
     else {
@@ -102,17 +138,26 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
       endFromOutside(deps, run, { status: "canceled", reason: "killed", error, by: caller.name });
     }
     audit(deps, caller, { action: "run.canceled", subject: `run:${runId}`, detail: { was: run.status } });
-    return ok(justWritten(runId));
+    return ok(justWritten(runId, caller));
   }
 
-  function justWritten(runId: number) {
-    const run = readRun(store, runId);
+  function justWritten(runId: number, caller: Caller) {
+    const run = readRun(store, runId, visibleTo(caller));
     if (!run) throw new Error(`run ${runId} vanished within its own transaction`);
-    return run;
+    return runAsSeen(run);
   }
+}
 
-  function shown(runId: number) {
-    const run = readRun(store, runId);
-    return run ? ok(run) : err({ type: "run_unknown" as const, runId });
-  }
+/** Every mode but dry runs: those are shown to whoever asks. */
+const shownUnasked = runModes.filter((mode) => mode !== "dry_run");
+
+/** Why the caller may not read what a run said and did; undefined where they may. */
+export function refusalOfContents(
+  store: Store,
+  caller: Caller,
+  runId: number,
+): Extract<CommandError, { readonly type: "run_unknown" | "run_private" }> | undefined {
+  const sight = seesRun(store, caller, runId);
+  if (sight === "all") return undefined;
+  return { type: sight === "veiled" ? "run_private" : "run_unknown", runId };
 }

@@ -1,15 +1,30 @@
 /** All handlers of commands that need nothing but the house itself; pairing adds its own beside them. */
-import type { StreamHandler } from "./caller.ts";
+import type { SlowHandler, StreamHandler } from "./caller.ts";
 import { automationHandlers, type AutomationHandlers } from "./automations.ts";
 import type { ServiceDeps } from "./deps.ts";
+import { changesHandler } from "./changes.ts";
+import { checkHandler } from "./checks.ts";
 import { deviceHandlers, type DeviceHandlers } from "./devices.ts";
+import { foldersHandler } from "./folders.ts";
 import { followHandler } from "./follow-run.ts";
 import { homeHandlers } from "./home.ts";
+import { memberHandlers, type MemberHandlers } from "./members.ts";
 import { runHandlers, type RunHandlers } from "./runs.ts";
 
 export interface Services {
-  readonly plain: ReturnType<typeof homeHandlers> & DeviceHandlers & AutomationHandlers & RunHandlers;
-  readonly streams: { readonly "runs.follow": StreamHandler<"runs.follow"> };
+  readonly plain: ReturnType<typeof homeHandlers> &
+    DeviceHandlers &
+    MemberHandlers &
+    AutomationHandlers &
+    RunHandlers;
+  readonly slow: {
+    readonly "folders.list": SlowHandler<"folders.list">;
+    readonly "home.check": SlowHandler<"home.check">;
+  };
+  readonly streams: {
+    readonly "changes.follow": StreamHandler<"changes.follow">;
+    readonly "runs.follow": StreamHandler<"runs.follow">;
+  };
 }
 
 export function createServices(deps: ServiceDeps): Services {
@@ -17,9 +32,11 @@ export function createServices(deps: ServiceDeps): Services {
     plain: {
       ...homeHandlers(deps),
       ...deviceHandlers(deps),
+      ...memberHandlers(deps),
       ...automationHandlers(deps),
       ...runHandlers(deps),
     },
-    streams: { "runs.follow": followHandler(deps) },
+    slow: { "folders.list": foldersHandler(deps), "home.check": checkHandler(deps) },
+    streams: { "changes.follow": changesHandler(deps), "runs.follow": followHandler(deps) },
   };
 }

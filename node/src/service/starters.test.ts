@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { auditEntries } from "../store/audit.ts";
 import { installStarters, type Starter } from "./starters.ts";
-import { createTestHouse, terminal, type TestHouse } from "./testing/test-house.ts";
+import { terminal } from "./caller.ts";
+import { createTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 const starter: Starter = {
   slug: "digest",
@@ -10,7 +11,7 @@ const starter: Starter = {
   tags: ["news"],
   intent: "Read it to me.",
   source: `export default automation(async ({ kv }: Tools) => kv.get("a"))`,
-  manifest: { tools: ["kv"], http: [], kv: ["digest"] },
+  manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["digest"] },
   paramsSchema: { type: "object", properties: { n: { type: "integer" } } },
   values: { n: 1 },
 };
@@ -29,7 +30,11 @@ describe("a starter", () => {
     await using house = createTestHouse();
     installStarters(house, [starter]);
     house.plain["automations.update"](
-      { automation: "digest", values: { n: 7 }, grant: [{ host: "example.com", methods: ["GET"] }] },
+      {
+        automation: "digest",
+        values: { n: 7 },
+        grant: [{ kind: "http", http: { host: "example.com", methods: ["GET"] } }],
+      },
       terminal,
     );
     installStarters(house, [changed]);
@@ -38,7 +43,7 @@ describe("a starter", () => {
       version: 2,
       source: changed.source,
       values: { n: 7 },
-      grants: [{ http: { host: "example.com" } }],
+      grants: [{ body: { http: { host: "example.com" } } }],
     });
   });
 
@@ -52,7 +57,7 @@ describe("a starter", () => {
 
   it("that could not run stops the boot rather than being published", async () => {
     await using house = createTestHouse();
-    const broken = { ...starter, manifest: { tools: ["teleport"], http: [], kv: [] } };
+    const broken = { ...starter, manifest: { tools: ["teleport"], http: [], tcp: [], files: [], kv: [] } };
     expect(() => installStarters(house, [broken])).toThrow(/digest cannot be installed/);
     expect(house.plain["automations.get"]({ automation: "digest" }, terminal)).toMatchObject({ ok: false });
   });

@@ -22,22 +22,19 @@ export interface Starter {
   readonly values?: JsonObject;
 }
 
+type StarterDeps = Pick<ServiceDeps, "store" | "hub" | "clock" | "registry" | "closureOf">;
+
 /**
  * Makes each starter that is missing, and publishes a new version where its content has changed.
  * Values and grants stay as they are; one that was taken over, or whose slug somebody else uses, is
  * left alone. Throws where a starter could not run.
  */
-export function installStarters(
-  deps: Pick<ServiceDeps, "store" | "hub" | "clock" | "registry">,
-  starters: readonly Starter[],
-): void {
+export function installStarters(deps: StarterDeps, starters: readonly Starter[]): void {
   for (const starter of starters) transaction(deps.store, () => install(deps, starter));
 }
 
-function install(
-  { store, hub, clock, registry }: Pick<ServiceDeps, "store" | "hub" | "clock" | "registry">,
-  starter: Starter,
-): void {
+function install(deps: StarterDeps, starter: Starter): void {
+  const { store, hub, clock } = deps;
   const at = clock.now();
   const { slug, intent, source, manifest, paramsSchema, limits = {} } = starter;
   const content: VersionContent = { source, manifest, paramsSchema, limits };
@@ -47,13 +44,22 @@ function install(
   const hash = Buffer.from(contentHashOf(content));
   if (before && hash.equals(before.contentHash)) return;
 
-  const program = checkVersion(registry, content, starter.values ?? {});
+  const program = checkVersion(deps, content, starter.values ?? {});
   if (!program.ok)
     throw new Error(`the starter ${slug} cannot be installed: ${JSON.stringify(program.error)}`);
   const { name, description, tags, values = {} } = starter;
   const automationId =
     row?.automationId ??
-    addAutomation(store, { slug, name, description, tags, ownership: "system", values, at });
+    addAutomation(store, {
+      slug,
+      name,
+      description,
+      tags,
+      ownership: "system",
+      values,
+      ownerMemberId: null,
+      at,
+    });
   const message = before ? "Came with an update of Hob." : "";
   publishVersion(store, {
     ...content,

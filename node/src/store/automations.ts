@@ -3,6 +3,7 @@ import type { AutomationSummary } from "@hob/shared/contract/automations";
 import type { JsonObject } from "@hob/shared/json";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
+import { mayKnow, viewerNames, type VisibleTo } from "./visibility.ts";
 
 type Ownership = AutomationSummary["ownership"];
 type AutomationState = AutomationSummary["state"];
@@ -17,6 +18,8 @@ export interface AutomationRow {
   readonly state: AutomationState;
   /** Stored input; what a run is given is laid over it. */
   readonly values: JsonObject;
+  /** The member it is private to; null where it is the household's. */
+  readonly ownerMemberId: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -27,7 +30,7 @@ interface Raw extends Omit<AutomationRow, "tags" | "values"> {
 }
 
 const columns = `automation.id as automationId, slug, name, description, tags, ownership, automation.state,
-  input_values as "values", automation.created_at as createdAt, updated_at as updatedAt`;
+  input_values as "values", owner_member as ownerMemberId, automation.created_at as createdAt, updated_at as updatedAt`;
 
 export interface NewAutomation {
   readonly slug: string;
@@ -36,6 +39,7 @@ export interface NewAutomation {
   readonly tags: readonly string[];
   readonly ownership: Ownership;
   readonly values: JsonObject;
+  readonly ownerMemberId: number | null;
   readonly at: number;
 }
 
@@ -44,8 +48,9 @@ export function addAutomation(store: Store, automation: NewAutomation): number {
   return insertedId(
     query<[object]>(
       store,
-      `insert into automation (slug, name, description, tags, ownership, state, input_values, created_at, updated_at)
-       values (@slug, @name, @description, @tags, @ownership, 'active', @values, @at, @at)`,
+      `insert into automation (slug, name, description, tags, ownership, state, input_values,
+         owner_member, created_at, updated_at)
+       values (@slug, @name, @description, @tags, @ownership, 'active', @values, @ownerMemberId, @at, @at)`,
     ).run({
       ...automation,
       tags: JSON.stringify(automation.tags),
@@ -108,21 +113,43 @@ export function setAutomationState(
   ).run(state, at, automationId);
 }
 
-/** By name; the archived ones only where `archived` asks for them too. */
+/** Makes it private to a member, or the household's again with null. */
+export function setAutomationOwner(
+  store: Store,
+  automationId: number,
+  ownerMemberId: number | null,
+  at: number,
+): void {
+  query<[number | null, number, number]>(
+    store,
+    "update automation set owner_member = ?, updated_at = ? where id = ?",
+  ).run(ownerMemberId, at, automationId);
+}
+
+/** What is private to this member, oldest first. */
+export function privateAutomationsOf(store: Store, memberId: number): AutomationRow[] {
+  return query<[number], Raw>(store, `select ${columns} from automation where owner_member = ? order by id`)
+    .all(memberId)
+    .map(rowOf);
+}
+
+/** By name; the archived ones only where `archived` asks for them too. `total` counts what the viewer may know. */
 export function listAutomations(
   store: Store,
-  filter: { readonly archived: boolean },
+  filter: { readonly archived: boolean; readonly visibleTo: VisibleTo },
   page: { readonly limit: number; readonly offset: number },
 ): { readonly items: AutomationRow[]; readonly total: number } {
-  const clause = filter.archived ? "" : "where state <> 'archived'";
-  const items = query<[number, number], Raw>(
+  const clause = `where ${mayKnow}${filter.archived ? "" : " and state <> 'archived'"}`;
+  const names = viewerNames(filter.visibleTo);
+  const items = query<[object], Raw>(
     store,
-    `select ${columns} from automation ${clause} order by name collate nocase, id limit ? offset ?`,
+    `select ${columns} from automation ${clause} order by name collate nocase, id limit @limit offset @offset`,
   )
-    .all(page.limit, page.offset)
+    .all({ ...names, ...page })
     .map(rowOf);
   const total =
-    query<[], { n: number }>(store, `select count(*) as n from automation ${clause}`).get()?.n ?? 0;
+    query<[object], { n: number }>(store, `select count(*) as n from automation ${clause}`).get(names)?.n ??
+    0;
   return { items, total };
 }
 

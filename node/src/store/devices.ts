@@ -1,5 +1,5 @@
 /** Devices: who may talk to the house, with which keys, as what. Rows are kept after revocation. */
-import type { Role } from "@hob/shared/model/role";
+import { lowerRole, type Role } from "@hob/shared/model/role";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
 
@@ -9,7 +9,11 @@ export type DeviceState = "pending" | "enrolled" | "revoked";
 export interface DeviceRow {
   readonly deviceId: number;
   readonly name: string;
+  /** Its own; what it may do is `roleOfDevice`. */
   readonly role: Role;
+  readonly memberId: number;
+  readonly memberName: string;
+  readonly memberRole: Role;
   /** X25519 public key, 32 bytes. */
   readonly staticKey: Uint8Array;
   /** How the relay's allow-list names it, 32 bytes. */
@@ -23,13 +27,15 @@ export interface DeviceRow {
   readonly revokedAt: number | null;
 }
 
-const columns = `id as deviceId, name, role, static_key as staticKey, relay_key_hash as relayKeyHash,
-  relay_key as relayKey, sealed_psk as sealedPsk, state, paired_at as pairedAt,
-  last_seen_at as lastSeenAt, revoked_at as revokedAt`;
+const columns = `device.id as deviceId, device.name, device.role, member.id as memberId, member.name as memberName,
+  member.role as memberRole, static_key as staticKey, relay_key_hash as relayKeyHash, relay_key as relayKey,
+  sealed_psk as sealedPsk, state, paired_at as pairedAt, last_seen_at as lastSeenAt, revoked_at as revokedAt`;
+
+const joined = "device join member on member.id = device.member";
 
 export type NewDevice = Pick<
   DeviceRow,
-  "name" | "role" | "staticKey" | "relayKeyHash" | "sealedPsk" | "pairedAt"
+  "name" | "role" | "memberId" | "staticKey" | "relayKeyHash" | "sealedPsk" | "pairedAt"
 > & {
   readonly relayKey?: Uint8Array;
 };
@@ -45,8 +51,8 @@ export function addPendingDevice(store: Store, device: NewDevice): number {
   return insertedId(
     query<[object]>(
       store,
-      `insert into device (name, role, static_key, relay_key_hash, relay_key, sealed_psk, state, paired_at)
-       values (@name, @role, @staticKey, @relayKeyHash, @relayKey, @sealedPsk, 'pending', @pairedAt)`,
+      `insert into device (name, role, member, static_key, relay_key_hash, relay_key, sealed_psk, state, paired_at)
+       values (@name, @role, @memberId, @staticKey, @relayKeyHash, @relayKey, @sealedPsk, 'pending', @pairedAt)`,
     ).run({ ...device, relayKey: device.relayKey ?? null }),
   );
 }
@@ -75,12 +81,14 @@ export function dropPendingDevices(store: Store): number {
 }
 
 export function deviceById(store: Store, deviceId: number): DeviceRow | undefined {
-  return query<[number], DeviceRow>(store, `select ${columns} from device where id = ?`).get(deviceId);
+  return query<[number], DeviceRow>(store, `select ${columns} from ${joined} where device.id = ?`).get(
+    deviceId,
+  );
 }
 
 /** In any state, the revoked among them: a caller decides on `state`, never on being found. */
 export function deviceByStaticKey(store: Store, staticKey: Uint8Array): DeviceRow | undefined {
-  return query<[Uint8Array], DeviceRow>(store, `select ${columns} from device where static_key = ?`).get(
+  return query<[Uint8Array], DeviceRow>(store, `select ${columns} from ${joined} where static_key = ?`).get(
     staticKey,
   );
 }
@@ -89,7 +97,7 @@ export function deviceByStaticKey(store: Store, staticKey: Uint8Array): DeviceRo
 export function enrolledDevices(store: Store): DeviceRow[] {
   return query<[], DeviceRow>(
     store,
-    `select ${columns} from device where state = 'enrolled' order by id`,
+    `select ${columns} from ${joined} where state = 'enrolled' order by device.id`,
   ).all();
 }
 
@@ -97,12 +105,43 @@ export function enrolledDevices(store: Store): DeviceRow[] {
 export function revokedDevices(store: Store): DeviceRow[] {
   return query<[], DeviceRow>(
     store,
-    `select ${columns} from device where state = 'revoked' order by id`,
+    `select ${columns} from ${joined} where state = 'revoked' order by device.id`,
   ).all();
 }
 
-export function renameDevice(store: Store, deviceId: number, name: string): void {
-  query<[string, number]>(store, "update device set name = ? where id = ?").run(name, deviceId);
+/** The enrolled ones of one member, oldest first. */
+export function devicesOfMember(store: Store, memberId: number): DeviceRow[] {
+  return query<[number], DeviceRow>(
+    store,
+    `select ${columns} from ${joined} where device.member = ? and state = 'enrolled' order by device.id`,
+  ).all(memberId);
+}
+
+/** What counts: its own role, never above its member's. */
+export function roleOfDevice({ role, memberRole }: Pick<DeviceRow, "role" | "memberRole">): Role {
+  return lowerRole(role, memberRole);
+}
+
+/** Changes what is given and leaves the rest. */
+export function changeDevice(
+  store: Store,
+  deviceId: number,
+  change: {
+    readonly name?: string | undefined;
+    readonly role?: Role | undefined;
+    readonly memberId?: number | undefined;
+  },
+): void {
+  query<[object]>(
+    store,
+    `update device set name = coalesce(@name, name), role = coalesce(@role, role), member = coalesce(@memberId, member)
+     where id = @deviceId`,
+  ).run({
+    deviceId,
+    name: change.name ?? null,
+    role: change.role ?? null,
+    memberId: change.memberId ?? null,
+  });
 }
 
 /**

@@ -10,6 +10,8 @@ export interface InvitationRow {
   /** Derived from the link's secret; tells an invitation apart without being one. */
   readonly checkValue: Uint8Array;
   readonly role: Role;
+  /** Whose device it will be. */
+  readonly memberId: number;
   readonly state: "open" | InvitationEnd;
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -18,12 +20,12 @@ export interface InvitationRow {
   readonly createdBy: number | null;
 }
 
-const columns = `id as invitationId, check_value as checkValue, role, state, created_at as createdAt,
+const columns = `id as invitationId, check_value as checkValue, role, member as memberId, state, created_at as createdAt,
   expires_at as expiresAt, ended_at as endedAt, created_by as createdBy`;
 
 export type NewInvitation = Pick<
   InvitationRow,
-  "checkValue" | "role" | "createdAt" | "expiresAt" | "createdBy"
+  "checkValue" | "role" | "memberId" | "createdAt" | "expiresAt" | "createdBy"
 >;
 
 /** Opens one and answers its id; whatever was open is superseded. Call it in a transaction. */
@@ -32,8 +34,8 @@ export function openInvitation(store: Store, invitation: NewInvitation): number 
   return insertedId(
     query<[object]>(
       store,
-      `insert into invitation (check_value, role, state, created_at, expires_at, created_by)
-       values (@checkValue, @role, 'open', @createdAt, @expiresAt, @createdBy)`,
+      `insert into invitation (check_value, role, member, state, created_at, expires_at, created_by)
+       values (@checkValue, @role, @memberId, 'open', @createdAt, @expiresAt, @createdBy)`,
     ).run(invitation),
   );
 }

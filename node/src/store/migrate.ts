@@ -60,6 +60,11 @@ export function migrate(places: MigrationPlaces): Result<void, MigrationRefusal>
   return ok(undefined);
 }
 
+/** The schema that the migrations in `directory` come to. */
+export function knownSchema(directory: string): number {
+  return readSteps(directory).length;
+}
+
 function migrateCopy(
   places: MigrationPlaces,
   steps: readonly Step[],

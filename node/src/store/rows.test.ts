@@ -47,6 +47,7 @@ describe("invitations", () => {
     const first = openInvitation(store, {
       checkValue: bytes(8, 1),
       role: "admin",
+      memberId: 1,
       createdAt: 1,
       expiresAt: 9,
       createdBy: null,
@@ -54,6 +55,7 @@ describe("invitations", () => {
     const second = openInvitation(store, {
       checkValue: bytes(8, 2),
       role: "viewer",
+      memberId: 1,
       createdAt: 2,
       expiresAt: 9,
       createdBy: null,
@@ -115,6 +117,7 @@ function phone(seed: number): NewDevice {
   return {
     name: "Phone",
     role: "admin",
+    memberId: 1,
     staticKey: bytes(32, seed),
     relayKeyHash: bytes(32, seed + 100),
     sealedPsk: bytes(72, seed),

@@ -3,14 +3,16 @@ import type { AutomationSummary } from "@hob/shared/contract/automations";
 import type { Run, RunError, RunSummary } from "@hob/shared/contract/runs";
 import type { Json, JsonObject } from "@hob/shared/json";
 import { limitsFor, type LimitProfile, type RunLimits } from "@hob/shared/model/limits";
-import type { RunStatus } from "@hob/shared/model/run";
 import { lastEventSeq } from "./events.ts";
 import { lastLineNumber } from "./lines.ts";
 import { query } from "./query.ts";
+import { findRuns, type RunFilter, type RunPage } from "./run-list.ts";
 import type { Store } from "./store.ts";
+import { mayKnow, veiled, viewerNames, type VisibleTo } from "./visibility.ts";
 
-interface RawSummary extends Omit<RunSummary, "error"> {
+interface RawSummary extends Omit<RunSummary, "error" | "isVeiled"> {
   readonly error: string | null;
+  readonly isVeiled: 0 | 1;
 }
 
 interface RawRun extends RawSummary {
@@ -29,19 +31,24 @@ interface RawRun extends RawSummary {
 const summaryColumns = `run.id as runId, run.automation as automationId, automation.slug as automationSlug,
   automation.name as automationName, version.number as version, run.kind, run.mode, run.trigger_kind as "trigger",
   run.status, run.reason, run.attempt, coalesce(device.name, run.started_by, 'the house') as startedBy,
-  run.queued_at as queuedAt, run.started_at as startedAt, run.ended_at as endedAt, run.error`;
+  run.queued_at as queuedAt, run.started_at as startedAt, run.ended_at as endedAt, run.error,
+  run.cost_micros as costMicros, run.parent_run as parentRunId, ${veiled} as isVeiled`;
 
 const joined = `run join automation on automation.id = run.automation join version on version.id = run.version
   left join device on device.id = run.started_by_device`;
 
-export function readRun(store: Store, runId: number): Run | undefined {
-  const raw = query<[number], RawRun>(
+/** What the terminal of the house is shown. */
+const household: VisibleTo = { memberId: null, isAdmin: true };
+
+/** With its contents, also where `isVeiled` says that the viewer may not see them; undefined where they may not know of it. */
+export function readRun(store: Store, runId: number, to: VisibleTo = household): Run | undefined {
+  const raw = query<[object], RawRun>(
     store,
     `select ${summaryColumns}, run.input, run.result, run.profile, version.limits as asked, run.cpu_ms as cpuMs,
        run.wall_ms as wallMs, run.memory_bytes as memoryBytes, run.output_bytes as outputBytes,
        run.host_calls as hostCalls, run.effects
-     from ${joined} where run.id = ?`,
-  ).get(runId);
+     from ${joined} where run.id = @runId and ${mayKnow}`,
+  ).get({ runId, ...viewerNames(to) });
   if (!raw) return undefined;
   const {
     input,
@@ -67,33 +74,20 @@ export function readRun(store: Store, runId: number): Run | undefined {
   };
 }
 
-export interface RunFilter {
-  readonly automationId?: number | undefined;
-  readonly status?: RunStatus | undefined;
-}
-
-/** Newest first; `total` counts all that match. */
+/** One page of those that match; `total` counts all of them. */
 export function listRuns(
   store: Store,
   filter: RunFilter,
-  page: { readonly limit: number; readonly offset: number },
+  page: RunPage,
+  to: VisibleTo,
 ): { readonly items: RunSummary[]; readonly total: number } {
-  // One text for each combination, so that each has its index.
-  const where = [
-    ...(filter.automationId === undefined ? [] : ["run.automation = @automationId"]),
-    ...(filter.status === undefined ? [] : ["run.status = @status"]),
-  ];
-  const clause = where.length === 0 ? "" : `where ${where.join(" and ")}`;
-  const named = { automationId: filter.automationId ?? null, status: filter.status ?? null };
+  const { runIds, total } = findRuns(store, filter, page, to);
   const items = query<[object], RawSummary>(
     store,
-    `select ${summaryColumns} from ${joined} ${clause} order by run.id desc limit @limit offset @offset`,
-  )
-    .all({ ...named, ...page })
-    .map(summaryOf);
-  const total =
-    query<[object], { n: number }>(store, `select count(*) as n from run ${clause}`).get(named)?.n ?? 0;
-  return { items, total };
+    `select ${summaryColumns} from json_each(@runIds) as listed cross join ${joined}
+     where run.id = listed.value order by listed.key`,
+  ).all({ runIds: JSON.stringify(runIds), ...viewerNames(to) });
+  return { items: items.map(summaryOf), total };
 }
 
 /** How the automation's newest run is, in the form of the automation's summary. */
@@ -113,5 +107,10 @@ export function lastRunOf(store: Store, automationId: number): AutomationSummary
 }
 
 function summaryOf(raw: RawSummary): RunSummary {
-  return { ...raw, error: raw.error === null ? null : (JSON.parse(raw.error) as RunError) };
+  const { error, isVeiled, ...rest } = raw;
+  return {
+    ...rest,
+    isVeiled: isVeiled === 1,
+    error: error === null ? null : (JSON.parse(error) as RunError),
+  };
 }

@@ -3,8 +3,10 @@ import type { RunError } from "@hob/shared/contract/runs";
 import type { Json, JsonObject } from "@hob/shared/json";
 import type { LimitProfile, RunUse } from "@hob/shared/model/limits";
 import type { RunMode, RunReason, RunStatus, TriggerKind } from "@hob/shared/model/run";
+import { sealRest } from "./lines.ts";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
+import { mayKnow, viewerNames, type VisibleTo } from "./visibility.ts";
 
 export interface NewRun {
   readonly automationId: number;
@@ -118,27 +120,28 @@ export interface RunEnd {
   readonly use?: RunUse;
 }
 
-/** Ends a run for good; false where it had ended already. */
+/** Ends a run for good and seals its log; false where it had ended already. Call it in a transaction. */
 export function endRun(store: Store, runId: number, end: RunEnd): boolean {
-  return (
-    query<[object]>(
-      store,
-      `update run set status = @status, reason = @reason, error = @error, result = @result, ended_at = @at,
-         lease_holder = null, lease_until = null,
-         cpu_ms = coalesce(@cpuMs, cpu_ms), wall_ms = coalesce(@wallMs, wall_ms),
-         memory_bytes = coalesce(@memoryBytes, memory_bytes), output_bytes = coalesce(@outputBytes, output_bytes),
-         host_calls = coalesce(@hostCalls, host_calls), effects = coalesce(@effects, effects)
-       where id = @runId and ended_at is null`,
-    ).run({
-      runId,
-      status: end.status,
-      reason: end.reason,
-      error: end.error && JSON.stringify(end.error),
-      result: end.result === null ? null : JSON.stringify(end.result),
-      at: end.at,
-      ...wholeUse(end.use),
-    }).changes === 1
-  );
+  const { changes } = query<[object]>(
+    store,
+    `update run set status = @status, reason = @reason, error = @error, result = @result, ended_at = @at,
+       lease_holder = null, lease_until = null,
+       cpu_ms = coalesce(@cpuMs, cpu_ms), wall_ms = coalesce(@wallMs, wall_ms),
+       memory_bytes = coalesce(@memoryBytes, memory_bytes), output_bytes = coalesce(@outputBytes, output_bytes),
+       host_calls = coalesce(@hostCalls, host_calls), effects = coalesce(@effects, effects)
+     where id = @runId and ended_at is null`,
+  ).run({
+    runId,
+    status: end.status,
+    reason: end.reason,
+    error: end.error && JSON.stringify(end.error),
+    result: end.result === null ? null : JSON.stringify(end.result),
+    at: end.at,
+    ...wholeUse(end.use),
+  });
+  if (changes === 0) return false;
+  sealRest(store, runId);
+  return true;
 }
 
 /** Columns are integers, and a processor's time rarely is one. */
@@ -165,15 +168,34 @@ export function runState(
   ).get(runId);
 }
 
-/** How many runs have each of the states that are not yet ends. */
-export function openRunCounts(store: Store): { queued: number; running: number; waiting: number } {
-  const counts = { queued: 0, running: 0, waiting: 0 };
-  const rows = query<[], { status: keyof typeof counts; n: number }>(
+/** Whose run it is; undefined where there is none. */
+export function automationIdOfRun(store: Store, runId: number): number | undefined {
+  return query<[number], { automationId: number }>(
     store,
-    "select status, count(*) as n from run where status in ('queued', 'running', 'waiting') group by status",
-  ).all();
+    "select automation as automationId from run where id = ?",
+  ).get(runId)?.automationId;
+}
+
+/** How many runs have each of the states that are not yet ends, of those the viewer may know of. */
+export function openRunCounts(
+  store: Store,
+  visibleTo: VisibleTo,
+): { queued: number; running: number; waiting: number } {
+  const counts = { queued: 0, running: 0, waiting: 0 };
+  const rows = query<[object], { status: keyof typeof counts; n: number }>(
+    store,
+    `select run.status, count(*) as n from run join automation on automation.id = run.automation
+     where run.status in ('queued', 'running', 'waiting') and ${mayKnow} group by run.status`,
+  ).all(viewerNames(visibleTo));
   for (const { status, n } of rows) counts[status] = n;
   return counts;
+}
+
+/** How many runs wait for their turn, whoever may know of them. */
+export function queuedRunCount(store: Store): number {
+  return (
+    query<[], { n: number }>(store, "select count(*) as n from run where status = 'queued'").get()?.n ?? 0
+  );
 }
 
 /** Queued runs of one automation, oldest first. */

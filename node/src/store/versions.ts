@@ -34,6 +34,8 @@ export interface VersionRow extends Omit<NewVersion, "at"> {
   readonly createdAt: number;
 }
 
+type FirstManifest = Omit<Manifest, "tcp" | "files"> & Partial<Manifest>;
+
 interface Raw extends Omit<VersionRow, "manifest" | "paramsSchema" | "limits"> {
   readonly manifest: string;
   readonly paramsSchema: string;
@@ -92,7 +94,8 @@ export function contentHashOf(content: VersionContent): Uint8Array {
 function rowOf(raw: Raw): VersionRow {
   return {
     ...raw,
-    manifest: JSON.parse(raw.manifest) as Manifest,
+    // Versions that are older than a kind of entry list none of it.
+    manifest: { tcp: [], files: [], ...(JSON.parse(raw.manifest) as FirstManifest) },
     paramsSchema: JSON.parse(raw.paramsSchema) as JsonObject,
     limits: JSON.parse(raw.limits) as Partial<RunLimits>,
   };

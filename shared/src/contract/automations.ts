@@ -5,7 +5,7 @@ import { command } from "./command.ts";
 import {
   automationRef,
   count,
-  httpGrant,
+  grantBody,
   jsonObject,
   listOf,
   manifest,
@@ -33,8 +33,7 @@ export const limits = v.strictObject({
 
 export const grant = v.object({
   grantId: rowId,
-  kind: v.literal("http"),
-  http: httpGrant,
+  body: grantBody,
   grantedBy: v.string(),
   grantedAt: time,
 });
@@ -51,6 +50,10 @@ const summaryEntries = {
   tags: v.array(v.string()),
   /** `system`: changed by intent only. `owner`: taken over, its source can be edited. */
   ownership: v.picklist(["system", "owner"]),
+  /** Whose it is, where it is private: everybody else finds nothing, and an admin no more than that it is there. */
+  owner: v.nullable(v.object({ memberId: rowId, name: v.string() })),
+  /** True where the reader sees it without its contents: they are private to another member, and empty here. */
+  isVeiled: v.boolean(),
   state: automationState,
   /** Number of the active version. */
   version: count,
@@ -76,7 +79,7 @@ export const automation = v.object({
   intent: v.string(),
   source: v.string(),
   manifest,
-  /** JSON Schema (2020-12) of the run's input. A property with `"x-opens": "http"` names an address the run will open. */
+  /** JSON Schema (2020-12) of the run's input. A property with `"x-opens"` names what the run will open: see model/manifest. */
   paramsSchema: jsonObject,
   limits,
   /** Stored input; what a run is given is laid over it. */
@@ -121,6 +124,8 @@ export const automationCommands = {
       paramsSchema: v.optional(jsonObject, { type: "object", properties: {} }),
       limits: v.optional(limits, {}),
       values: v.optional(jsonObject, {}),
+      /** Private to the member who makes it. The terminal has no member and cannot. */
+      isPrivate: v.optional(v.boolean(), false),
     }),
     output: automation,
     errors: ["slug_taken", "source_invalid"],
@@ -140,11 +145,19 @@ export const automationCommands = {
       paramsSchema: v.optional(jsonObject),
       limits: v.optional(limits),
       values: v.optional(jsonObject),
-      grant: v.optional(v.array(httpGrant)),
+      /** False gives it to the household; true makes it private to the caller's member. */
+      isPrivate: v.optional(v.boolean()),
+      grant: v.optional(v.array(grantBody)),
       revokeGrants: v.optional(v.array(rowId)),
     }),
     output: automation,
-    errors: ["automation_unknown", "automation_archived", "automation_is_system", "source_invalid"],
+    errors: [
+      "automation_unknown",
+      "automation_archived",
+      "automation_is_system",
+      "automation_private",
+      "source_invalid",
+    ],
   }),
   "automations.archive": command({
     effect: "write",

@@ -3,13 +3,19 @@ import type * as v from "valibot";
 import type { Command } from "./command.ts";
 import type { CommonError, HobError } from "./errors.ts";
 import { automationCommands } from "./automations.ts";
+import { changeCommands } from "./changes.ts";
 import { deviceCommands } from "./devices.ts";
+import { folderCommands } from "./folders.ts";
 import { homeCommands } from "./home.ts";
+import { memberCommands } from "./members.ts";
 import { runCommands } from "./runs.ts";
 
 export const commands = {
   ...homeCommands,
+  ...changeCommands,
   ...deviceCommands,
+  ...memberCommands,
+  ...folderCommands,
   ...automationCommands,
   ...runCommands,
 };

@@ -1,12 +1,16 @@
 /** Commands about the devices that may talk to the house, and how a new one comes in. */
 import * as v from "valibot";
 import { command } from "./command.ts";
-import { listOf, name, role, rowId, time } from "./fields.ts";
+import { count, listOf, name, role, rowId, time } from "./fields.ts";
 
 export const device = v.object({
   deviceId: rowId,
   name: v.string(),
+  /** Its own role; `mayActAs` is what counts: never above that of its member. */
   role,
+  mayActAs: role,
+  memberId: rowId,
+  memberName: v.string(),
   pairedAt: time,
   lastSeenAt: v.nullable(time),
   revokedAt: v.nullable(time),
@@ -35,12 +39,18 @@ export const deviceCommands = {
     output: listOf(device),
     errors: [],
   }),
-  "devices.rename": command({
+  /** Changes what is given. Another role or member ends the device's sessions; it comes back with what it may do now. */
+  "devices.update": command({
     effect: "write",
     least: "admin",
-    input: v.strictObject({ deviceId: rowId, name }),
+    input: v.strictObject({
+      deviceId: rowId,
+      name: v.optional(name),
+      role: v.optional(role),
+      memberId: v.optional(rowId),
+    }),
     output: device,
-    errors: ["device_unknown"],
+    errors: ["device_unknown", "member_unknown"],
   }),
   /** Ends the device's sessions at once. Any device may revoke itself; revoking another takes an admin. */
   "devices.revoke": command({
@@ -56,12 +66,15 @@ export const deviceCommands = {
     least: "admin",
     input: v.strictObject({
       role: v.optional(role, "admin"),
+      /** Whose device it will be; left out, the inviter's own member, or the first at the terminal. */
+      memberId: v.optional(rowId),
       /** Address under which the new device will load the app; defaults to the house's own. */
       origin: v.optional(v.string()),
     }),
     item: inviteItem,
     output: v.null(),
     errors: [
+      "member_unknown",
       "invitation_expired",
       "invitation_superseded",
       "digits_wrong",
@@ -82,5 +95,13 @@ export const deviceCommands = {
     }),
     output: v.null(),
     errors: ["no_invitation_open", "no_device_waiting", "digits_wrong", "digits_late"],
+  }),
+  /** Revokes every device at once, when all of them are lost. Only the terminal of the home node may. */
+  "devices.reset": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({}),
+    output: v.object({ revoked: count }),
+    errors: ["terminal_only"],
   }),
 };

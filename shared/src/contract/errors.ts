@@ -21,7 +21,16 @@ export type CommonError =
 /** Errors of single commands. */
 export type CommandError =
   | { readonly type: "device_unknown"; readonly deviceId: number }
+  | { readonly type: "member_unknown"; readonly memberId: number }
+  | { readonly type: "member_is_last" }
+  /** Only the terminal of the home node itself may do this. */
+  | { readonly type: "terminal_only" }
   | { readonly type: "automation_unknown"; readonly automation: string }
+  /** It is private to another member: an admin sees that it is there, what it costs, and can end it. */
+  | { readonly type: "automation_private"; readonly automation: string }
+  | { readonly type: "folder_unknown"; readonly path: string }
+  /** Hob's own folder, the system's, or one the node may not read. */
+  | { readonly type: "folder_closed"; readonly path: string }
   | { readonly type: "automation_archived"; readonly automation: string }
   | { readonly type: "automation_is_system"; readonly automation: string }
   | { readonly type: "slug_taken"; readonly slug: string }
@@ -32,6 +41,8 @@ export type CommandError =
       readonly column: number;
     }
   | { readonly type: "run_unknown"; readonly runId: number }
+  /** Its automation is private to another member. */
+  | { readonly type: "run_private"; readonly runId: number }
   | { readonly type: "run_already_ended"; readonly runId: number; readonly status: string }
   | { readonly type: "queue_full"; readonly queued: number }
   | { readonly type: "no_device_waiting" }

@@ -1,7 +1,16 @@
 /** Schemas of fields that more than one command uses. Messages say the fix, for `input_invalid`. */
 import * as v from "valibot";
 import type { Json, JsonObject } from "../json.ts";
-import { httpMethods, type HttpGrant, type Manifest } from "../model/manifest.ts";
+
+import {
+  fileAccesses,
+  httpMethods,
+  type FilesGrant,
+  type GrantBody,
+  type HttpGrant,
+  type Manifest,
+  type TcpGrant,
+} from "../model/manifest.ts";
 import { roles } from "../model/role.ts";
 
 /** Milliseconds since 1970 UTC. */
@@ -81,6 +90,22 @@ export const grantedHost = v.pipe(
   ),
 );
 
+/** `host:port`, in the form of `grantedHost`. */
+export const grantedPort = v.pipe(
+  grantedHost,
+  v.regex(/:[0-9]+$/, "give host and port, for example nas.local:445"),
+);
+
+/** An absolute path in its plain form. Whether it is a folder, and one that may be opened, the node decides. */
+export const folderPath = v.pipe(
+  v.string("give the path of a folder, for example /home/anna/Scans"),
+  v.maxLength(1024, "paths are shorter than that"),
+  v.regex(
+    /^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/,
+    "give an absolute path without . and .., for example /home/anna/Scans",
+  ),
+);
+
 export const httpGrant: v.GenericSchema<HttpGrant> = v.strictObject({
   host: grantedHost,
   methods: v.pipe(
@@ -89,8 +114,24 @@ export const httpGrant: v.GenericSchema<HttpGrant> = v.strictObject({
   ),
 });
 
-/** What a caller writes: a manifest that opens no host and no namespace may leave them out. */
-type ManifestInput = Pick<Manifest, "tools"> & { readonly [K in "http" | "kv"]?: Manifest[K] | undefined };
+const tcpGrant: v.GenericSchema<TcpGrant> = v.strictObject({ host: grantedPort });
+
+const filesGrant: v.GenericSchema<FilesGrant> = v.strictObject({
+  root: folderPath,
+  access: v.picklist(fileAccesses, `use ${fileAccesses.join(" or ")}`),
+});
+
+/** One more thing an automation may touch. */
+export const grantBody: v.GenericSchema<GrantBody> = v.variant("kind", [
+  v.strictObject({ kind: v.literal("http"), http: httpGrant }),
+  v.strictObject({ kind: v.literal("tcp"), tcp: tcpGrant }),
+  v.strictObject({ kind: v.literal("files"), files: filesGrant }),
+]);
+
+/** What a caller writes: a manifest that opens no host, folder or namespace may leave them out. */
+type ManifestInput = Pick<Manifest, "tools"> & {
+  readonly [K in "http" | "tcp" | "files" | "kv"]?: Manifest[K] | undefined;
+};
 
 export const manifest: v.GenericSchema<ManifestInput, Manifest> = v.strictObject({
   tools: v.array(
@@ -98,6 +139,8 @@ export const manifest: v.GenericSchema<ManifestInput, Manifest> = v.strictObject
     'list the tools, for example ["feed", "kv"]',
   ),
   http: v.optional(v.array(httpGrant, "list the hosts with their methods"), []),
+  tcp: v.optional(v.array(tcpGrant, "list the hosts with their ports"), []),
+  files: v.optional(v.array(filesGrant, "list the folders with their access"), []),
   kv: v.optional(v.array(slug, "list the namespaces"), []),
 });
 

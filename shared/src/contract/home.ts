@@ -27,7 +27,41 @@ export const homeStatus = v.object({
 
 export type HomeStatus = v.InferOutput<typeof homeStatus>;
 
+export const checkNames = [
+  "runtime",
+  "storage",
+  "fsync",
+  "audit",
+  "keys",
+  "relay",
+  "clock",
+  "disk",
+  "sandbox",
+] as const;
+
+export type CheckName = (typeof checkNames)[number];
+
+/** One thing looked at. The figures are what was measured; the sentence is the reader's language's. */
+export const checkResult = v.object({
+  check: v.picklist(checkNames),
+  /** `warn`: works, and should be looked at. `failed`: does not work. `skipped`: cannot be looked at now. */
+  state: v.picklist(["ok", "warn", "failed", "skipped"]),
+  /** Why, as one word for programs, where the state is not ok ("disk_low", "key_mode_open"). */
+  reason: v.optional(v.string()),
+  figures: v.record(v.string(), v.union([v.number(), v.string()])),
+});
+
+export type CheckResult = v.InferOutput<typeof checkResult>;
+
 export const homeCommands = {
+  /** Looks the node over now: takes up to a few seconds. */
+  "home.check": command({
+    effect: "read",
+    least: "operator",
+    input: v.strictObject({}),
+    output: v.object({ at: time, items: v.array(checkResult) }),
+    errors: [],
+  }),
   "home.status": command({
     effect: "read",
     least: "viewer",

@@ -46,6 +46,12 @@ const summaryEntries = {
   status: v.picklist(runStatuses),
   reason: v.nullable(v.picklist(runReasons)),
   attempt: count,
+  /** Millionths of the household's currency. */
+  costMicros: count,
+  /** The run that started this one, or null for one that stands by itself. */
+  parentRunId: v.nullable(rowId),
+  /** True where the reader sees it without its contents: its automation is private to another member. */
+  isVeiled: v.boolean(),
   /** Who started it, in words for people: a device's name, "this terminal", "scheduler". */
   startedBy: v.string(),
   queuedAt: time,
@@ -106,11 +112,17 @@ export const followItem = v.variant("kind", [
   v.object({ kind: v.literal("run"), run }),
   v.object({ kind: v.literal("lines"), lines: v.array(logLine) }),
   v.object({ kind: v.literal("events"), events: v.array(runEvent) }),
+  /** Lines `from` to `to`, both included, were not sent: the reader was too slow. `runs.logs` has them. */
+  v.object({ kind: v.literal("gap"), from: count, to: count }),
 ]);
 
 export type FollowItem = v.InferOutput<typeof followItem>;
 
 const after = v.optional(count, 0);
+
+export const runSorts = ["newest", "oldest", "longest", "costliest"] as const;
+
+export type RunSort = (typeof runSorts)[number];
 
 export const runCommands = {
   "runs.start": command({
@@ -122,14 +134,28 @@ export const runCommands = {
       input: v.optional(jsonObject, {}),
     }),
     output: run,
-    errors: ["automation_unknown", "automation_archived", "queue_full"],
+    errors: ["automation_unknown", "automation_archived", "automation_private", "queue_full"],
   }),
   "runs.list": command({
     effect: "read",
     least: "viewer",
     input: v.strictObject({
       automation: v.optional(automationRef),
-      status: v.optional(v.picklist(runStatuses)),
+      /** Any of these; left out, all. */
+      status: v.optional(v.array(v.picklist(runStatuses))),
+      /** Left out, every mode but dry runs: those are shown to whoever asks. */
+      mode: v.optional(v.array(v.picklist(runModes))),
+      trigger: v.optional(v.array(v.picklist(triggerKinds))),
+      /** Started from a device of this member. */
+      memberId: v.optional(rowId),
+      deviceId: v.optional(rowId),
+      /** Queued at or after, milliseconds since 1970. */
+      since: v.optional(time),
+      /** Queued before. */
+      until: v.optional(time),
+      /** Leaves out runs that other runs started. */
+      isTopLevel: v.optional(v.boolean(), false),
+      sort: v.optional(v.picklist(runSorts, `use one of ${runSorts.join(", ")}`), "newest"),
       limit: pageLimit,
       offset: pageOffset,
     }),
@@ -149,15 +175,40 @@ export const runCommands = {
     least: "operator",
     input: v.strictObject({ runId: rowId, after, limit: pageLimit }),
     output: listOf(runEvent),
-    errors: ["run_unknown"],
+    errors: ["run_unknown", "run_private"],
   }),
-  /** Log lines with a number greater than `after`. */
+  /**
+   * Log lines with a number greater than `after`, or just those of the given numbers. `total` is how
+   * many lines the run has. An answer may hold fewer lines than were asked for: ask on past the last.
+   */
   "runs.logs": command({
     effect: "read",
     least: "operator",
-    input: v.strictObject({ runId: rowId, after, limit: pageLimit }),
+    input: v.strictObject({
+      runId: rowId,
+      after,
+      numbers: v.optional(v.pipe(v.array(count), v.maxLength(500, "ask for at most 500 lines"))),
+      limit: pageLimit,
+    }),
     output: listOf(logLine),
-    errors: ["run_unknown"],
+    errors: ["run_unknown", "run_private"],
+  }),
+  /**
+   * Numbers of the lines past `after` that hold `text` (letter case does not count) and have one of
+   * `levels`, ascending, at most 10,000. `total` counts all of them.
+   */
+  "runs.findLines": command({
+    effect: "read",
+    least: "operator",
+    input: v.strictObject({
+      runId: rowId,
+      text: v.optional(v.pipe(v.string("give a text"), v.maxLength(200, "keep it to 200 characters"))),
+      levels: v.optional(v.array(v.picklist(logLevels))),
+      after,
+      limit: v.optional(v.pipe(count, v.maxValue(10_000, "ask for at most 10,000 numbers")), 10_000),
+    }),
+    output: v.object({ numbers: v.array(count), total: count }),
+    errors: ["run_unknown", "run_private"],
   }),
   /**
    * The run, then every line and event past the given numbers as they become durable; ends when the
@@ -169,7 +220,7 @@ export const runCommands = {
     input: v.strictObject({ runId: rowId, afterLine: after, afterEvent: after }),
     item: followItem,
     output: v.null(),
-    errors: ["run_unknown"],
+    errors: ["run_unknown", "run_private"],
   }),
   "runs.cancel": command({
     effect: "write",

@@ -15,21 +15,21 @@ export function errorSentence(error: HobError): string {
     case "link_damaged":
       return "A character of this pairing link is missing or changed; scan or copy it again from the home node.";
     case "link_expired":
-      return `This pairing link expired at ${moment(error.expiredAt)}; make a new one at the home node.`;
+      return `This pairing link expired at ${moment(error.expiredAt)}; make a new one.`;
     case "invitation_used":
-      return "This invitation was used or tried already, and is good for one try only; make a new one at the home node.";
+      return "This invitation was used or tried already, and is good for one try only; make a new one.";
     case "invitation_expired":
-      return "The time of this invitation ran out; make a new one at the home node.";
+      return "The time of this invitation ran out; make a new one.";
     case "invitation_superseded":
       return "A newer invitation has replaced this one; use the link that the home node showed last.";
     case "invitation_unknown":
       return "The home node has no such invitation open; make a new one there.";
     case "digits_wrong":
-      return "The six digits did not match, so this invitation is void; make a new one at the home node.";
+      return "The six digits did not match, so this invitation is void; make a new one.";
     case "digits_late":
-      return "The six digits came too late, so this invitation is void; make a new one at the home node.";
+      return "The six digits came too late, so this invitation is void; make a new one.";
     case "device_left":
-      return "The new device went away before it showed its digits, so this invitation is void; make a new one at the home node.";
+      return "The new device went away before it showed its digits, so this invitation is void; make a new one.";
     case "no_invitation_open":
       return "No invitation is open at the home node; make one first.";
     case "no_device_waiting":
@@ -80,6 +80,18 @@ export function errorSentence(error: HobError): string {
       return `Something broke inside the home node that nobody expected; its log tells more under ${error.trace}.`;
     case "device_unknown":
       return `The house knows no device number ${error.deviceId}; look at the list of devices again.`;
+    case "member_unknown":
+      return `The house knows no member number ${error.memberId}; look at the list of members again.`;
+    case "member_is_last":
+      return "The last member of the house stays: somebody has to be able to look after it.";
+    case "terminal_only":
+      return "Only the terminal of the home node itself may do this.";
+    case "automation_private":
+      return `The automation "${error.automation}" is private to another member of the house.`;
+    case "folder_unknown":
+      return `The home node has no folder ${error.path}.`;
+    case "folder_closed":
+      return `The folder ${error.path} cannot be chosen: it is Hob's own, belongs to the system, or may not be read by the home node.`;
     case "automation_unknown":
       return `The house knows no automation "${error.automation}"; look at the list of automations again.`;
     case "automation_archived":
@@ -92,6 +104,8 @@ export function errorSentence(error: HobError): string {
       return `The script does not compile (line ${error.line}, column ${error.column}: ${bare(error.problem)}); correct it and send it again.`;
     case "run_unknown":
       return `The house knows no run number ${error.runId}; it may have been cleared away.`;
+    case "run_private":
+      return `Run ${error.runId} belongs to an automation that is private to another member of the house.`;
     case "run_already_ended":
       return `Run ${error.runId} has ended already (${error.status}); there is nothing left to stop.`;
     case "queue_full":

@@ -10,25 +10,29 @@ import { createGroupCommit } from "../../store/group-commit.ts";
 import { createKvStore } from "../../store/kv.ts";
 import type { Store } from "../../store/store.ts";
 import { createTestStore } from "../../store/testing/test-store.ts";
+import { createClosedFolders, type ClosedFolders } from "../../tools/closed-folders.ts";
 import { createKvTool } from "../../tools/kv.ts";
 import type { ToolRegistry } from "../../tools/registry.ts";
-import type { Caller } from "../caller.ts";
+import { terminal, type Caller } from "../caller.ts";
 import { createServices, type Services } from "../services.ts";
-
-export const terminal: Caller = { deviceId: null, name: "this terminal", role: "admin" };
 
 export interface TestHouse extends AsyncDisposable {
   readonly store: Store;
   readonly hub: Hub;
   readonly clock: Clock;
   readonly registry: ToolRegistry;
+  /** As if the house lived in this folder of tests. */
+  readonly closureOf: ClosedFolders;
   readonly plain: Services["plain"];
+  readonly slow: Services["slow"];
   readonly follow: Services["streams"]["runs.follow"];
-  /** Creates an automation that any answer of its script is fine for, and answers its slug. */
+  readonly streams: Services["streams"];
+  /** Creates an automation that any answer of its script is fine for, and answers its slug; at the terminal unless `caller` says otherwise. */
   create(
     slug: string,
     source: string,
     more?: Partial<Parameters<Services["plain"]["automations.create"]>[0]>,
+    caller?: Caller,
   ): string;
 }
 
@@ -44,14 +48,17 @@ export function createTestHouse(runner?: Runner, clock: Clock = systemClock): Te
     methodNames: () => ({ kv: Object.keys(kv.methods) }),
     declarations: () => "",
   };
-  const { plain, streams } = createServices({
+  const closureOf = createClosedFolders(import.meta.dirname);
+  const { plain, slow, streams } = createServices({
     store,
     hub,
     clock,
     registry,
+    closureOf,
     version: "0.0.0-test",
     startedAt: clock.now(),
     relayState: () => ({ url: "ws://localhost:1", state: "connected", since: clock.now() }),
+    examine: () => Promise.resolve([{ check: "runtime", state: "ok", figures: {} }]),
     isConnected: (deviceId) => deviceId === 1,
   });
   const worker = runner && startWith({ store, hub, clock, commits, registry, runner, logger: silentLogger });
@@ -60,10 +67,13 @@ export function createTestHouse(runner?: Runner, clock: Clock = systemClock): Te
     hub,
     clock,
     registry,
+    closureOf,
     plain,
+    slow,
     follow: streams["runs.follow"],
-    create(slug, source, more = {}) {
-      const created = plain["automations.create"]({ ...blank, slug, source, ...more }, terminal);
+    streams,
+    create(slug, source, more = {}, caller = terminal) {
+      const created = plain["automations.create"]({ ...blank, slug, source, ...more }, caller);
       if (!created.ok) throw new Error(JSON.stringify(created.error));
       return slug;
     },
@@ -89,8 +99,9 @@ const blank = {
   description: "",
   tags: [],
   intent: "",
-  manifest: { tools: [], http: [], kv: [] },
+  manifest: { tools: [], http: [], tcp: [], files: [], kv: [] },
   paramsSchema: { type: "object", properties: {} },
   limits: {},
   values: {},
+  isPrivate: false,
 };

@@ -1,0 +1,70 @@
+/**
+ * Rule 13, for every view: a private automation is its owner's. Other members find nothing; an admin
+ * and the terminal learn that it is there, what it may touch and what it costs, and can end it.
+ */
+import type { Automation, AutomationSummary } from "@hob/shared/contract/automations";
+import type { Run, RunError, RunSummary } from "@hob/shared/contract/runs";
+import { roleCovers } from "@hob/shared/model/role";
+import { findAutomation, type AutomationRow } from "../store/automations.ts";
+import type { Store } from "../store/store.ts";
+import { veilOfAutomation, veilOfRun, type VisibleTo } from "../store/visibility.ts";
+import type { Caller } from "./caller.ts";
+
+/** `veiled`: there, without its contents. `nothing`: not there, also where it does not exist. */
+export type Sight = "all" | "veiled" | "nothing";
+
+/** What a caller sees of an automation. */
+export function sees(store: Store, caller: Caller, automationId: number): Sight {
+  return sightOf(veilOfAutomation(store, automationId, visibleTo(caller)));
+}
+
+/** What a caller sees of a run. */
+export function seesRun(store: Store, caller: Caller, runId: number): Sight {
+  return sightOf(veilOfRun(store, runId, visibleTo(caller)));
+}
+
+/** An automation by number or slug, as far as the caller may know of it. */
+export function findFor(store: Store, caller: Caller, ref: number | string): AutomationRow | undefined {
+  const row = findAutomation(store, ref);
+  return row && sees(store, caller, row.automationId) !== "nothing" ? row : undefined;
+}
+
+/** The caller in the form that queries of lists and counts take. */
+export function visibleTo({ memberId, role }: Caller): VisibleTo {
+  return { memberId, isAdmin: roleCovers(role, "admin") };
+}
+
+/** The run as `run.isVeiled` says: with its contents, or by its outside only. */
+export function runAsSeen(run: Run): Run {
+  return run.isVeiled ? { ...run, ...runSummaryAsSeen(run), input: {}, result: null } : run;
+}
+
+/** The same for a line of a list. What failed may quote contents, so only that it failed is told. */
+export function runSummaryAsSeen<R extends RunSummary>(run: R): R {
+  return run.isVeiled && run.error ? { ...run, error: veiledError } : run;
+}
+
+/** The manifest stays: an admin must see what it may touch. */
+export function automationAsSeen(automation: Automation): Automation {
+  if (!automation.isVeiled) return automation;
+  return {
+    ...automation,
+    ...automationSummaryAsSeen(automation),
+    intent: "",
+    source: "",
+    paramsSchema: {},
+    values: {},
+    grants: [],
+  };
+}
+
+export function automationSummaryAsSeen<A extends AutomationSummary>(automation: A): A {
+  return automation.isVeiled ? { ...automation, description: "", tags: [] } : automation;
+}
+
+const veiledError: RunError = { type: "private", message: "Private to another member of the house." };
+
+function sightOf(isVeiled: boolean | undefined): Sight {
+  if (isVeiled === undefined) return "nothing";
+  return isVeiled ? "veiled" : "all";
+}

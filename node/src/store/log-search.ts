@@ -1,0 +1,69 @@
+/** Finding lines of a log by text and level without loading the log: block by block, skipping what cannot match. */
+import type { LogLevel } from "@hob/shared/contract/runs";
+import { openBlock, type StoredLine } from "./log-blocks.ts";
+import { blocksAfter, levelCode, rowsAfter, type StoredBlock } from "./lines.ts";
+import type { Store } from "./store.ts";
+
+export interface LineSearch {
+  /** Letter case does not count, in any script. Empty or left out, every text matches. */
+  readonly text?: string | undefined;
+  /** Any of these; left out, all. */
+  readonly levels?: readonly LogLevel[] | undefined;
+  /** Only lines with a greater number. */
+  readonly after: number;
+  /** The most numbers to answer. */
+  readonly limit: number;
+}
+
+export interface FoundLines {
+  /** Ascending. */
+  readonly numbers: number[];
+  /** Of all that match, also past `limit`. */
+  readonly total: number;
+}
+
+/** At most one block is in memory at a time. */
+export function findLines(store: Store, runId: number, search: LineSearch): FoundLines {
+  const text = caseless(search.text ?? "");
+  const mask = (search.levels ?? everyLevel).reduce((bits, level) => bits | (1 << levelCode(level)), 0);
+  const numbers: number[] = [];
+  let total = 0;
+  for (const block of blocksAfter(store, runId, search.after)) {
+    if ((block.levels & mask) === 0) continue;
+    if (text === "" && (block.levels & ~mask) === 0) takeAll(block);
+    else searchIn(block);
+  }
+  for (const line of rowsAfter(store, runId, search.after)) if (matches(line)) take(line.n);
+  return { numbers, total };
+
+  function takeAll({ first, lines }: StoredBlock): void {
+    for (let n = Math.max(first, search.after + 1); n < first + lines; n++) take(n);
+  }
+
+  function searchIn({ first, body }: StoredBlock): void {
+    const block = openBlock(first, body);
+    const content = block.isAscii ? block.content.toUpperCase() : caseless(block.content);
+    if (!content.includes(text)) return;
+    for (const line of block.lines()) if (line.n > search.after && matches(line)) take(line.n);
+  }
+
+  function matches({ level, text: within }: StoredLine): boolean {
+    return (mask & (1 << level)) !== 0 && caseless(within).includes(text);
+  }
+
+  function take(n: number): void {
+    total += 1;
+    if (numbers.length < search.limit) numbers.push(n);
+  }
+}
+
+const everyLevel: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+
+/**
+ * Texts that differ only in case become equal: lower first, since some capitals are nobody's upper
+ * case (İ, ẞ), then upper, since lower case depends on the place in the word (ς, σ). Both steps look at
+ * one letter at a time but for that, so a part of a text stays a part of it. ASCII needs only the second.
+ */
+function caseless(text: string): string {
+  return text.toLowerCase().toUpperCase();
+}
