@@ -4,12 +4,18 @@
  */
 import { lookup as lookupInDns } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
-import type { HttpGrant, HttpMethod } from "@hob/shared/model/manifest";
+import type { HttpGrant, HttpMethod, TcpGrant } from "@hob/shared/model/manifest";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { Clock } from "@hob/shared/time";
-import { dialTcp, type Dial } from "./connector.ts";
+import { dialTcp, touch, type Dial } from "./connector.ts";
 import { createDeadlines, type Deadlines } from "./deadlines.ts";
-import { destinationOf, grantedTarget, redirectTarget, type Destination } from "./destination.ts";
+import {
+  destinationOf,
+  grantedTarget,
+  redirectTarget,
+  tcpDestinationOf,
+  type Destination,
+} from "./destination.ts";
 import { denied, logic, type EgressError } from "./errors.ts";
 import { failureOf } from "./failures.ts";
 import { createGate } from "./gate.ts";
@@ -33,6 +39,16 @@ export interface EgressResponse {
   readonly headers: Headers;
   /** Decoded. */
   readonly body: Uint8Array;
+  /** From the first lookup to the last byte, milliseconds. */
+  readonly ms: number;
+}
+
+/** Whether something accepts connections. `error` is a sentence, and null where it does. */
+export interface Reach {
+  readonly isOpen: boolean;
+  /** Until it accepted or failed, milliseconds. */
+  readonly ms: number;
+  readonly error: string | null;
 }
 
 export interface Broker {
@@ -42,6 +58,13 @@ export interface Broker {
     grants: readonly HttpGrant[],
     signal: AbortSignal,
   ): Promise<Result<EgressResponse, EgressError>>;
+  /** Opens a TCP connection and closes it, without a byte. Never rejects; what does not answer is no error. */
+  reach(
+    host: string,
+    port: number,
+    grants: readonly TcpGrant[],
+    signal: AbortSignal,
+  ): Promise<Result<Reach, EgressError>>;
 }
 
 export interface BrokerOptions {
@@ -62,10 +85,14 @@ export function createBroker(options: BrokerOptions): Broker {
   const gate = createGate(limits.concurrent);
   const { clock, lookup = lookupByName, dial = dialTcp, ownAddresses = interfaceAddresses } = options;
 
-  async function hop(destination: Destination, outgoing: Outgoing, deadlines: Deadlines) {
+  function vetted(destination: Destination, deadlines: Deadlines) {
     const own = { ports: options.ownPorts(), addresses: ownAddresses() };
     deadlines.enter("connect", destination.host);
-    const addresses = await deadlines.bounded(vettedAddresses(destination, lookup, own));
+    return deadlines.bounded(vettedAddresses(destination, lookup, own));
+  }
+
+  async function hop(destination: Destination, outgoing: Outgoing, deadlines: Deadlines) {
+    const addresses = await vetted(destination, deadlines);
     if (!addresses.ok) return addresses;
     const { certificateAuthorities } = options;
     return ok(
@@ -87,11 +114,43 @@ export function createBroker(options: BrokerOptions): Broker {
       try {
         using _place = await gate(signal);
         using deadlines = createDeadlines(clock, limits, start.value.host, signal);
-        return await follow(start.value, checked.value, grants, limits.redirects, (destination, outgoing) =>
-          hop(destination, outgoing, deadlines),
+        const startedMs = clock.monotonic();
+        const followed = await follow(
+          start.value,
+          checked.value,
+          grants,
+          limits.redirects,
+          (destination, outgoing) => hop(destination, outgoing, deadlines),
         );
+        return followed.ok
+          ? ok({ ...followed.value, ms: Math.round(clock.monotonic() - startedMs) })
+          : followed;
       } catch (cause) {
         return err(failureOf(cause, start.value.host, signal));
+      }
+    },
+    async reach(host, port, grants, signal) {
+      const destination = tcpDestinationOf(host, port, grants);
+      if (!destination.ok) return destination;
+      let startedMs = clock.monotonic();
+      const answer = (error: string | null) =>
+        ok({ isOpen: error === null, ms: Math.round(clock.monotonic() - startedMs), error });
+      try {
+        using _place = await gate(signal);
+        using deadlines = createDeadlines(clock, limits, destination.value.host, signal);
+        startedMs = clock.monotonic();
+        const addresses = await vetted(destination.value, deadlines);
+        if (!addresses.ok)
+          return addresses.error.kind === "transient" ? answer(addresses.error.message) : addresses;
+        await touch(
+          { host: destination.value.host, port, addresses: addresses.value },
+          dial,
+          deadlines.signal,
+        );
+        return answer(null);
+      } catch (cause) {
+        const failure = failureOf(cause, destination.value.host, signal);
+        return failure.kind === "transient" && !signal.aborted ? answer(failure.message) : err(failure);
       }
     },
   };
@@ -134,7 +193,7 @@ async function follow(
   grants: readonly HttpGrant[],
   maxRedirects: number,
   send: Send,
-): Promise<Result<EgressResponse, EgressError>> {
+): Promise<Result<Omit<EgressResponse, "ms">, EgressError>> {
   let destination = start;
   let outgoing = request;
   for (let redirects = 0; ; redirects += 1) {

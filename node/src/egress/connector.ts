@@ -68,17 +68,8 @@ export function connectorFor(
 
     tcp.setNoDelay(true).on("error", answer);
     tcp.once("connect", () => {
-      const reached = tcp.remoteAddress ?? "nowhere";
-      if (!addresses.some((address) => isSameAddress(address, reached))) {
-        return answer(
-          new EgressFailure(
-            denied(
-              "address_not_public",
-              `${host} connected to ${reached}, which is not the address that was checked.`,
-            ),
-          ),
-        );
-      }
+      const elsewhere = findElsewhere(tcp, host, addresses);
+      if (elsewhere !== undefined) return answer(elsewhere);
       if (!secure) return answer(null);
       open = connectTls({
         socket: tcp,
@@ -90,6 +81,39 @@ export function connectorFor(
       open.on("error", answer).once("secureConnect", () => answer(null));
     });
   };
+}
+
+/**
+ * Opens a TCP connection and closes it again; no byte is sent. Rejects with `EgressFailure`, what the
+ * socket says, or the signal's reason.
+ */
+export function touch(target: DialTarget, dial: Dial, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const tcp = dial(target);
+  const abort = () => reject(asError(signal.reason));
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  tcp.on("error", reject).once("connect", () => {
+    const elsewhere = findElsewhere(tcp, target.host, target.addresses);
+    if (elsewhere === undefined) resolve();
+    else reject(elsewhere);
+  });
+  return promise.finally(() => {
+    signal.removeEventListener("abort", abort);
+    tcp.destroy();
+  });
+}
+
+/** What is wrong with a connection that does not end at one of the judged addresses. */
+function findElsewhere(tcp: Socket, host: string, addresses: readonly string[]): EgressFailure | undefined {
+  const reached = tcp.remoteAddress ?? "nowhere";
+  if (addresses.some((address) => isSameAddress(address, reached))) return undefined;
+  return new EgressFailure(
+    denied(
+      "address_not_public",
+      `${host} connected to ${reached}, which is not the address that was checked.`,
+    ),
+  );
 }
 
 function asError(reason: unknown): Error {

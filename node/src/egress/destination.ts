@@ -1,5 +1,5 @@
 /** Reads an address a script gave, once, and decides whether the grants name it. No lookup happens here. */
-import { covers, type HttpGrant, type HttpMethod } from "@hob/shared/model/manifest";
+import { covers, type HttpGrant, type HttpMethod, type TcpGrant } from "@hob/shared/model/manifest";
 import { err, ok, type Result } from "@hob/shared/result";
 import { isAddress, judgeAddress } from "./address.ts";
 import { denied, logic, type EgressError } from "./errors.ts";
@@ -104,6 +104,31 @@ export function grantedTarget(
     );
   }
   return ok({ ...target, exact: allows(exactHost) });
+}
+
+/**
+ * Where a connection that carries no byte may go: the host and port as one of `grants` names them.
+ * It counts as secure, since it says nothing that could be overheard.
+ */
+export function tcpDestinationOf(
+  host: string,
+  port: number,
+  grants: readonly TcpGrant[],
+): Result<Destination, EgressError> {
+  const written = host.includes(":") && isAddress(host) ? `[${host}]` : host;
+  if (!/^(?:\[[0-9a-f:.]+\]|[^:/?#@[\]\\]+)$/i.test(written)) return malformed(host);
+  const target = targetOf(`https://${written}:${port}`);
+  if (!target.ok) return target;
+  if (isAddress(target.value.host) && judgeAddress(target.value.host).kind === "never")
+    return err(denied("address_not_public", `${target.value.host} is never opened.`));
+  const exactHost = `${target.value.url.hostname}:${port}`;
+  if (grants.some((grant) => grant.host === exactHost)) return ok({ ...target.value, exact: true });
+  return err(
+    denied(
+      "not_granted",
+      `${exactHost} is not among the ports this automation may open; an admin can allow it.`,
+    ),
+  );
 }
 
 const addressLength = 8192;

@@ -1,9 +1,10 @@
-import type { HttpGrant } from "@hob/shared/model/manifest";
+import type { HttpGrant, TcpGrant } from "@hob/shared/model/manifest";
 import { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { createBroker } from "./broker.ts";
 import { EgressFailure, transient } from "./errors.ts";
+import { granting as grantingAll, openWorld } from "./testing/world.ts";
 
 const ownPort = 4747;
 
@@ -22,24 +23,39 @@ const names: Record<string, readonly string[]> = {
   "own.example": ["203.0.113.77"],
 };
 
-/** Tells whether a request got as far as dialling, without letting it. */
-async function attempt(url: string, grants: readonly HttpGrant[]) {
-  let dialled: readonly string[] | undefined;
+/** A broker that looks up in `names`, and notes what it would dial without doing it. */
+function watchedBroker() {
+  const dialled: (readonly string[])[] = [];
   const broker = createBroker({
     clock: createManualClock(),
     ownPorts: () => [ownPort],
     ownAddresses: () => ["192.168.1.50", "93.184.216.99"],
     lookup: async (name) => names[name] ?? [],
     dial: ({ addresses }) => {
-      dialled = addresses;
+      dialled.push(addresses);
       const socket = new Socket();
       process.nextTick(() => socket.destroy(new EgressFailure(transient("connect", "not in a test"))));
       return socket;
     },
   });
-  const result = await broker.fetch({ method: "GET", url }, grants, new AbortController().signal);
+  return { broker, dialled };
+}
+
+const forever = new AbortController().signal;
+
+/** Tells whether a request got as far as dialling. */
+async function attempt(url: string, grants: readonly HttpGrant[]) {
+  const { broker, dialled } = watchedBroker();
+  const result = await broker.fetch({ method: "GET", url }, grants, forever);
   if (result.ok) throw new Error("nothing can answer here");
-  return { dialled, error: result.error };
+  return { dialled: dialled[0], error: result.error };
+}
+
+/** The same for a connection without a byte. */
+async function attemptTcp(host: string, port: number, grants: readonly TcpGrant[]) {
+  const { broker, dialled } = watchedBroker();
+  const result = await broker.reach(host, port, grants, forever);
+  return { dialled: dialled[0], result };
 }
 
 function granting(...hosts: string[]): readonly HttpGrant[] {
@@ -164,6 +180,284 @@ describe("a granted address", () => {
   test(`is never denied falsely: 0 of ${opened.length} benign addresses`, async () => {
     const attempts = await Promise.all(opened.map(([url, ...grants]) => attempt(url, granting(...grants))));
     expect(attempts.filter(({ dialled }) => dialled === undefined)).toEqual([]);
+  });
+});
+
+/** Each with the grant that comes nearest to opening it. */
+const refusedPorts: readonly (readonly [host: string, port: number, code: string, grant: string])[] = [
+  ["nas.lan", 445, "not_granted", "nas.lan:446"],
+  ["nas.lan", 445, "not_granted", "nas.lan"],
+  ["nas.lan", 445, "not_granted", "printer.local:445"],
+  ["192.168.1.60", 22, "not_granted", "nas.lan:22"],
+  ["sub.nas.lan", 445, "not_granted", "nas.lan:445"],
+  ["example.com", 443, "not_granted", "example.com"],
+  ["169.254.169.254", 80, "address_not_public", "169.254.169.254:80"],
+  ["168.63.129.16", 80, "address_not_public", "168.63.129.16:80"],
+  ["metadata.example", 80, "address_not_public", "metadata.example:80"],
+  ["0.0.0.0", 80, "address_not_public", "0.0.0.0:80"],
+  ["fe80::1", 80, "address_not_public", "[fe80::1]:80"],
+  ["fe80::1%eth0", 80, "address_malformed", "[fe80::1]:80"],
+  ["[::ffff:127.0.0.1]", 80, "address_not_public", "[::ffff:7f00:1]:80"],
+  ["224.0.0.1", 80, "address_not_public", "224.0.0.1:80"],
+  ["127.1", 80, "address_not_canonical", "127.0.0.1:80"],
+  ["2130706433", 80, "address_not_canonical", "127.0.0.1:80"],
+  ["0x7f000001", 80, "address_not_canonical", "127.0.0.1:80"],
+  ["0177.0.0.1", 80, "address_not_canonical", "127.0.0.1:80"],
+  ["１２７.０.０.１", 80, "address_not_canonical", "127.0.0.1:80"],
+  ["127.0.0.1", ownPort, "own_port", `127.0.0.1:${ownPort}`],
+  ["localhost", ownPort, "own_port", `localhost:${ownPort}`],
+  ["192.168.1.50", ownPort, "own_port", `192.168.1.50:${ownPort}`],
+  ["user@nas.lan", 445, "address_malformed", "nas.lan:445"],
+  ["nas.lan:22", 445, "address_malformed", "nas.lan:445"],
+  ["nas.lan/", 445, "address_malformed", "nas.lan:445"],
+  ["nas.lan?", 445, "address_malformed", "nas.lan:445"],
+  ["nas.lan#", 445, "address_malformed", "nas.lan:445"],
+  ["nas.lan\\", 445, "address_malformed", "nas.lan:445"],
+  ["nas\n.lan", 445, "address_malformed", "nas.lan:445"],
+  ["unix:/var/run/docker.sock", 1, "address_malformed", "unix:1"],
+  ["", 445, "address_malformed", "nas.lan:445"],
+];
+
+const openedPorts: readonly (readonly [host: string, port: number, grant: string])[] = [
+  ["nas.lan", 445, "nas.lan:445"],
+  ["NAS.lan.", 445, "nas.lan:445"],
+  ["nas.lan", 443, "nas.lan:443"],
+  ["192.168.1.60", 22, "192.168.1.60:22"],
+  ["127.0.0.1", 5432, "127.0.0.1:5432"],
+  ["localhost", 80, "localhost:80"],
+  ["::1", 5432, "[::1]:5432"],
+  ["[::1]", 5432, "[::1]:5432"],
+  ["example.com", 25, "example.com:25"],
+  ["bücher.example", 25, "xn--bcher-kva.example:25"],
+  ["192.168.1.60", ownPort, `192.168.1.60:${ownPort}`],
+];
+
+describe("a hostile port", () => {
+  test.each(refusedPorts)("of %j, %i, is refused as %s", async (host, port, code, grant) => {
+    const { dialled, result } = await attemptTcp(host, port, [{ host: grant }]);
+    expect(result).toMatchObject({ ok: false, error: { code } });
+    expect(dialled).toBeUndefined();
+  });
+});
+
+describe("a granted port", () => {
+  test.each(openedPorts)("of %j, %i, is tried", async (host, port, grant) => {
+    const { dialled, result } = await attemptTcp(host, port, [{ host: grant }]);
+    expect(result).toMatchObject({ ok: true, value: { isOpen: false, error: "not in a test" } });
+    expect(dialled).not.toEqual([]);
+  });
+
+  test(`is never denied falsely: 0 of ${openedPorts.length} benign ports`, async () => {
+    const attempts = await Promise.all(
+      openedPorts.map(([host, port, grant]) => attemptTcp(host, port, [{ host: grant }])),
+    );
+    expect(attempts.filter(({ dialled }) => dialled === undefined)).toEqual([]);
+  });
+});
+
+/**
+ * What a granted server does to lead a request elsewhere. `{plain}` is the granted plain http server at
+ * home; example.com and other.example are granted over https, and every answer of theirs is `answer`.
+ */
+interface Journey {
+  readonly what: string;
+  readonly from: string;
+  /** Status and location for the n-th request; nothing is an answer without a redirect. */
+  readonly answer: (n: number) => readonly [status: number, location: string] | undefined;
+  /** What names lead to, lookup by lookup; the last one stays. */
+  readonly lookups?: readonly string[];
+  /** Undefined where the journey is benign and must end well. */
+  readonly code?: string;
+  readonly arrived: readonly string[];
+}
+
+const once = (status: number, location: string) => (n: number) =>
+  n === 1 ? ([status, location] as const) : undefined;
+
+const home = "GET {plain}/";
+const away = "GET example.com/";
+
+const journeys: readonly Journey[] = [
+  ...[
+    "http://169.254.169.254/latest/meta-data",
+    "https://169.254.169.254/",
+    "http://168.63.129.16/",
+    "https://[fd00:ec2::254]/",
+  ].map((to): Journey => ({
+    what: `redirects to metadata at ${to}`,
+    from: "http://{plain}/",
+    answer: once(302, to),
+    code: "address_not_public",
+    arrived: [home],
+  })),
+  ...[
+    "http://127.0.0.1:9/",
+    "http://192.168.1.1/",
+    "https://192.168.1.1/",
+    "https://printer.local/",
+    "http://localhost/",
+  ].map((to): Journey => ({
+    what: `redirects home, to ${to}`,
+    from: "http://{plain}/",
+    answer: once(302, to),
+    code: "not_granted",
+    arrived: [home],
+  })),
+  {
+    what: "redirects from afar to the local network",
+    from: "https://example.com/",
+    answer: once(302, "https://192.168.1.1/"),
+    code: "not_granted",
+    arrived: [away],
+  },
+  {
+    what: "redirects to a disguised address",
+    from: "https://example.com/",
+    answer: once(302, "https://0x7f.1/"),
+    code: "not_granted",
+    arrived: [away],
+  },
+  {
+    what: "redirects from https to plain http",
+    from: "https://example.com/",
+    answer: once(301, "http://{plain}/"),
+    code: "redirect_refused",
+    arrived: [away],
+  },
+  {
+    what: "redirects from https to plain http of its own",
+    from: "https://example.com/",
+    answer: once(301, "http://example.com/"),
+    code: "redirect_refused",
+    arrived: [away],
+  },
+  {
+    what: "redirects a sixth time",
+    from: "https://example.com/",
+    answer: (n) => [302, `/${n}`],
+    code: "redirect_refused",
+    arrived: [away, ...[1, 2, 3, 4, 5].map((n) => `GET example.com/${n}`)],
+  },
+  {
+    what: "redirects to a file",
+    from: "https://example.com/",
+    answer: once(302, "file:///etc/passwd"),
+    code: "scheme",
+    arrived: [away],
+  },
+  {
+    what: "redirects to a socket",
+    from: "https://example.com/",
+    answer: once(302, "unix:/var/run/docker.sock"),
+    code: "scheme",
+    arrived: [away],
+  },
+  {
+    what: "redirects with a password",
+    from: "https://example.com/",
+    answer: once(302, "https://a:b@example.com/"),
+    code: "redirect_refused",
+    arrived: [away],
+  },
+  {
+    what: "redirects to a host nobody granted",
+    from: "https://example.com/",
+    answer: once(302, "https://evil.example/"),
+    code: "not_granted",
+    arrived: [away],
+  },
+  {
+    what: "has a name that leads home at once",
+    from: "https://example.com/",
+    answer: () => undefined,
+    lookups: ["127.0.0.1"],
+    code: "address_not_public",
+    arrived: [],
+  },
+  {
+    what: "rebinds its name between two hops",
+    from: "https://example.com/",
+    answer: once(302, "/again"),
+    lookups: ["93.184.216.34", "127.0.0.1"],
+    code: "address_not_public",
+    arrived: [away],
+  },
+  {
+    what: "rebinds its name to metadata between two hops",
+    from: "https://example.com/",
+    answer: once(307, "/again"),
+    lookups: ["93.184.216.34", "169.254.169.254"],
+    code: "address_not_public",
+    arrived: [away],
+  },
+  {
+    what: "rebinds right after the lookup",
+    from: "https://example.com/",
+    answer: () => undefined,
+    lookups: ["93.184.216.34", "127.0.0.1"],
+    arrived: [away],
+  },
+  {
+    what: "redirects within itself, five times",
+    from: "https://example.com/",
+    answer: (n) => (n <= 5 ? [302, `/${n}`] : undefined),
+    arrived: [away, ...[1, 2, 3, 4, 5].map((n) => `GET example.com/${n}`)],
+  },
+  {
+    what: "redirects to another granted host",
+    from: "https://example.com/",
+    answer: once(307, "https://other.example/"),
+    arrived: [away, "GET other.example/"],
+  },
+  {
+    what: "redirects at home, where that is granted",
+    from: "http://{plain}/",
+    answer: once(302, "/page"),
+    arrived: [home, `${home}page`],
+  },
+];
+
+describe("a server that", () => {
+  const run = async ({ from, answer, lookups = ["93.184.216.34"], arrived }: Journey) => {
+    const keys: unknown[] = [];
+    await using world = await openWorld((request, response) => {
+      keys.push(request.headers["x-key"]);
+      const [status, location] = answer(keys.length) ?? [200, undefined];
+      const to = location?.replace("{plain}", world.plain);
+      response.writeHead(status, to === undefined ? {} : { location: to }).end();
+    });
+    const left = [...lookups];
+    const lookup = async () => [(left.length > 1 ? left.shift() : left[0]) ?? ""];
+    const result = await world
+      .broker({ lookup })
+      .fetch(
+        { method: "GET", url: from.replace("{plain}", world.plain), headers: { "x-key": "secret" } },
+        [...grantingAll("example.com", "other.example"), ...grantingAll(world.plain)],
+        forever,
+      );
+    const expected = arrived.map((line) => line.replace("{plain}", world.plain));
+    return { result, keys, arrived: [...world.arrived], expected };
+  };
+
+  test.each(journeys.filter(({ code }) => code !== undefined))("$what is not followed", async (journey) => {
+    const { result, arrived, expected } = await run(journey);
+    expect(result).toMatchObject({ ok: false, error: { kind: "denied", code: journey.code } });
+    expect(arrived).toEqual(expected);
+  });
+
+  const benign = journeys.filter(({ code }) => code === undefined);
+
+  test(`does no more than it may is never denied falsely: 0 of ${benign.length}`, async () => {
+    for (const journey of benign) {
+      const { result, arrived, expected } = await run(journey);
+      expect([journey.what, result.ok || result.error.code]).toEqual([journey.what, true]);
+      expect(arrived).toEqual(expected);
+    }
+  });
+
+  test("redirects with 307 to another host is not given the secret header", async () => {
+    const journey = journeys.find(({ what }) => what === "redirects to another granted host");
+    expect(journey && (await run(journey)).keys).toEqual(["secret", undefined]);
   });
 });
 

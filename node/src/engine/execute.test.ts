@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RunEvent } from "@hob/shared/contract/runs";
-import { canonicalJson } from "@hob/shared/json";
+import { canonicalJson, type JsonObject } from "@hob/shared/json";
+import type { GrantBody } from "@hob/shared/model/manifest";
 import * as v from "valibot";
 import { afterAll, describe, expect, it } from "vitest";
 import { silentLogger } from "../logger.ts";
@@ -9,7 +10,7 @@ import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import { auditEntries } from "../store/audit.ts";
 import { setAutomationState } from "../store/automations.ts";
 import { eventsAfter } from "../store/events.ts";
-import { addHttpGrant } from "../store/grants.ts";
+import { addGrant } from "../store/grants.ts";
 import { createKvStore, readValue } from "../store/kv.ts";
 import { linesAfter } from "../store/lines.ts";
 import { readRun } from "../store/run-views.ts";
@@ -17,6 +18,7 @@ import { claimNextRun } from "../store/runs.ts";
 import { createKvTool } from "../tools/kv.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
 import type { Tool, ToolContext, ToolResult } from "../tools/tool.ts";
+import { zoneMethod } from "../tools/zone.ts";
 import { execute } from "./execute.ts";
 
 const runner = createQuickJsRunner({ processes: 1, maxProcesses: 2 });
@@ -125,6 +127,34 @@ describe("a run", () => {
     ]);
   });
 
+  it("reads a zone's clocks without a grant, and journals what the house said of them", async () => {
+    using queue = createTestQueue({
+      source: `export default automation(async ({ std }) => {
+        const berlin = await std.date.zone("Europe/Berlin");
+        return berlin.format(berlin.add(0, { months: 6 }));
+      })`,
+    });
+    const std: Tool = {
+      name: "std",
+      version: 1,
+      summary: "",
+      declarations: "",
+      methods: { zone: zoneMethod },
+    };
+    const run = await executeNext(queue, [std]);
+    expect(run).toMatchObject({ status: "succeeded", result: "1970-07-01T01:00:00+01:00" });
+    const [call, result] = eventsOf(queue, run.runId).slice(1);
+    expect(call).toMatchObject({
+      kind: "tool_call",
+      body: { tool: "std.zone", args: ["Europe/Berlin", "en"] },
+    });
+    expect(result).toMatchObject({
+      kind: "tool_result",
+      body: { ok: true, value: { zone: "Europe/Berlin" } },
+    });
+    expect(auditEntries(queue.store, 5)).toEqual([]);
+  });
+
   it("gives large answers whole to the script, and stores their size", async () => {
     using queue = createTestQueue({
       source: `export default automation(async ({ bell }) => (await bell.ring("x".repeat(300_000))).length)`,
@@ -193,12 +223,24 @@ describe("a call that nobody granted", () => {
       source,
       manifest: { tools: ["bell"], http: [{ host: "a.example", methods: ["GET"] }] },
     });
-    addHttpGrant(queue.store, queue.automationId, { host: "b.example:8080", methods: ["POST"] }, "Phone", 1);
+    const given: GrantBody[] = [
+      { kind: "http", http: { host: "b.example:8080", methods: ["POST"] } },
+      { kind: "tcp", tcp: { host: "nas.lan:445" } },
+      { kind: "files", files: { root: "/mnt/disk/Scans", access: "write" } },
+    ];
+    for (const body of given) addGrant(queue.store, queue.automationId, body, "Phone", 1);
     const bell = effectTool("bell", "ring", ({ grants }) => ({
       ok: true,
-      value: grants.http.map(({ host }) => host),
+      value: { ...grants, http: grants.http.map(({ host }) => host) } as unknown as JsonObject,
     }));
-    expect(await executeNext(queue, [bell])).toMatchObject({ result: ["a.example", "b.example:8080"] });
+    expect(await executeNext(queue, [bell])).toMatchObject({
+      result: {
+        tools: ["bell"],
+        http: ["a.example", "b.example:8080"],
+        tcp: [{ host: "nas.lan:445" }],
+        files: [{ root: "/mnt/disk/Scans", access: "write" }],
+      },
+    });
   });
 });
 
@@ -314,12 +356,13 @@ describe("a failing script", () => {
 describe("a full disk", () => {
   it("ends the run rather than letting it go on unrecorded, once there is room to say so", async () => {
     using queue = createTestQueue({
-      source: `export default automation(async ({ log, bell }) => { await bell.fill("x"); log("y".repeat(60_000)); await bell.fill("x"); return 1; })`,
+      source: `export default automation(async ({ log, bell }) => { await bell.fill("x"); for (let i = 0; i < 8; i++) log("y".repeat(60_000)); await bell.fill("x"); return 1; })`,
       manifest: { tools: ["bell"] },
     });
     let fills = 0;
     const bell = effectTool("bell", "fill", () => {
       fills += 1;
+      // A few more pages lie free in the file already, where migrations dropped what was there.
       const pages = queue.store.db.pragma("page_count", { simple: true }) as number;
       queue.store.db.pragma(`max_page_count = ${pages + 4}`);
       return { ok: true, value: null };

@@ -2,6 +2,7 @@
 import { toHex } from "@hob/shared/bytes";
 import { limitsFor } from "@hob/shared/model/limits";
 import type { Runner, SandboxJob, SandboxOutcome } from "../sandbox/runner.ts";
+import { readHousehold } from "../store/household.ts";
 import type { ClaimedRun } from "../store/runs.ts";
 import { versionById, type VersionRow } from "../store/versions.ts";
 import { createHost, type Host, type HostDeps } from "./host.ts";
@@ -70,6 +71,7 @@ function jobOf(run: ClaimedRun, version: VersionRow, home: EngineDeps): SandboxJ
       trigger: run.trigger,
       mode: run.mode,
       unattended: run.trigger !== "manual",
+      zone: readHousehold(home.store).timezone,
     },
     tools: home.registry.methodNames(),
     limits: limitsFor(run.profile, version.limits),

@@ -59,7 +59,7 @@ export function createHost(
     const method = deps.registry.find(call.tool);
     if (!method) return refuse(call, unknownTool(call));
     const decision = decide(call.tool, grantsOf(deps.store, run.automationId, version.manifest));
-    if (!decision.allowed)
+    if (!method.opensNothing && !decision.allowed)
       return refuse(call, { ok: false, kind: "denied", code: "denied", message: decision.why });
     const args = v.safeParse(method.args, call.args);
     if (!args.success) return refuse(call, wrongArguments(call, args.issues[0]));
@@ -170,11 +170,12 @@ function requireAtOnce(call: HostCall, result: ToolResult | Promise<ToolResult>)
   return result;
 }
 
+/** Scripts are handed what there is; whoever names anything else has left the script's paths. */
 function unknownTool(call: HostCall): ToolResult {
   return {
     ok: false,
-    kind: "logic",
-    code: "tool_unknown",
+    kind: "denied",
+    code: "denied",
     message: `There is no tool ${call.tool.slice(0, 80)}.`,
   };
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "@hob/shared/result";
 import type { Clock } from "@hob/shared/time";
 import type { Hub } from "../hub.ts";
 import { appendState } from "../store/events.ts";
-import { addQueuedRun, openRunCounts, type NewRun } from "../store/runs.ts";
+import { addQueuedRun, queuedRunCount, type NewRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 
@@ -25,7 +25,7 @@ export function enqueue(
   request: RunRequest,
 ): Result<number, { readonly type: "queue_full"; readonly queued: number }> {
   return transaction(store, () => {
-    const { queued } = openRunCounts(store);
+    const queued = queuedRunCount(store);
     if (queued >= queuedRunsMax) return err({ type: "queue_full", queued });
     const queuedAt = clock.now();
     const runId = addQueuedRun(store, { ...request, seed: randomBytes(32), queuedAt });

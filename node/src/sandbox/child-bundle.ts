@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { frameKind, frameOf } from "./frames.ts";
+import { stdModules, type StdModules } from "./std-bundle.ts";
 import { stripTypes } from "./strip-types.ts";
 
 /** Modules by address, and which address a bare name means. */
@@ -43,20 +44,29 @@ export function childArguments(): string[] {
   ];
 }
 
-/** What a process must be sent first: its modules, the engine and the prelude. */
+/** What a process must be sent first: its modules, the engine, the prelude and `std`. */
 export function childOpening(): Buffer {
-  const { wasm, prelude } = readEngine();
+  const { wasm, prelude, std } = readEngine();
   return Buffer.concat([
     moduleOpening(childModules()),
     frameOf(frameKind.wasm, wasm),
     frameOf(frameKind.prelude, prelude),
+    frameOf(frameKind.std, JSON.stringify(std)),
   ]);
 }
 
-/** The engine's binary, and the prelude as JavaScript. */
-export function readEngine(): { readonly wasm: Uint8Array; readonly prelude: string } {
+/** The engine's binary, and the prelude and `std` as JavaScript. */
+export function readEngine(): {
+  readonly wasm: Uint8Array;
+  readonly prelude: string;
+  readonly std: StdModules;
+} {
   const binary = packageUrl("@jitl/quickjs-wasmfile-release-sync", "emscripten-module.wasm");
-  return { wasm: readFileSync(fileURLToPath(binary)), prelude: sourceOf(ownUrl("prelude")) };
+  return {
+    wasm: readFileSync(fileURLToPath(binary)),
+    prelude: sourceOf(ownUrl("prelude")),
+    std: stdModules(),
+  };
 }
 
 /** The modules alone, in the form the first script reads: length (4 bytes, little endian) and JSON. */
@@ -70,7 +80,15 @@ export function moduleOpening(bundle: ModuleBundle): Buffer {
 function childModules(): ModuleBundle {
   const core = "quickjs-emscripten-core";
   const engine = "@jitl/quickjs-wasmfile-release-sync";
-  const own = ["child", "child-run", "child-output", "engine", "frames", "limit-messages"].map(ownUrl);
+  const own = [
+    "child",
+    "child-native",
+    "child-output",
+    "child-run",
+    "engine",
+    "frames",
+    "limit-messages",
+  ].map(ownUrl);
   const aliases = {
     [core]: packageUrl(core, "index.mjs"),
     [engine]: packageUrl(engine, "index.mjs"),

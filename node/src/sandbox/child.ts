@@ -46,7 +46,8 @@ async function serve(): Promise<never> {
 
 function readParts(): EngineParts {
   const wasm = compileEngine(receive(frameKind.wasm).body);
-  return { wasm, prelude: receive(frameKind.prelude).body.toString() };
+  const prelude = receive(frameKind.prelude).body.toString();
+  return { wasm, prelude, std: JSON.parse(receive(frameKind.std).body.toString()) };
 }
 
 /**

@@ -5,12 +5,15 @@
 import { newQuickJSWASMModuleFromVariant, newVariant } from "quickjs-emscripten-core";
 import type { QuickJSContext, QuickJSEmscriptenModule, QuickJSHandle } from "quickjs-emscripten-core";
 import published from "@jitl/quickjs-wasmfile-release-sync";
+import { answerNatively } from "./child-native.ts";
 import type { Doors, ScriptFailure } from "./prelude.ts";
+import type { StdModules } from "./std-bundle.ts";
 
 export interface EngineParts {
   readonly wasm: WebAssembly.Module;
   /** JavaScript of `prelude.ts`. */
   readonly prelude: string;
+  readonly std: StdModules;
 }
 
 export interface Engine {
@@ -30,7 +33,7 @@ export interface Engine {
   ranOutOfMemory(): boolean;
 }
 
-export interface EngineHost extends Doors {
+export interface EngineHost extends Pick<Doors, "call" | "log" | "end"> {
   /** Asked every few thousand steps of the script: true interrupts it, beyond what it can catch. */
   interrupted(): boolean;
 }
@@ -64,8 +67,8 @@ export async function createEngine(parts: EngineParts, maxPages: number, host: E
   const context = await instantiate(parts.wasm, memory, host);
   context.runtime.setMaxStackSize(stackBytes);
   context.runtime.setInterruptHandler(() => host.interrupted());
-  const script = bootPrelude(context, parts.prelude, host);
-  refuseImports(context);
+  const script = bootPrelude(context, parts, host);
+  loadStdOnly(context, parts.std);
 
   /** Does one piece of work; that the run is over is no failure. */
   function within(work: () => void): void {
@@ -178,23 +181,32 @@ function watchGrowth(memory: WebAssembly.Memory): { refused: boolean } {
   return growth;
 }
 
-/** Without this a program could import what the engine has loaded already: itself, and the prelude. */
-function refuseImports(context: QuickJSContext): void {
+/**
+ * Lets the modules of `std` import each other. Without the rest a program could import what the engine
+ * has loaded already: itself, and the prelude.
+ */
+function loadStdOnly(context: QuickJSContext, modules: StdModules): void {
   context.runtime.setModuleLoader(
-    (name) => ({ error: new Error(`A program cannot import '${name.slice(outside.length)}'`) }),
-    (_from, name) => outside + name.slice(0, 200),
+    (name) =>
+      modules[name] ?? { error: new Error(`A program cannot import '${name.slice(outside.length)}'`) },
+    (from, name) => (isStd(modules, from) && isStd(modules, name) ? name : outside + name.slice(0, 200)),
   );
 }
 
 /** A prefix that no module's name has. */
 const outside = "outside: ";
 
-function bootPrelude(context: QuickJSContext, prelude: string, doors: Doors) {
-  const fixed = context.evalCode(prelude, "hob:prelude", { type: "module" });
+function isStd(modules: StdModules, name: string): boolean {
+  return Object.hasOwn(modules, name);
+}
+
+function bootPrelude(context: QuickJSContext, parts: EngineParts, host: EngineHost) {
+  const fixed = context.evalCode(parts.prelude, "hob:prelude", { type: "module" });
   using namespace = context.unwrapResult(fixed);
   using boot = context.getProp(namespace, "boot");
   using handles = context.newObject();
-  for (const [name, door] of Object.entries(doorsOf(context, doors))) context.setProp(handles, name, door);
+  for (const [name, door] of Object.entries(doorsOf(context, parts.std, host)))
+    context.setProp(handles, name, door);
   const script = context.unwrapResult(context.callFunction(boot, context.undefined, handles));
   return {
     prepare: context.getProp(script, "prepare"),
@@ -204,7 +216,11 @@ function bootPrelude(context: QuickJSContext, prelude: string, doors: Doors) {
   };
 }
 
-function doorsOf(context: QuickJSContext, doors: Doors): { [name: string]: QuickJSHandle } {
+function doorsOf(
+  context: QuickJSContext,
+  std: StdModules,
+  doors: EngineHost,
+): { [name in keyof Doors]: QuickJSHandle } {
   const text = (handle: QuickJSHandle) => context.getString(handle);
   return {
     call: context.newFunction("call", (tool, args) => {
@@ -217,6 +233,15 @@ function doorsOf(context: QuickJSContext, doors: Doors): { [name: string]: Quick
     end: context.newFunction("end", (how, value) => {
       doors.end(endOf(text(how)), text(value));
     }),
+    std: context.newFunction("std", (part) => {
+      const name = `std/${text(part)}`;
+      const source = isStd(std, name) ? std[name] : undefined;
+      if (source === undefined) return { error: context.newError(`There is no ${name}`) };
+      return context.evalCode(source, name, { type: "module" });
+    }),
+    native: context.newFunction("native", (work, question) =>
+      context.newString(answerNatively(text(work), text(question))),
+    ),
   };
 }
 

@@ -18,6 +18,8 @@ export const frameKind = {
   reply: 4,
   /** Forget the run that waits for a reply; it has been answered for elsewhere. */
   drop: 5,
+  /** The modules of `std`: JSON of a `StdModules`. */
+  std: 6,
   ready: 16,
   /** A `HostCall`. */
   call: 17,

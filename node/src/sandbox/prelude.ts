@@ -15,7 +15,26 @@ export interface Doors {
    * cannot fit in `outputBytes`. Only the first end counts.
    */
   end(how: "result" | "failure" | "too_large", value: string): void;
+  /** Loads a part of `std` in here. Throws where it cannot, memory being short for example. */
+  std(part: string): StdModule;
+  /** Work on plain texts that the engine lacks and its process has; JSON both ways. Same question, same answer. */
+  native(work: string, question: string): string;
 }
+
+/** What each module of `std` exports. */
+export interface StdModule {
+  create(host: StdHost): object;
+}
+
+/** All that `std` knows of the world outside of the engine. */
+export interface StdHost {
+  /** A host call like those of tools, counted and journaled. */
+  call(tool: string, args: readonly unknown[]): Promise<unknown>;
+  /** Answers at once and is not journaled, because the answer depends on nothing else. */
+  native(work: NativeWork, question: unknown): unknown;
+}
+
+export type NativeWork = "url" | "truncate";
 
 export interface ScriptFailure {
   readonly type: string;
@@ -87,6 +106,7 @@ export function boot(doors: Doors) {
         input: job.input,
         run: job.context,
         log,
+        std,
       };
       const result = resultText(await main(scope));
       if (result.length > job.limits.outputBytes) doors.end("too_large", text(result.length));
@@ -119,7 +139,7 @@ export function boot(doors: Doors) {
     return tools;
   }
 
-  function call(tool: string, args: unknown[]): Promise<unknown> {
+  function call(tool: string, args: readonly unknown[]): Promise<unknown> {
     // Made now, while the caller's line is still on the stack.
     const failure = new Error(`${tool} failed`);
     return new Promise((resolve, reject) => {
@@ -146,6 +166,28 @@ export function boot(doors: Doors) {
     defineProperty(failure, "code", { value: code, enumerable: true, writable: true, configurable: true });
     toolErrors.set(failure, code);
     return failure;
+  }
+
+  /** Nothing of a part is there before its first touch, so that who needs none waits for none. */
+  function createStd(): object {
+    const host: StdHost = {
+      call,
+      native: (work, question) => parse(doors.native(work, stringify(question))),
+    };
+    const made: { [part: string]: object } = Object.create(null);
+    const lazy = Object.create(null);
+    for (const part of stdParts) {
+      const get = () => (made[part] ??= frozen(doors.std(part).create(host)));
+      defineProperty(lazy, part, { get, enumerable: true });
+    }
+    return freeze(lazy);
+  }
+
+  /** Freezes what scripts are handed, and what hangs on it. */
+  function frozen<T extends object>(part: T): T {
+    for (const member of Object.values(part))
+      if (typeof member === "object" && member !== null) frozen(member);
+    return freeze(part);
   }
 
   function describe(error: unknown): ScriptFailure {
@@ -211,9 +253,12 @@ export function boot(doors: Doors) {
     };
   }
 
+  const std = createStd();
   furnish();
   return { prepare, run, fail, settle };
 }
+
+const stdParts = ["base64", "csv", "date", "decimal", "html", "sha256", "text", "url"];
 
 const refusals: { readonly [code: string]: string } = {
   arguments_invalid: "the arguments are not plain JSON",

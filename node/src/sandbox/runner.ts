@@ -18,6 +18,8 @@ export interface SandboxJob {
     readonly trigger: TriggerKind;
     readonly mode: RunMode;
     readonly unattended: boolean;
+    /** IANA name of the household's time zone. */
+    readonly zone: string;
   };
   /** Host calls offered to the script as `{ "http": ["get", "request"], … }`: tool name to its method names. */
   readonly tools: { readonly [tool: string]: readonly string[] };

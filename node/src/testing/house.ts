@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SocketEngine } from "@hob/relay/engine";
 import { startRelay, type RunningRelay } from "@hob/relay/server";
 import type { InviteItem } from "@hob/shared/contract/devices";
 import type { HobError } from "@hob/shared/contract/errors";
@@ -27,11 +28,13 @@ export interface TestHouse extends AsyncDisposable {
   readonly relay: RunningRelay;
   /** The terminal of the house's own machine. */
   readonly terminal: LocalClient;
-  invite(role?: Role): Promise<TestInvitation>;
+  /** From the terminal, unless `from` is a paired device's link. */
+  invite(role?: Role, options?: InviteOptions): Promise<TestInvitation>;
   /** A paired device with a live link; `connectSocket` stands for its network. */
   pairDevice(options?: {
     name?: string;
     role?: Role;
+    memberId?: number;
     connectSocket?: ConnectSocket;
   }): Promise<{ profile: Profile; link: Link }>;
   connect(profile: Profile, connectSocket?: ConnectSocket): Link;
@@ -41,6 +44,11 @@ export interface TestHouse extends AsyncDisposable {
   startNode(): Promise<void>;
 }
 
+export interface InviteOptions {
+  readonly memberId?: number;
+  readonly from?: Link;
+}
+
 export interface TestInvitation {
   readonly link: string;
   /** Resolves when a device shows its digits. */
@@ -48,12 +56,15 @@ export interface TestInvitation {
   readonly ended: Promise<Result<null, HobError>>;
 }
 
-export async function startTestHouse(): Promise<TestHouse> {
+/** `engine` stands under the relay: what it sees is what a relay sees. `appDir` is the built app, for a browser. */
+export async function startTestHouse(
+  relayOptions: { engine?: SocketEngine; appDir?: string } = {},
+): Promise<TestHouse> {
   await loadSodium();
   const home = mkdtempSync(join(tmpdir(), "hob-house-"));
   const config = readConfig({ home, logLevel: "silent" }, {});
   makeHome(config);
-  const relay = await startRelay();
+  const relay = await startRelay(relayOptions);
   let passedMs = 0;
   const clock: Clock = { ...systemClock, now: () => Date.now() + passedMs };
   const links: Link[] = [];
@@ -68,8 +79,8 @@ export async function startTestHouse(): Promise<TestHouse> {
       return terminal;
     },
     invite,
-    async pairDevice({ name = "Phone", role = "admin", connectSocket = connectWs } = {}) {
-      const invitation = await invite(role);
+    async pairDevice({ name = "Phone", role = "admin", memberId, connectSocket = connectWs } = {}) {
+      const invitation = await invite(role, memberId === undefined ? {} : { memberId });
       const paired = await pairWith(invitation, { name, connectSocket, type: (digits) => digits });
       if (!paired.ok) throw new Error(`pairing failed: ${JSON.stringify(paired.error)}`);
       return { profile: paired.value, link: connect(paired.value, connectSocket) };
@@ -111,13 +122,17 @@ export async function startTestHouse(): Promise<TestHouse> {
     return link;
   }
 
-  function invite(role: Role = "admin"): Promise<TestInvitation> {
+  function invite(role: Role = "admin", { memberId, from }: InviteOptions = {}): Promise<TestInvitation> {
     return new Promise((resolve, reject) => {
       const waiting = Promise.withResolvers<void>();
-      const ended = terminal.stream("devices.invite", { role }, (item: InviteItem) => {
+      const onItem = (item: InviteItem) => {
         if (item.event === "invitation") resolve({ link: item.link, waiting: waiting.promise, ended });
         if (item.event === "waiting") waiting.resolve();
-      });
+      };
+      const input = { role, ...(memberId !== undefined && { memberId }) };
+      const ended = from
+        ? from.stream("devices.invite", input, onItem).done
+        : terminal.stream("devices.invite", input, onItem);
       ended.then((result) => !result.ok && reject(new Error(JSON.stringify(result.error))), reject);
     });
   }
@@ -139,7 +154,7 @@ export interface PairingAttempt {
 
 /** The device's and the owner's part of one pairing. */
 export async function attemptPairing(
-  terminal: LocalClient,
+  owner: Pick<LocalClient | Link, "call">,
   linkText: string,
   { name = "Phone", connectSocket = connectWs, type }: PairingAttempt,
 ): Promise<Result<Profile, HobError>> {
@@ -153,7 +168,7 @@ export async function attemptPairing(
     onPending: () => Promise.resolve(),
     onDigits(digits) {
       const typed = type(digits);
-      if (typed !== undefined) void terminal.call("devices.confirm", { digits: typed });
+      if (typed !== undefined) void owner.call("devices.confirm", { digits: typed });
     },
   });
 }

@@ -1,11 +1,14 @@
 /** Writes `hob.d.ts`, the typed interface of scripts: the editor completes it, the planner reads it, the docs show it. */
+import { stdDeclarations } from "./std-declarations.ts";
 import type { Tool } from "./tool.ts";
 
 export function scriptDeclarations(tools: readonly Tool[]): string {
   const capabilities = tools.map(
     (tool) => `  /** ${tool.summary} */\n  readonly ${tool.name}: ${interfaceName(tool)};`,
   );
-  return [preamble(capabilities.join("\n")), ...tools.map(toolDeclaration)].join("\n\n") + "\n";
+  return (
+    [preamble(capabilities.join("\n")), stdDeclarations, ...tools.map(toolDeclaration)].join("\n\n") + "\n"
+  );
 }
 
 function toolDeclaration(tool: Tool): string {
@@ -38,6 +41,8 @@ interface AutomationScope<Input> {
   readonly input: Input;
   readonly run: RunContext;
   readonly log: Log;
+  /** Dates, addresses, texts, tables, decimals and pages; no manifest needs to list it. */
+  readonly std: Std;
 ${capabilities}
 }
 
@@ -58,6 +63,8 @@ interface RunContext {
   readonly mode: "live" | "dry_run" | "test" | "replay";
   /** True when nobody started the run by hand. */
   readonly unattended: boolean;
+  /** The household's time zone, for example "Europe/Berlin". */
+  readonly zone: string;
 }
 
 /** Writes a line to the run's log; \`log(…)\` is \`log.info(…)\`. */

@@ -66,9 +66,9 @@ interface HttpRequest extends HttpOptions {
 async function answer(broker: Broker, request: EgressRequest, context: ToolContext): Promise<ToolResult> {
   const fetched = await fetchFor(context, broker, request);
   if (!fetched.ok) return refusal(fetched.error);
-  const { status, url, headers: received, body } = fetched.value;
+  const { status, url, headers: received, body, ms } = fetched.value;
   const text = decodeText(body, received["content-type"] ?? "");
-  return ok({ status, url, headers: received, text });
+  return ok({ status, url, headers: received, text, ms });
 }
 
 function headersOf(options: HttpOptions | null | undefined): {
@@ -124,4 +124,6 @@ interface HttpResponse {
   /** Lowercase names. */
   readonly headers: { readonly [name: string]: string };
   readonly text: string;
+  /** How long it took, milliseconds. */
+  readonly ms: number;
 }`;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,10 +10,16 @@ import type { Broker } from "../egress/broker.ts";
 import { createToolRegistry } from "./registry.ts";
 import { createMemoryKv } from "./testing/memory-kv.ts";
 
-const unreachable: Broker = { fetch: () => Promise.reject(new Error("no network in this test")) };
+const noNetwork = () => Promise.reject(new Error("no network in this test"));
+const unreachable: Broker = { fetch: noNetwork, reach: noNetwork };
 
 function registry() {
-  return createToolRegistry({ broker: unreachable, kv: createMemoryKv(), clock: createManualClock() });
+  return createToolRegistry({
+    broker: unreachable,
+    kv: createMemoryKv(),
+    clock: createManualClock(),
+    closureOf: () => undefined,
+  });
 }
 
 describe("the registry", () => {
@@ -33,11 +39,14 @@ describe("the registry", () => {
     }
   });
 
-  test("lists every tool with its methods", () => {
+  test("lists every tool with its methods, and what std asks the house", () => {
     expect(registry().methodNames()).toEqual({
       http: ["get", "request"],
+      tcp: ["reach"],
       feed: ["read"],
+      files: ["list", "stat", "read", "hash", "write", "move"],
       kv: ["get", "set", "delete", "list"],
+      std: ["zone"],
     });
   });
 
@@ -64,6 +73,18 @@ describe("wrong arguments", () => {
     ["http.request", [{ method: "GET" }], "url"],
     ["feed.read", [null], "url"],
     ["feed.read", [https, {}], "read"],
+    ["tcp.reach", ["nas.lan"], "port"],
+    ["tcp.reach", ["nas.lan", "445"], "port"],
+    ["tcp.reach", ["nas.lan", 65_536], "port"],
+    ["tcp.reach", ["", 1], "host"],
+    ["files.read", [7], "path"],
+    ["files.read", ["a", { as: "hex" }], "as"],
+    ["files.read", ["x".repeat(4097)], "path"],
+    ["files.list", ["a", { limit: 10_001 }], "limit"],
+    ["files.write", ["a"], "content"],
+    ["files.write", ["a", "\ud800"], "content"],
+    ["files.write", ["a", "b", { overwrite: true }], "options"],
+    ["files.move", ["a"], "path"],
     ["kv.get", [], "key"],
     ["kv.get", [""], "key"],
     ["kv.get", ["k".repeat(513)], "key"],
@@ -88,6 +109,12 @@ describe("wrong arguments", () => {
     ["http.get", [https, { headers: { accept: "text/html" } }]],
     ["http.request", [{ method: "head", url: https }]],
     ["feed.read", [https]],
+    ["tcp.reach", ["nas.lan", 445]],
+    ["files.list", ["a"]],
+    ["files.list", ["a", { recursive: true, limit: 10_000 }]],
+    ["files.read", ["a", { as: "base64" }]],
+    ["files.write", ["a", "", { as: "text", replace: false }]],
+    ["files.move", ["a", "b"]],
     ["kv.get", ["k"]],
     ["kv.get", ["k".repeat(512), { namespace: "other" }]],
     ["kv.set", ["k", null]],
@@ -103,13 +130,19 @@ describe("wrong arguments", () => {
 
 describe("hob.d.ts", () => {
   const sample = `
-    export default automation<{ address: string }>(async ({ input, http, feed, kv, log, run }) => {
+    export default automation<{ address: string }>(async ({ input, http, tcp, feed, files, kv, log, run }) => {
       const page = await http.get(input.address, { headers: { accept: "text/html" } });
       const head = await http.request({ method: "HEAD", url: page.url });
       const news: Feed = await feed.read(input.address);
       const titles: string[] = news.items.map((item) => item.title);
       await kv.set("last", { status: head.status, titles }, { namespace: "other" });
       const keys: string[] = await kv.list({ prefix: "l" });
+      const { isOpen, ms } = await tcp.reach("nas.lan", 445);
+      const listed = await files.list("Scans", { recursive: true });
+      const newest: FileEntry | undefined = listed.items.at(-1);
+      if (newest && isOpen && ms < 10) await files.move(newest.path, "Scans/moved");
+      const text: string = await files.read("Scans/moved", { as: "base64" });
+      await files.write("Scans/copy", text, { as: "base64", replace: true });
       log.warn(\`run \${run.runId}\`, { keys });
       console.log(crypto.randomUUID());
       // @ts-expect-error: only reading is offered
@@ -124,9 +157,11 @@ describe("hob.d.ts", () => {
       }
     });`;
 
-  test("type-checks a script that uses every tool, and the starter", { timeout: 120_000 }, async () => {
+  test("type-checks a script that uses every tool, and the starters", { timeout: 120_000 }, async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "hob-declarations-"));
-    const starter = new URL("../starters/feed-digest.script.ts", import.meta.url);
+    const starters = new URL("../starters/", import.meta.url);
+    const scripts = (await readdir(starters)).filter((name) => name.endsWith(".script.ts"));
+    expect(scripts).toHaveLength(3);
     const compilerOptions = {
       target: "es2023",
       module: "es2022",
@@ -138,7 +173,7 @@ describe("hob.d.ts", () => {
     await Promise.all([
       writeFile(join(folder.path, "hob.d.ts"), registry().declarations()),
       writeFile(join(folder.path, "sample.ts"), sample),
-      writeFile(join(folder.path, "starter.ts"), await readFile(starter)),
+      ...scripts.map((name) => copyFile(new URL(name, starters), join(folder.path, name))),
       writeFile(join(folder.path, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] })),
     ]);
     const tsc = new URL("../../../node_modules/typescript/bin/tsc", import.meta.url);

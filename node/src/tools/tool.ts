@@ -1,12 +1,14 @@
 /** What a tool is: a named, versioned capability of scripts, described once for engine, editor and docs. */
 import type { Json } from "@hob/shared/json";
-import type { HttpGrant } from "@hob/shared/model/manifest";
+import type { FilesGrant, HttpGrant, TcpGrant } from "@hob/shared/model/manifest";
 import type * as v from "valibot";
 
 /** What one run is allowed to touch: the version's manifest joined with the automation's grants. */
 export interface ToolGrants {
   readonly tools: readonly string[];
   readonly http: readonly HttpGrant[];
+  readonly tcp: readonly TcpGrant[];
+  readonly files: readonly FilesGrant[];
   readonly kv: readonly string[];
 }
 
@@ -47,6 +49,8 @@ export interface ToolMethod {
    * the engine then stores call, deed and result in one transaction.
    */
   readonly isLocal?: true;
+  /** True where there is nothing that a grant could guard, so that no manifest needs to list it. */
+  readonly opensNothing?: true;
   // oxlint-disable-next-line typescript/no-explicit-any
   run(args: any, context: ToolContext): ToolResult | Promise<ToolResult>;
 }

@@ -77,6 +77,14 @@ export function vaultRefusalInWords(refusal: VaultRefusal): string {
   }
 }
 
+/** What keeps an existing key file from being used; undefined where nothing does. */
+export function findKeyFileProblem(file: string): VaultRefusal | undefined {
+  const refusal = refusalOf(file, statSync(file));
+  if (refusal) return refusal;
+  const keys = parseKeyFile(readFileSync(file, "utf8"));
+  return keys.ok ? undefined : { type: "key_file_damaged", file, problem: keys.error };
+}
+
 function createKeyFile(file: string): void {
   const content = {
     version: keyFileVersion,

@@ -46,6 +46,7 @@ export function createTestQueue(automation: TestAutomation = {}): TestQueue {
     tags: [],
     ownership: "owner",
     values: {},
+    ownerMemberId: null,
     at,
   });
   const versionId = publishVersion(store, {
@@ -53,7 +54,7 @@ export function createTestQueue(automation: TestAutomation = {}): TestQueue {
     intent: "",
     source,
     program: source,
-    manifest: { tools: [], http: [], kv: [], ...automation.manifest },
+    manifest: { tools: [], http: [], tcp: [], files: [], kv: [], ...automation.manifest },
     paramsSchema: { type: "object" },
     limits: automation.limits ?? {},
     author: "user",

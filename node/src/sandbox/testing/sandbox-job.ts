@@ -42,8 +42,8 @@ export function jobOf(order: Order): SandboxJob {
     runId: 1,
     program: order.program ?? programOf(order.body ?? ""),
     input: order.input ?? {},
-    context: { runId: 1, trigger: "manual", mode: "live", unattended: false },
-    tools: { http: ["get", "fail"] },
+    context: { runId: 1, trigger: "manual", mode: "live", unattended: false, zone: "UTC" },
+    tools: { http: ["get", "fail"], std: ["zone"] },
     limits: { ...generousLimits, ...order.limits },
     seed: order.seed ?? "00112233445566778899aabbccddeeff".repeat(2),
     startedAtMs,
@@ -79,5 +79,5 @@ export async function perform(runner: Runner, order: Order): Promise<Told> {
 
 /** A whole program from what its function does. */
 export function programOf(body: string): string {
-  return `export default automation(async ({ input, run, log, http }) => { ${body}\n});`;
+  return `export default automation(async ({ input, run, log, http, std }) => { ${body}\n});`;
 }

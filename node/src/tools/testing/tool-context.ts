@@ -6,7 +6,7 @@ export function toolContext(grants: Partial<ToolGrants> = {}): ToolContext {
     automationId: 1,
     automationSlug: "digest",
     runId: 1,
-    grants: { tools: [], http: [], kv: [], ...grants },
+    grants: { tools: [], http: [], tcp: [], files: [], kv: [], ...grants },
     signal: new AbortController().signal,
     now: () => 0,
   };

@@ -1,0 +1,216 @@
+/** What may be done with one plain file in an open folder. Links, devices and pipes are refused everywhere. */
+import { createHash, randomUUID } from "node:crypto";
+import { constants, type Stats } from "node:fs";
+import { link, lstat, open, rename, unlink, type FileHandle } from "node:fs/promises";
+import { codeOf, FileFailure } from "./file-failure.ts";
+import { linkRefused, type OpenFolder } from "./open-folder.ts";
+
+/** A file by its open folder and its name there. */
+export interface FilePlace {
+  readonly folder: OpenFolder;
+  readonly name: string;
+  /** As people know it. */
+  readonly path: string;
+}
+
+/** All of a file, at most `maxBytes`. */
+export async function readFile(place: FilePlace, maxBytes: number): Promise<Buffer> {
+  await using file = await openFile(place);
+  const { size } = await file.stat();
+  if (size > maxBytes) throw tooLarge(place.path, size, maxBytes);
+  // One byte more than announced: a file that grows meanwhile is noticed.
+  const bytes = Buffer.alloc(size + 1);
+  let filled = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled);
+    filled += bytesRead;
+    if (filled === bytes.length) throw changed(place.path);
+    if (bytesRead === 0) return bytes.subarray(0, filled);
+  }
+}
+
+/** SHA-256 of a file's bytes, as hex. */
+export async function hashFile(place: FilePlace, maxBytes: number, signal: AbortSignal): Promise<string> {
+  await using file = await openFile(place);
+  const { size } = await file.stat();
+  if (size > maxBytes) throw tooLarge(place.path, size, maxBytes);
+  const hash = createHash("sha256");
+  const total = await readThrough(file, signal, async (bytes) => void hash.update(bytes));
+  if (total !== size) throw changed(place.path);
+  return hash.digest("hex");
+}
+
+/**
+ * The file is there whole or not at all, also after a crash. Without `isReplacing`, a name that is
+ * taken is EEXIST, except by a file that holds just these bytes.
+ */
+export async function writeFile(place: FilePlace, bytes: Uint8Array, isReplacing: boolean): Promise<void> {
+  const before = await statOf(place);
+  if (!isReplacing && before?.isFile() === true && before.size === bytes.length) {
+    if ((await readFile(place, bytes.length)).equals(bytes)) return;
+  }
+  await withDraft(place, before?.mode, async (draft, draftPath) => {
+    await draft.writeFile(bytes);
+    await draft.sync();
+    if (isReplacing) await rename(draftPath, await place.folder.at(place.name));
+    else await giveName(draftPath, await place.folder.at(place.name), place.path);
+  });
+  await place.folder.sync();
+}
+
+/** Gives a file another place, and its name there. Where that name is taken, EEXIST, and nothing has moved. */
+export async function moveFile(from: FilePlace, to: FilePlace, signal: AbortSignal): Promise<void> {
+  const before = await requireFile(from);
+  await statOf(to);
+  const source = await from.folder.at(from.name);
+  try {
+    await giveName(source, await to.folder.at(to.name), from.path, before);
+  } catch (cause) {
+    if (codeOf(cause) !== "EXDEV") throw cause;
+    await copyAcross(from, to, before, signal);
+  }
+  await to.folder.sync();
+  await from.folder.sync();
+}
+
+/** Undefined where nothing has that name. Links, devices and pipes throw. */
+export async function statOf({ folder, name, path }: FilePlace): Promise<Stats | undefined> {
+  const stats = await lstat(await folder.at(name)).catch((cause: unknown) => {
+    if (codeOf(cause) === "ENOENT") return undefined;
+    throw cause;
+  });
+  if (stats?.isSymbolicLink() === true) throw linkRefused(path);
+  if (stats !== undefined && !stats.isFile() && !stats.isDirectory()) throw specialRefused(path);
+  return stats;
+}
+
+async function requireFile(place: FilePlace): Promise<Stats> {
+  const stats = await statOf(place);
+  if (stats === undefined) throw new FileFailure("logic", "not_found", `${place.path} is not there.`);
+  if (!stats.isFile()) throw new FileFailure("logic", "not_a_file", `${place.path} is a folder, not a file.`);
+  return stats;
+}
+
+async function openFile(place: FilePlace): Promise<FileHandle> {
+  await requireFile(place);
+  // Asked again once it is open: what was seen above may have been swapped, and a pipe must not make us wait.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(await place.folder.at(place.name), flags).catch((cause: unknown) => {
+    throw codeOf(cause) === "ELOOP" ? linkRefused(place.path) : cause;
+  });
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw specialRefused(place.path);
+}
+
+/** Hands a file's bytes on in portions and answers how many there were. */
+async function readThrough(
+  file: FileHandle,
+  signal: AbortSignal,
+  take: (bytes: Uint8Array) => Promise<void>,
+): Promise<number> {
+  const portion = Buffer.alloc(256 * 1024);
+  for (let total = 0; ;) {
+    if (signal.aborted) throw new FileFailure("transient", "canceled", "The run ended meanwhile.");
+    const { bytesRead } = await file.read(portion, 0, portion.length);
+    if (bytesRead === 0) return total;
+    await take(portion.subarray(0, bytesRead));
+    total += bytesRead;
+  }
+}
+
+/** A hidden file beside `place`, removed again unless `fill` gave it another name. */
+async function withDraft(
+  place: FilePlace,
+  mode: number | undefined,
+  fill: (draft: FileHandle, at: string) => Promise<void>,
+): Promise<void> {
+  const at = await place.folder.at(`.hob-${randomUUID()}.part`);
+  const draft = await open(at, "wx", 0o666);
+  try {
+    if (mode !== undefined) await draft.chmod(mode & 0o777);
+    await fill(draft, at);
+  } finally {
+    await draft.close();
+    await unlink(at).catch((cause: unknown) => {
+      if (codeOf(cause) !== "ENOENT") throw cause;
+    });
+  }
+}
+
+async function copyAcross(from: FilePlace, to: FilePlace, before: Stats, signal: AbortSignal): Promise<void> {
+  const [source, target] = [await from.folder.at(from.name), await to.folder.at(to.name)];
+  await using file = await openFile(from);
+  await withDraft(to, before.mode, async (draft, at) => {
+    await readThrough(file, signal, async (bytes) => draft.writeFile(bytes));
+    await draft.utimes(before.atime, before.mtime);
+    await draft.sync();
+    await giveName(at, target, to.path);
+  });
+  if (isUnchanged(await lstat(source), before)) return unlink(source);
+  await unlink(target);
+  throw changed(from.path);
+}
+
+/**
+ * Renames, where rename would overwrite: the new name is made as a second link, which fails where it
+ * is taken, and then the old one goes. With `before`, only while the file is still that one.
+ */
+async function giveName(from: string, to: string, path: string, before?: Stats): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (cause) {
+    if (!noLinks.has(codeOf(cause))) throw cause;
+    return giveNameWithoutLinks(from, to, path);
+  }
+  try {
+    if (before && !isUnchanged(await lstat(to), before)) throw changed(path);
+    if (before && !isUnchanged(await lstat(from), before)) throw changed(path);
+    await unlink(from);
+  } catch (cause) {
+    await unlink(to);
+    throw cause;
+  }
+}
+
+// What disks say that keep one name a file (FAT, many network shares), or keep links for owners.
+const noLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/** Takes the name with an empty file, where it is free, and renames over that. */
+async function giveNameWithoutLinks(from: string, to: string, path: string): Promise<void> {
+  await (await open(to, "wx")).close();
+  try {
+    await rename(from, to);
+  } catch (cause) {
+    await unlink(to);
+    throw cause;
+  }
+  if ((await lstat(to)).isFile()) return;
+  await rename(to, from);
+  throw changed(path);
+}
+
+// Not by inode: some network disks number each name anew.
+function isUnchanged(now: Stats, before: Stats): boolean {
+  return now.isFile() && now.size === before.size && now.mtimeMs === before.mtimeMs;
+}
+
+function tooLarge(path: string, bytes: number, maxBytes: number): FileFailure {
+  return new FileFailure("limits", "too_large", `${path} has ${bytes} bytes; at most ${maxBytes} are read.`);
+}
+
+function changed(path: string): FileFailure {
+  return new FileFailure(
+    "transient",
+    "changed",
+    `${path} was changed by somebody else meanwhile; try again later.`,
+  );
+}
+
+function specialRefused(path: string): FileFailure {
+  return new FileFailure(
+    "denied",
+    "special_refused",
+    `${path} is a device or a pipe, and those are never opened.`,
+  );
+}
