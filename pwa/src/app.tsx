@@ -5,26 +5,49 @@ import { lazy, onMount } from "solid-js";
 import { Shell } from "./shell.tsx";
 import { cacheVersion, createCache } from "./state/cache.ts";
 import { openHouse } from "./state/house.ts";
+import { followOtherTabs } from "./state/other-tabs.ts";
 import { queryClient } from "./state/queries.ts";
+import { keepAppAtHand } from "./state/update.ts";
 
 const Automation = lazy(() => import("./pages/automation.tsx"));
 const Automations = lazy(() => import("./pages/automations.tsx"));
+const Device = lazy(() => import("./pages/device.tsx"));
 const House = lazy(() => import("./pages/house.tsx"));
+const HouseCheck = lazy(() => import("./pages/house-check.tsx"));
+const Invite = lazy(() => import("./pages/invite.tsx"));
+const Member = lazy(() => import("./pages/member.tsx"));
+const NewMember = lazy(() => import("./pages/member-new.tsx"));
 const NotFound = lazy(() => import("./pages/not-found.tsx"));
 const Pair = lazy(() => import("./pages/pair.tsx"));
 const Run = lazy(() => import("./pages/run.tsx"));
 const RunForm = lazy(() => import("./pages/run-form.tsx"));
 const Runs = lazy(() => import("./pages/runs.tsx"));
 
-const pages = [Automations, Automation, RunForm, Run, Runs, House, Pair, NotFound];
+const pages = [
+  Automations,
+  Automation,
+  RunForm,
+  Run,
+  Runs,
+  House,
+  HouseCheck,
+  Device,
+  Member,
+  NewMember,
+  Invite,
+  Pair,
+  NotFound,
+];
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 export function App() {
   onMount(() => {
+    followOtherTabs();
     requestAnimationFrame(() => setTimeout(() => void openHouse()));
     whenIdle(() => {
       // A page that is already here opens without a network.
       for (const page of pages) void page.preload();
+      void keepAppAtHand();
     });
   });
   return (
@@ -41,6 +64,11 @@ export function App() {
         <Route path="/runs" component={Runs} />
         <Route path="/runs/:runId" matchFilters={{ runId: /^[1-9]\d{0,14}$/ }} component={Run} />
         <Route path="/house" component={House} />
+        <Route path="/house/check" component={HouseCheck} />
+        <Route path="/house/invite" component={Invite} />
+        <Route path="/house/members/new" component={NewMember} />
+        <Route path="/house/members/:memberId" component={Member} />
+        <Route path="/house/devices/:deviceId" component={Device} />
         <Route path="*" component={NotFound} />
       </HashRouter>
     </PersistQueryClientProvider>

@@ -1,12 +1,19 @@
-// Starts the app. The order matters: the policy before any markup, the link out of the address before the router.
+// Starts the app. The order matters: the policy before any markup, the link out of the address before
+// the router, the words before the first page.
 import "./app.css";
 import { render } from "solid-js/web";
 import { App } from "./app.tsx";
+import { catchInstallOffer } from "./state/app-install.ts";
 import { catchOpenedLinks } from "./state/opened-link.ts";
+import { preferredLanguage } from "./state/preferences.ts";
 import { installTrustedTypes } from "./trusted-types.ts";
+import { language, speak } from "./words.ts";
 
 installTrustedTypes();
 catchOpenedLinks();
+catchInstallOffer();
+await speak(preferredLanguage());
+document.documentElement.lang = language;
 
 const root = document.querySelector("#app");
 if (root) render(() => <App />, root);

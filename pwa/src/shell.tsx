@@ -3,9 +3,23 @@ import History from "lucide-solid/icons/rotate-ccw-clock";
 import HouseIcon from "lucide-solid/icons/house";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import { Navigate, useLocation, type RouteSectionProps } from "@solidjs/router";
-import { createEffect, createSignal, For, Match, on, onCleanup, Show, Suspense, Switch } from "solid-js";
+import {
+  createEffect,
+  createSignal,
+  ErrorBoundary,
+  For,
+  type JSX,
+  Match,
+  on,
+  onCleanup,
+  Show,
+  Suspense,
+  Switch,
+} from "solid-js";
 import { Dynamic } from "solid-js/web";
+import { useHouseChanges } from "./state/changes.ts";
 import { connection, house } from "./state/house.ts";
+import { Offers } from "./pages/offers.tsx";
 import { Button, LinkButton } from "./ui/button.tsx";
 import { Dot } from "./ui/freshness.tsx";
 import { Mark } from "./ui/mark.tsx";
@@ -14,21 +28,30 @@ import { Empty } from "./ui/sheet.tsx";
 import { connectionWords, words } from "./words.ts";
 
 const places = [
-  { path: "/runs", name: words.runs.nav, icon: History },
-  { path: "/automations", name: words.automations.nav, icon: ScrollText },
-  { path: "/house", name: words.house.nav, icon: HouseIcon },
+  { path: "/runs", name: () => words.runs.nav, icon: History },
+  { path: "/automations", name: () => words.automations.nav, icon: ScrollText },
+  { path: "/house", name: () => words.house.nav, icon: HouseIcon },
 ] as const;
 
 export function Shell(props: RouteSectionProps) {
+  useHouseChanges();
   const location = useLocation();
   const isPairing = () => location.pathname === "/pair";
+  const hasBar = () => house().kind === "paired" && !isPairing();
   return (
-    <div class="flex min-h-dvh flex-col safe-top wide:flex-row">
+    <div
+      class="flex min-h-dvh flex-col safe-top wide:flex-row"
+      classList={{ "max-wide:[--bar-height:var(--bar)]": hasBar() }}
+    >
       <SkipLink />
-      <Show when={house().kind === "paired" && !isPairing()}>
+      <Show when={hasBar()}>
         <Navigation path={location.pathname} />
       </Show>
-      <main id="content" tabindex="-1" class="flex min-w-0 flex-1 flex-col outline-none max-wide:pb-14">
+      <main
+        id="content"
+        tabindex="-1"
+        class="flex min-w-0 flex-1 flex-col outline-none max-wide:pb-[calc(var(--bar-height,0px)+var(--offer-height,0px)+env(safe-area-inset-bottom))] wide:pb-[var(--offer-height,0px)]"
+      >
         <Switch fallback={<Opening />}>
           <Match when={brokenHouse()}>
             <Broken />
@@ -40,12 +63,30 @@ export function Shell(props: RouteSectionProps) {
             <Unconfirmed />
           </Match>
           <Match when={house().kind !== "opening" || isPairing()}>
-            <Suspense fallback={<Opening />}>{props.children}</Suspense>
+            <Sound path={location.pathname}>
+              <Suspense fallback={<Opening />}>{props.children}</Suspense>
+            </Sound>
           </Match>
         </Switch>
       </main>
+      <Offers />
       <Voice />
     </div>
+  );
+}
+
+/** A page that cannot be drawn says so and takes nothing else with it: the next page is tried anew. */
+function Sound(props: { readonly path: string; readonly children: JSX.Element }) {
+  return (
+    <ErrorBoundary
+      fallback={(cause: unknown, tryAgain) => {
+        console.error(cause);
+        createEffect(on(() => props.path, tryAgain, { defer: true }));
+        return <Broken />;
+      }}
+    >
+      {props.children}
+    </ErrorBoundary>
   );
 }
 
@@ -64,17 +105,17 @@ function Navigation(props: { readonly path: string }) {
         <Mark size={30} />
         {words.app}
       </p>
-      <ul class="flex max-wide:h-14 wide:flex-col wide:gap-1">
+      <ul class="flex max-wide:h-(--bar) wide:flex-col wide:gap-1">
         <For each={places}>
           {(place) => (
             <li class="max-wide:flex-1">
               <a
                 href={`#${place.path}`}
                 aria-current={isHere(place.path) ? "page" : undefined}
-                class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-small wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
+                class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember forced-colors:aria-[current=page]:underline max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-small max-wide:[@media(max-height:30rem)]:flex-row max-wide:[@media(max-height:30rem)]:gap-2 wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
               >
                 <Dynamic component={place.icon} size={22} aria-hidden="true" />
-                {place.name}
+                {place.name()}
               </a>
             </li>
           )}

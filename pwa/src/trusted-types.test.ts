@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ownAddressOnly, templateOnly } from "./trusted-types.ts";
+import { ownWorkerOnly, templateOnly } from "./trusted-types.ts";
 
 beforeEach(() => {
   vi.stubGlobal("document", { baseURI: "https://hob.example/" });
@@ -46,9 +46,11 @@ describe("markup at the door", () => {
   });
 });
 
-it("lets scripts come from our own origin only", () => {
-  expect(ownAddressOnly("/assets/worker.js")).toBe("/assets/worker.js");
-  expect(ownAddressOnly("https://hob.example/a.js")).toBe("https://hob.example/a.js");
-  expect(ownAddressOnly("https://evil.example/a.js")).toBeNull();
-  expect(ownAddressOnly("data:text/javascript,alert(1)")).toBeNull();
+it("lets one script be started by its address: our own service worker", () => {
+  expect(ownWorkerOnly("/sw.js")).toBe("/sw.js");
+  expect(ownWorkerOnly("https://hob.example/sw.js")).toBe("https://hob.example/sw.js");
+  expect(ownWorkerOnly("/assets/worker.js")).toBeNull();
+  expect(ownWorkerOnly("/sw.js?from=elsewhere")).toBeNull();
+  expect(ownWorkerOnly("https://evil.example/sw.js")).toBeNull();
+  expect(ownWorkerOnly("data:text/javascript,alert(1)")).toBeNull();
 });

@@ -17,7 +17,7 @@ interface PolicyRules {
 /** Must run before Solid renders; does nothing where the platform has no Trusted Types. */
 export function installTrustedTypes(): void {
   const trustedTypes = (globalThis as { trustedTypes?: TrustedTypePolicies }).trustedTypes;
-  trustedTypes?.createPolicy("default", { createHTML: templateOnly, createScriptURL: ownAddressOnly });
+  trustedTypes?.createPolicy("default", { createHTML: templateOnly, createScriptURL: ownWorkerOnly });
 }
 
 /** The markup itself when it can neither run nor load nor style anything; null refuses it. */
@@ -25,10 +25,10 @@ export function templateOnly(markup: string): string | null {
   return active.test(markup) ? refused("markup", markup) : markup;
 }
 
-/** The address itself when it is one of our own origin; null refuses it. */
-export function ownAddressOnly(address: string): string | null {
+/** The address itself when it is our service worker's, the one script that is ever started by its address; null refuses it. */
+export function ownWorkerOnly(address: string): string | null {
   const url = URL.parse(address, document.baseURI);
-  return url?.origin === location.origin ? address : refused("script address", address);
+  return url?.href === `${location.origin}/sw.js` ? address : refused("script address", address);
 }
 
 // Elements that run or load, event handlers, inline style and addresses that are code.

@@ -103,6 +103,7 @@ describe("times and amounts", () => {
     expect(wholeDurationWords(340)).toBe("0 s");
     expect([12, 4_812_800, 67_108_864].map(sizeWords)).toEqual(["12 B", "4.6 MB", "64 MB"]);
     expect([20, 12_400, 187_100].map(gutterWords)).toEqual(["0.02", "12.40", "3:07.1"]);
+    expect([59_999, 119_999, 17_647_000].map(gutterWords)).toEqual(["59.99", "1:59.9", "4:54:07"]);
   });
 });
 
@@ -114,16 +115,25 @@ it("leaves a machine's remark as it was written, for names have no capital", () 
 
 it("tells what an automation may touch in plain words", () => {
   const manifest = {
-    tools: ["feed", "kv", "log"],
+    tools: ["feed", "files", "kv", "log"],
     http: [{ host: "example.org", methods: ["GET", "HEAD", "POST"] as const }],
+    tcp: [{ host: "nas.local:445" }],
+    files: [{ root: "/home/anna/Scans", access: "write" as const }],
     kv: ["digest"],
   };
-  expect(manifestWords(manifest, 0)).toEqual([
+  expect(manifestWords(manifest, [])).toEqual([
     "Reads from and sends to example.org",
+    "Knocks at nas.local:445, and sends nothing",
+    "Reads and changes the folder /home/anna/Scans",
     "Keeps notes of its own under “digest”",
     "Reads news feeds, only from addresses listed here",
+    "Works with files, only in folders listed here",
   ]);
-  const bare = { tools: ["feed", "http"], http: [], kv: [] };
-  expect(manifestWords(bare, 0)).toEqual(["Reads no address yet; the run form asks when one is needed."]);
-  expect(manifestWords(bare, 1)).toHaveLength(2);
+  const bare = { tools: ["feed", "http", "files"], http: [], tcp: [], files: [], kv: [] };
+  expect(manifestWords(bare, [])).toEqual([
+    "Reads no address yet; the run form asks when one is needed.",
+    "Touches no folder yet; the run form asks when one is needed.",
+  ]);
+  const granted = { kind: "http", http: { host: "example.org", methods: ["GET"] } } as const;
+  expect(manifestWords(bare, [granted])).toHaveLength(3);
 });

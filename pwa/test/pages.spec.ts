@@ -2,34 +2,9 @@
  * Every page alone, in states a real house enters rarely, under the policy the app is served with:
  * nothing is refused or complained of, nothing is inaccessible, nothing is cut off.
  */
-import { createServer, type Server } from "node:http";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { build } from "vite";
-
-const policy = [
-  "default-src 'self'",
-  "connect-src 'self' https: wss: ws://localhost:*",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types default",
-].join("; ");
-
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".webmanifest": "application/manifest+json",
-};
+import { expect, test } from "@playwright/test";
+import { startAppServer, type AppServer } from "./app-server.ts";
+import { expectWhole } from "./whole-page.ts";
 
 const pages = [
   { name: "automations", address: "?scene=live#/automations", heading: "Automations" },
@@ -40,6 +15,11 @@ const pages = [
   { name: "run that went well", address: "?scene=live#/runs/12", heading: /^Done in/ },
   { name: "run that failed", address: "?scene=live#/runs/11", heading: /^Failed after/ },
   { name: "run under way", address: "?scene=live#/runs/13", heading: /^Running for/ },
+  { name: "run with a long log", address: "?scene=live#/runs/20", heading: /^Done in/ },
+  { name: "long log alone", address: "?scene=live#/runs/20?log=alone", heading: /^Done in/ },
+  { name: "coloured log", address: "?scene=live#/runs/22", heading: /^Done in/ },
+  { name: "run of another member", address: "?scene=live#/runs/8", heading: /^Done in/ },
+  { name: "chosen runs", address: "?scene=live#/runs?status=failed&sort=longest", heading: "Runs" },
   { name: "run that is not there", address: "?scene=live#/runs/99", heading: /99/ },
   { name: "house", address: "?scene=live#/house", heading: "Birch Lane 4" },
   { name: "house that is off", address: "?scene=offline#/house", heading: "House" },
@@ -52,36 +32,16 @@ const pages = [
   { name: "no page", address: "?scene=live#/nowhere", heading: "Nothing here" },
 ];
 
-let server: Server;
+let app: AppServer;
 let origin: string;
-let folder: string;
 let complaints: string[];
 
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "hob-pages-"));
-  await build({
-    configFile: join(import.meta.dirname, "vite.config.ts"),
-    logLevel: "error",
-    build: { outDir: folder, emptyOutDir: true },
-  });
-  server = createServer((request, response) => {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    const file = join(folder, path === "/" ? "index.html" : path);
-    if (!existsSync(file)) return response.writeHead(404).end();
-    const type = types[extname(file)] ?? "application/octet-stream";
-    response
-      .writeHead(200, { "content-type": type, "content-security-policy": policy })
-      .end(readFileSync(file));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  origin = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  app = await startAppServer();
+  origin = app.origin;
 });
 
-test.afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  rmSync(folder, { recursive: true, force: true });
-});
+test.afterAll(() => app.close());
 
 test.beforeEach(({ page }) => {
   complaints = [];
@@ -93,47 +53,12 @@ test.beforeEach(({ page }) => {
 
 for (const { name, address, heading } of pages) {
   test(`${name}: quiet, accessible, large enough to press, whole at 200 % text`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: "light" });
     await page.goto(origin + address);
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
-    await expectAccessible(page);
-    expect(await page.evaluate(smallTargets)).toEqual([]);
-    await expectWithin(page);
-
-    await page.emulateMedia({ colorScheme: "dark" });
-    await expectAccessible(page);
-
-    await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
-    await expectWithin(page);
+    await expectWhole(page);
     expect(complaints).toEqual([]);
   });
 }
-
-test("a log stays at its end until somebody scrolls up, and then stands still", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/runs/13`);
-  const log = page.getByRole("log");
-  const toEnd = () => log.evaluate((list) => list.scrollHeight - list.clientHeight - list.scrollTop);
-  await expect.poll(toEnd).toBeLessThan(30);
-
-  await log.hover();
-  await page.mouse.wheel(0, -500);
-  const back = page.getByRole("button", { name: "To the newest line" });
-  await expect(back).toBeVisible();
-  let inTheMiddle = "";
-  await expect
-    .poll(async () => {
-      const before = inTheMiddle;
-      inTheMiddle = await log.evaluate(lineInTheMiddle);
-      return inTheMiddle !== "" && inTheMiddle === before;
-    })
-    .toBe(true);
-  const height = await log.evaluate((list) => list.scrollHeight);
-  await expect.poll(() => log.evaluate((list) => list.scrollHeight)).toBeGreaterThan(height + 40);
-  expect(await log.evaluate(lineInTheMiddle)).toBe(inTheMiddle);
-
-  await back.click();
-  await expect.poll(toEnd).toBeLessThan(30);
-});
 
 test("a result is text and links, whatever markup a script put into it", async ({ page }) => {
   await page.goto(`${origin}?scene=live#/runs/12`);
@@ -167,11 +92,6 @@ test("an unknown run is said to be unknown, and nothing claims to be reading it"
   await page.goto(`${origin}?scene=live#/runs/99`);
   await expect(page.getByText(/knows no run number 99/)).toBeVisible();
   await expect(page.getByText("Reading…")).toHaveCount(0);
-});
-
-test("what a log line carries stands beside its text", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/runs/12`);
-  await expect(page.getByText('2 muted {"muted":["lottery","royals"],"count":2}')).toBeVisible();
 });
 
 test("an admin takes a granted host back", async ({ page }) => {
@@ -242,32 +162,6 @@ test("on an iPhone's browser tab the Pair page shows only how to install", async
   await context.close();
 });
 
-/** What is to be pressed and lower than a thumb needs; runs in the page. */
-function smallTargets(): string[] {
-  const targets = document.querySelectorAll<HTMLElement>(
-    "a, button, select, textarea, summary, input:not(.sr-only)",
-  );
-  return (
-    [...targets]
-      // Links within a text are as high as their line.
-      .filter((element) => !element.closest("[aria-label=Result]"))
-      .filter((element) => element.getClientRects().length > 0 && !element.matches(".sr-only"))
-      .filter((element) => element.getBoundingClientRect().height < 43.5)
-      .map((element) => element.outerHTML.slice(0, 120))
-  );
-}
-
-/** The line under the eye, with its time; runs in the page. */
-function lineInTheMiddle(list: Element): string {
-  const { top, height } = list.getBoundingClientRect();
-  const middle = top + height / 2;
-  const lines = [...list.querySelectorAll(".flex")].map((line) => ({
-    line,
-    box: line.getBoundingClientRect(),
-  }));
-  return lines.find(({ box }) => box.top <= middle && middle < box.bottom + 1)?.line.textContent ?? "";
-}
-
 /** What the app has put aside for a restart; runs in the page. */
 async function cachedText(): Promise<string> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -281,15 +175,4 @@ async function cachedText(): Promise<string> {
   });
   database.close();
   return JSON.stringify(cached) ?? "";
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-}
-
-/** No sideways scrolling, and no word wider than what holds it. */
-async function expectWithin(page: Page): Promise<void> {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
 }

@@ -1,18 +1,20 @@
-/** One automation: what it does, what it may touch, how it went, and the button that runs it. */
-import Check from "lucide-solid/icons/check";
+/** One automation: what it does, what it may touch, how it went, who may see it, and the button that runs it. */
+import Lock from "lucide-solid/icons/lock";
 import type { Automation as AutomationOutput } from "@hob/shared/contract/automations";
 import { useParams } from "@solidjs/router";
-import { For, Show, type JSX } from "solid-js";
-import { act, createAction } from "../state/actions.ts";
+import { Show } from "solid-js";
 import { useNow } from "../state/now.ts";
-import { useMayRun, useOwnRole } from "../state/own-role.ts";
-import { keepAnswer, useCommand } from "../state/queries.ts";
-import { Button, LinkButton } from "../ui/button.tsx";
+import { useMayRun, useOwnDevice } from "../state/own-role.ts";
+import { useCommand } from "../state/queries.ts";
 import { Code, Disclosure } from "../ui/disclosure.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, RowList, Section, Sheet } from "../ui/sheet.tsx";
-import { grantWords, manifestWords, words } from "../words.ts";
-import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { words } from "../words.ts";
+import { ArchiveAutomation } from "./automation-archive.tsx";
+import { SeenBy } from "./automation-seen-by.tsx";
+import { Touches } from "./automation-touches.tsx";
+import { FreshPage, Read } from "./fresh-page.tsx";
+import { RunNow } from "./run-now.tsx";
 import { RunRow } from "./run-row.tsx";
 
 export default function Automation() {
@@ -20,27 +22,28 @@ export default function Automation() {
   const slug = () => params["slug"] ?? "";
   const mayRun = useMayRun();
   // Asked for here: a reading that starts further down, later, would take the page away for a moment.
-  const role = useOwnRole();
-  const automation = useCommand(
-    "automations.get",
-    () => ({ automation: slug() }),
-    () => ({ renewEveryMs: 15_000 }),
-  );
+  const device = useOwnDevice();
+  const automation = useCommand("automations.get", () => ({ automation: slug() }));
+  /** What may be run here and now. */
+  const runnable = () => {
+    const read = automation.value();
+    return read && mayRun() && read.state === "active" && !read.isVeiled ? read : undefined;
+  };
   return (
     <FreshPage
       title={automation.value()?.name ?? slug()}
       reading={automation}
       back={{ href: "#/automations", label: words.automations.title }}
-      action={
-        <Show when={mayRun() && automation.value()?.state === "active"}>
-          <LinkButton href={`#/automations/${slug()}/run`} tone="primary" isWide>
-            {words.automation.runNow}
-          </LinkButton>
-        </Show>
-      }
+      action={<Show when={runnable()}>{(read) => <RunNow automation={read()} />}</Show>}
     >
       <Read reading={automation} waitingWords={words.automation.reading}>
-        {(read) => <Details automation={read()} isAdmin={role() === "admin"} />}
+        {(read) => (
+          <Details
+            automation={read()}
+            isAdmin={device()?.mayActAs === "admin"}
+            ownMemberId={device()?.memberId}
+          />
+        )}
       </Read>
     </FreshPage>
   );
@@ -49,6 +52,7 @@ export default function Automation() {
 interface DetailsProps {
   readonly automation: AutomationOutput;
   readonly isAdmin: boolean;
+  readonly ownMemberId: number | undefined;
 }
 
 function Details(props: DetailsProps) {
@@ -57,103 +61,66 @@ function Details(props: DetailsProps) {
       <Show when={props.automation.state === "archived"}>
         <Notice tone="known">{words.automation.archivedNote}</Notice>
       </Show>
-      <Show when={props.automation.description || props.automation.intent}>
-        {(text) => <p class="text-lead text-pretty">{text()}</p>}
-      </Show>
-      <Section title={words.automation.touches}>
-        <Touches automation={props.automation} isAdmin={props.isAdmin} />
-      </Section>
-      <LastRuns slug={props.automation.slug} />
-      <Sheet>
-        <Show when={props.automation.description && props.automation.intent}>
-          <div class="border-b border-hairline">
-            <Disclosure summary={<span class="font-strong">{words.automation.asked}</span>}>
-              <p class="text-pretty">{props.automation.intent}</p>
-            </Disclosure>
-          </div>
+      <Show when={!props.automation.isVeiled} fallback={<Veil automation={props.automation} />}>
+        <Show when={props.automation.description || props.automation.intent}>
+          {(text) => <p class="text-lead text-pretty">{text()}</p>}
         </Show>
-        <Disclosure
-          summary={
-            <span class="row">
-              <span class="font-strong">{words.automation.source}</span>
-              <span class="text-small text-ink-soft">
-                {words.automation.sourceOf(props.automation.version)}
-              </span>
-            </span>
-          }
-        >
-          <Code text={props.automation.source} label={words.automation.source} />
-        </Disclosure>
-      </Sheet>
+      </Show>
+      <Touches automation={props.automation} isAdmin={props.isAdmin} />
+      <LastRuns slug={props.automation.slug} />
+      <Show when={!props.automation.isVeiled}>
+        <Made automation={props.automation} />
+        <SeenBy {...props} />
+      </Show>
+      <ArchiveAutomation automation={props.automation} isAdmin={props.isAdmin} />
     </>
   );
 }
 
-/** What it may touch; an admin takes a grant back here, and a later run asks for it again. */
-function Touches(props: DetailsProps) {
-  const now = useNow();
-  const remove = createAction((grantId: number) =>
-    act("automations.update", { automation: props.automation.automationId, revokeGrants: [grantId] }),
-  );
-  async function removeGrant(grantId: number): Promise<void> {
-    const updated = await remove.run(grantId);
-    if (updated) keepAnswer("automations.get", { automation: updated.slug }, updated);
-  }
-  const grants = () => props.automation.grants;
-  const lines = () => manifestWords(props.automation.manifest, grants().length);
+/** In place of what an admin may not see: whose it is, and what may still be done about it. */
+function Veil(props: { readonly automation: AutomationOutput }) {
   return (
-    <Show
-      when={lines().length + grants().length > 0}
-      fallback={<Empty text={words.automation.touchesNothing} />}
-    >
-      <Show when={remove.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
-      <Sheet>
-        <ul class="parted">
-          <For each={lines()}>{(line) => <Touched>{line}</Touched>}</For>
-          <For each={grants()}>
-            {(grant) => (
-              <Touched
-                action={
-                  <Show when={props.isAdmin}>
-                    <Button
-                      tone="quiet"
-                      isBusy={remove.isBusy()}
-                      aria-label={words.automation.removeGrant(grant.http.host)}
-                      onClick={() => void removeGrant(grant.grantId)}
-                    >
-                      {words.automation.remove}
-                    </Button>
-                  </Show>
-                }
-              >
-                {grantWords(grant, now())}
-              </Touched>
-            )}
-          </For>
-        </ul>
-      </Sheet>
-    </Show>
+    <Sheet isPadded>
+      <div class="flex items-start gap-3">
+        <Lock size={20} aria-hidden="true" class="mt-0.5 shrink-0 text-ink-soft" />
+        <div class="flex flex-col gap-2 text-pretty">
+          <p>{words.automation.seenByOwner(props.automation.owner?.name ?? "")}</p>
+          <p class="text-ink-soft">{words.automation.veiledMay}</p>
+        </div>
+      </div>
+    </Sheet>
   );
 }
 
-function Touched(props: { readonly children: JSX.Element; readonly action?: JSX.Element }) {
+/** How it came to be: what was asked for, and the script made of it. */
+function Made(props: { readonly automation: AutomationOutput }) {
   return (
-    <li class="flex min-h-11 items-start gap-3 px-4 py-2.5">
-      <Check size={18} aria-hidden="true" class="mt-0.5 shrink-0 text-moss" />
-      <span class="min-w-0 flex-1 wrap-anywhere">{props.children}</span>
-      <Show when={props.action}>
-        <span class="-my-2.5 -mr-4 shrink-0">{props.action}</span>
+    <Sheet>
+      <Show when={props.automation.description && props.automation.intent}>
+        <div class="border-b border-hairline">
+          <Disclosure summary={<span class="font-strong">{words.automation.asked}</span>}>
+            <p class="text-pretty">{props.automation.intent}</p>
+          </Disclosure>
+        </div>
       </Show>
-    </li>
+      <Disclosure
+        summary={
+          <span class="row">
+            <span class="font-strong">{words.automation.source}</span>
+            <span class="text-small text-ink-soft">
+              {words.automation.sourceOf(props.automation.version)}
+            </span>
+          </span>
+        }
+      >
+        <Code text={props.automation.source} label={words.automation.source} />
+      </Disclosure>
+    </Sheet>
   );
 }
 
 function LastRuns(props: { readonly slug: string }) {
-  const runs = useCommand(
-    "runs.list",
-    () => ({ automation: props.slug, limit: 5 }),
-    () => ({ renewEveryMs: 5_000 }),
-  );
+  const runs = useCommand("runs.list", () => ({ automation: props.slug, limit: 5 }));
   const now = useNow(1_000);
   return (
     <Section title={words.automation.lastRuns}>

@@ -1,20 +1,19 @@
 /** What the house can do: every automation with how it last went. */
 import ChevronRight from "lucide-solid/icons/chevron-right";
+import Lock from "lucide-solid/icons/lock";
 import type { AutomationSummary } from "@hob/shared/contract/automations";
-import { Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { useNow } from "../state/now.ts";
 import { useCommand } from "../state/queries.ts";
+import { ToggleField } from "../ui/field.tsx";
 import { Empty, RowList } from "../ui/sheet.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
 import { lastRunWords, statusWord, words } from "../words.ts";
 import { FreshPage, Read } from "./fresh-page.tsx";
 
 export default function Automations() {
-  const automations = useCommand(
-    "automations.list",
-    () => ({}),
-    () => ({ renewEveryMs: 10_000 }),
-  );
+  const [archived, setArchived] = createSignal(false);
+  const automations = useCommand("automations.list", () => (archived() ? { archived: true } : {}));
   const now = useNow();
   return (
     <FreshPage title={words.automations.title} reading={automations}>
@@ -27,6 +26,7 @@ export default function Automations() {
           </Show>
         )}
       </Read>
+      <ToggleField label={words.automations.showArchived} isOn={archived()} onInput={setArchived} />
     </FreshPage>
   );
 }
@@ -39,6 +39,14 @@ function AutomationCard(props: { readonly automation: AutomationSummary; readonl
     >
       <span class="flex min-w-0 flex-1 flex-col gap-1">
         <span class="text-lead font-strong">{props.automation.name}</span>
+        <Show when={props.automation.owner}>
+          {(owner) => (
+            <span class="flex items-center gap-1.5 text-small text-ink-soft">
+              <Lock size={14} aria-hidden="true" class="shrink-0" />
+              {words.automations.privateTo(owner().name)}
+            </span>
+          )}
+        </Show>
         <Show when={props.automation.description}>
           <span class="line-clamp-3 text-ink-soft text-pretty">{props.automation.description}</span>
         </Show>

@@ -2,6 +2,7 @@
 import type { HobError } from "@hob/shared/contract/errors";
 import type { LinkState } from "@hob/shared/link";
 import { createMemo, Show, untrack, type JSX } from "solid-js";
+import { isToldOfChanges } from "../state/changes.ts";
 import { connection, retryNow } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
 import type { Reading } from "../state/queries.ts";
@@ -30,10 +31,16 @@ export function ConnectionLine(props: { readonly reading: Reading<unknown> }) {
     const state = connection();
     return state.kind === "down" || state.kind === "ended" ? state : undefined;
   };
+  /** Live is only what the house keeps telling of; what was kept from before is being read. */
+  const isBeingRead = () => {
+    const readAt = props.reading.readAt();
+    return connection().kind === "live" && !(readAt !== undefined && isToldOfChanges(readAt));
+  };
+  const hasFailed = () => props.reading.error() !== undefined;
   return (
     <Freshness
-      words={freshnessWords(connection(), props.reading.readAt(), props.reading.error() !== undefined)}
-      tone={connectionTone(connection().kind)}
+      words={freshnessWords(connection(), isBeingRead() ? undefined : props.reading.readAt(), hasFailed())}
+      tone={isBeingRead() && !hasFailed() ? "waiting" : connectionTone(connection().kind)}
       detail={optional(trouble(), (state) => errorSentence(state.error))}
       action={<Show when={trouble()}>{(state) => <WayOn state={state()} now={now()} />}</Show>}
     />

@@ -3,6 +3,7 @@ import type { HomeStatus } from "@hob/shared/contract/home";
 import { Show } from "solid-js";
 import { connection, house } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
+import { useOwnRole } from "../state/own-role.ts";
 import { useCommand } from "../state/queries.ts";
 import { Dot } from "../ui/freshness.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -20,13 +21,13 @@ import {
 import { connectionTone, FreshPage, Read, WayOn } from "./fresh-page.tsx";
 import { ForgetHouse } from "./house-forget.tsx";
 import { HouseDevices } from "./house-devices.tsx";
+import { HouseHealth } from "./house-health.tsx";
+import { HouseMembers } from "./house-members.tsx";
+import { ThisDevice } from "./this-device.tsx";
 
 export default function House() {
-  const status = useCommand(
-    "home.status",
-    () => ({}),
-    () => ({ renewEveryMs: 10_000 }),
-  );
+  const status = useCommand("home.status", () => ({}));
+  const role = useOwnRole();
   const now = useNow();
   const isLive = () => connection().kind === "live";
   const readAt = () => status.readAt() ?? now();
@@ -47,6 +48,9 @@ export default function House() {
       <Section title={words.house.connection}>
         <ConnectionSheet />
       </Section>
+      <HouseHealth />
+      <HouseDevices role={role()} />
+      <HouseMembers role={role()} />
       <Section title={nodeTitle()}>
         <Read reading={status} waitingWords={words.opening}>
           {(read) => (
@@ -66,7 +70,7 @@ export default function House() {
           )}
         </Read>
       </Section>
-      <HouseDevices />
+      <ThisDevice />
       <ForgetHouse />
     </FreshPage>
   );

@@ -1,10 +1,11 @@
 /** Where a device meets its house: take the link, give a name, show six digits. */
 import { useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from "solid-js";
+import { createEffect, createSignal, Match, on, onCleanup, Show, Switch } from "solid-js";
+import { installWayHere, mustInstallFirst } from "../state/app-install.ts";
 import { house, openHouse } from "../state/house.ts";
 import { letGoOfLink, openedLink } from "../state/opened-link.ts";
 import { createPairing, type Pairing, type PairingStage } from "../state/pairing.ts";
-import { canScan, mustInstallFirst, suggestedName } from "../state/this-device.ts";
+import { canScan, suggestedName } from "../state/this-device.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Mark } from "../ui/mark.tsx";
@@ -13,6 +14,7 @@ import { Page } from "../ui/page.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { momentWords, words } from "../words.ts";
 import { ErrorNotice } from "./fresh-page.tsx";
+import { InstallSteps } from "./install-steps.tsx";
 import { PairScan } from "./pair-scan.tsx";
 
 export default function Pair() {
@@ -102,9 +104,7 @@ function InstallFirst() {
       <div class="flex flex-col gap-4">
         <Mark size={48} />
         <h2 class="text-title">{words.pair.installTitle}</h2>
-        <ol class="flex list-decimal flex-col gap-2 pl-5 text-lead">
-          <For each={words.pair.installSteps}>{(step) => <li>{step}</li>}</For>
-        </ol>
+        <InstallSteps way={installWayHere()} />
         <p class="text-ink-soft text-pretty">{words.pair.installWhy}</p>
       </div>
     </Sheet>
@@ -124,7 +124,7 @@ function GetLink(props: { readonly pairing: Pairing }) {
       <Sheet isPadded>
         <div class="flex items-start gap-4">
           <Mark size={44} />
-          <div class="flex flex-col gap-1">
+          <div class="flex min-w-0 flex-col gap-1">
             <h2 class="text-lead font-strong">{words.pair.howTitle}</h2>
             <p class="text-ink-soft text-pretty">{words.pair.how}</p>
           </div>

@@ -1,8 +1,8 @@
 /** One run: how it ended first, then what it gave, what it wrote, whom it called and what it used. */
 import type { Run as RunOutput } from "@hob/shared/contract/runs";
 import { isTerminal } from "@hob/shared/model/run";
-import { useParams } from "@solidjs/router";
-import { createMemo, For, Show } from "solid-js";
+import { useParams, useSearchParams } from "@solidjs/router";
+import { createMemo, For, Show, untrack } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
 import { useFollowedRun } from "../state/follow-run.ts";
 import { connection } from "../state/house.ts";
@@ -13,6 +13,7 @@ import { Button, LinkButton } from "../ui/button.tsx";
 import { Code, Disclosure } from "../ui/disclosure.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { Meter } from "../ui/meter.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { Empty, Section, Sheet } from "../ui/sheet.tsx";
 import { StatusGlyph } from "../ui/status-mark.tsx";
 import { When } from "../ui/when.tsx";
@@ -23,14 +24,24 @@ import { RunLog } from "./run-log.tsx";
 
 export default function Run() {
   const params = useParams();
-  const runId = () => Number(params["runId"]);
+  return (
+    <Show when={params["runId"]} keyed>
+      {(runId) => <OneRun runId={Number(runId)} />}
+    </Show>
+  );
+}
+
+function OneRun(props: { readonly runId: number }) {
+  const runId = untrack(() => props.runId);
+  const [search] = useSearchParams();
+  const isLogAlone = () => search["log"] === "alone";
   // The log may be long on its way; how the run is doing is asked beside it.
   const run = useCommand(
     "runs.get",
-    () => ({ runId: runId() }),
+    () => ({ runId }),
     () => ({ renewEveryMs: 2_000, until: (read) => isTerminal(read.status) }),
   );
-  const { seen, error } = useFollowedRun(runId);
+  const { seen, log, error } = useFollowedRun(runId, run);
   const mayRun = useMayRun();
   const now = useNow(1_000);
   const knownNow = () => (connection().kind === "live" ? now() : (run.readAt() ?? now()));
@@ -39,6 +50,7 @@ export default function Run() {
     return read && outcomeWords(read, knownNow());
   };
   const back = () => {
+    if (isLogAlone()) return { href: `#/runs/${runId}`, label: words.log.together };
     const slug = run.value()?.automationSlug;
     return slug === undefined
       ? { href: "#/runs", label: words.runs.title }
@@ -46,35 +58,52 @@ export default function Run() {
   };
   return (
     <FreshPage
-      title={outcome()?.headline ?? words.run.title(words.runs.title, runId())}
-      titleTail={outcome()?.cause}
+      title={outcome()?.headline ?? words.run.title(words.runs.title, runId)}
+      titleTail={isLogAlone() ? undefined : outcome()?.cause}
       glyph={<Show when={run.value()}>{(read) => <StatusGlyph status={read().status} size={26} />}</Show>}
       isWorkspace
-      tabTitle={tabTitleOf(run.value(), runId())}
+      tabTitle={tabTitleOf(run.value(), runId)}
       reading={run}
       back={back()}
-      action={<Show when={mayRun() && run.value()}>{(read) => <Actions run={read()} />}</Show>}
+      action={
+        <Show when={mayRun() && !isLogAlone() && run.value()}>{(read) => <Actions run={read()} />}</Show>
+      }
     >
       <Read reading={run} waitingWords={words.run.reading}>
         {(read) => (
-          <>
-            <Origin run={read()} now={now()} />
-            <div class="grid grid-cols-[minmax(0,1fr)] gap-6 desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-              <Show when={isTerminal(read().status)}>
+          <Show
+            when={!read().isVeiled}
+            fallback={
+              <>
+                <Origin run={read()} now={now()} />
+                <Notice tone="known">{words.run.veiled}</Notice>
+                <Used run={read()} />
+              </>
+            }
+          >
+            <Show when={!isLogAlone()}>
+              <Origin run={read()} now={now()} />
+            </Show>
+            <div class="grid grid-cols-[minmax(0,1fr)] gap-6" classList={{ [beside]: !isLogAlone() }}>
+              <Show when={isTerminal(read().status) && !isLogAlone()}>
                 <Result run={read()} />
               </Show>
-              <div class="desk:col-start-2 desk:row-span-3 desk:row-start-1">
-                <RunLog run={read()} seen={seen()} error={error()} />
+              <div class="desk:row-span-3 desk:row-start-1" classList={{ "desk:col-start-2": !isLogAlone() }}>
+                <RunLog run={read()} log={log} error={error()} isAlone={isLogAlone()} />
               </div>
-              <RunCalls seen={seen()} error={error()} />
-              <Used run={read()} />
+              <Show when={!isLogAlone()}>
+                <RunCalls seen={seen()} error={error()} />
+                <Used run={read()} />
+              </Show>
             </div>
-          </>
+          </Show>
         )}
       </Read>
     </FreshPage>
   );
 }
+
+const beside = "desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]";
 
 /** The tab keeps one name while the title counts seconds. */
 function tabTitleOf(run: RunOutput | undefined, runId: number): string {
@@ -138,11 +167,13 @@ function Used(props: { readonly run: RunOutput }) {
           </For>
         </div>
       </Disclosure>
-      <div class="border-t border-hairline">
-        <Disclosure summary={<span class="font-strong">{words.run.input}</span>}>
-          <Code text={JSON.stringify(props.run.input, null, 2)} label={words.run.input} />
-        </Disclosure>
-      </div>
+      <Show when={!props.run.isVeiled}>
+        <div class="border-t border-hairline">
+          <Disclosure summary={<span class="font-strong">{words.run.input}</span>}>
+            <Code text={JSON.stringify(props.run.input, null, 2)} label={words.run.input} />
+          </Disclosure>
+        </div>
+      </Show>
     </Sheet>
   );
 }
@@ -166,9 +197,11 @@ function Actions(props: { readonly run: RunOutput }) {
           </Button>
         }
       >
-        <LinkButton href={`#/automations/${props.run.automationSlug}/run`} isWide>
-          {words.run.runAgain}
-        </LinkButton>
+        <Show when={!props.run.isVeiled}>
+          <LinkButton href={`#/automations/${props.run.automationSlug}/run`} isWide>
+            {words.run.runAgain}
+          </LinkButton>
+        </Show>
       </Show>
     </>
   );

@@ -1,54 +1,124 @@
-/** Everything that ran, newest first, page by page. */
-import { createSignal, Show } from "solid-js";
+/** What runs now, and everything that ran: as chosen in the address, page by page. */
+import type { RunSummary } from "@hob/shared/contract/runs";
+import { useSearchParams } from "@solidjs/router";
+import { createMemo, For, Show } from "solid-js";
+import { connection } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
-import { useCommand } from "../state/queries.ts";
+import type { Reading } from "../state/queries.ts";
+import { useRunPages } from "../state/run-pages.ts";
+import { parseRunsFilter, runsFilterSearch, runsInput } from "../state/runs-filter.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Empty, RowList } from "../ui/sheet.tsx";
+import { dayKey, dayTitle } from "./run-days.ts";
 import { words } from "../words.ts";
-import { FreshPage, Read } from "./fresh-page.tsx";
+import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { RunRow } from "./run-row.tsx";
-
-const pageSize = 30;
-const mostAtOnce = 500;
+import { RunsChoice } from "./runs-choice.tsx";
+import { RunsNow } from "./runs-now.tsx";
 
 export default function Runs() {
-  const [limit, setLimit] = createSignal(pageSize);
-  const runs = useCommand(
-    "runs.list",
-    () => ({ limit: limit() }),
-    () => ({ renewEveryMs: 4_000 }),
-  );
-  const now = useNow(1_000);
+  const [search] = useSearchParams();
+  const filter = createMemo(() => parseRunsFilter(search));
+  const isChosen = () => runsFilterSearch(filter()) !== "";
+  const nowPages = useRunPages(() => runsInput(filter(), "now"));
+  const endedPages = useRunPages(() => runsInput(filter(), "ended"));
+  const total = () => nowPages.total() + endedPages.total();
+  // Either list may be left out by the choice; together they are read when both are.
+  const reading: Reading<true> = {
+    value: () => (parts().every((part) => part.value() !== undefined) ? true : undefined),
+    readAt() {
+      const times = parts().map((part) => part.readAt());
+      return times.includes(undefined) ? undefined : Math.min(...times.map(Number));
+    },
+    error: () =>
+      parts()
+        .find((part) => part.error())
+        ?.error(),
+    isUnderWay: () => parts().some((part) => part.isUnderWay()),
+    again: () => parts().forEach((part) => part.again()),
+  };
+  const parts = () => [
+    ...(runsInput(filter(), "now") ? [nowPages.first] : []),
+    ...(runsInput(filter(), "ended") ? [endedPages.first] : []),
+  ];
+  const clock = useNow(1_000);
+  // What is known to have run is not known to run on while the house is away.
+  const now = () => (connection().kind === "live" ? clock() : (reading.readAt() ?? clock()));
   return (
-    <FreshPage title={words.runs.title} reading={runs}>
-      <Read reading={runs} waitingWords={words.runs.reading}>
-        {(list) => (
+    <FreshPage title={words.runs.title} reading={reading}>
+      <RunsChoice filter={filter()} total={reading.value() ? total() : undefined} />
+      <Read reading={reading} waitingWords={words.runs.reading}>
+        {() => (
           <Show
-            when={list().items.length > 0}
+            when={total() > 0}
             fallback={
-              <Empty text={words.runs.empty}>
-                <LinkButton href="#/automations">{words.runs.emptyAction}</LinkButton>
-              </Empty>
+              <Show when={isChosen()} fallback={<NothingYet />}>
+                <Empty text={words.runs.noneMatch}>
+                  <LinkButton href="#/runs">{words.runs.showAll}</LinkButton>
+                </Empty>
+              </Show>
             }
           >
-            <RowList items={list().items} label={words.runs.title}>
-              {(run) => <RunRow run={run} now={now()} isNamed />}
-            </RowList>
-            <Show when={list().total > list().items.length}>
+            <RunsNow pages={nowPages} now={now()} />
+            <Show
+              when={filter().sort === "newest" || filter().sort === "oldest"}
+              fallback={
+                <RowList items={endedPages.runs()} label={words.runs.sorts[filter().sort]}>
+                  {(run) => <RunRow run={run} now={now()} isNamed />}
+                </RowList>
+              }
+            >
+              <Days runs={endedPages.runs()} now={now()} />
+            </Show>
+            <Show when={endedPages.total() > endedPages.runs().length}>
+              <Show when={endedPages.more.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
               <div class="row items-center! justify-between">
                 <span class="text-small text-ink-soft">
-                  {words.runs.count(list().items.length, list().total)}
+                  {words.runs.count(endedPages.runs().length, endedPages.total())}
                 </span>
-                <Show when={limit() < mostAtOnce}>
-                  <Button tone="quiet" onClick={() => setLimit(Math.min(mostAtOnce, limit() + pageSize))}>
-                    {words.runs.earlier}
-                  </Button>
-                </Show>
+                <Button
+                  tone="quiet"
+                  isBusy={endedPages.more.isBusy()}
+                  onClick={() => void endedPages.more.run()}
+                >
+                  {words.runs.earlier}
+                </Button>
               </div>
             </Show>
           </Show>
         )}
       </Read>
     </FreshPage>
+  );
+}
+
+function NothingYet() {
+  return (
+    <Empty text={words.runs.empty}>
+      <LinkButton href="#/automations">{words.runs.emptyAction}</LinkButton>
+    </Empty>
+  );
+}
+
+/** Each day under its heading, which stays in sight until the next one takes its place. */
+function Days(props: { readonly runs: readonly RunSummary[]; readonly now: number }) {
+  const days = createMemo(() => [...new Set(props.runs.map((run) => dayKey(run.queuedAt)))]);
+  return (
+    <For each={days()}>
+      {(day) => {
+        const ofDay = createMemo(() => props.runs.filter((run) => dayKey(run.queuedAt) === day));
+        const title = () => dayTitle(ofDay()[0]?.queuedAt ?? props.now, props.now);
+        return (
+          <section aria-label={title()}>
+            <h2 class="sticky top-[env(safe-area-inset-top)] z-[5] bg-paper py-2 text-body text-ink-soft">
+              {title()}
+            </h2>
+            <RowList items={ofDay()} label={title()}>
+              {(run) => <RunRow run={run} now={props.now} isNamed />}
+            </RowList>
+          </section>
+        );
+      }}
+    </For>
   );
 }

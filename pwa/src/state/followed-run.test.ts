@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LogLine, Run, RunEvent } from "@hob/shared/contract/runs";
-import { createRunRecorder, isComplete, seenUpTo } from "./followed-run.ts";
+import { createRunRecorder, followBehind, isComplete } from "./followed-run.ts";
 
 const line = (n: number): LogLine => ({ n, at: n, level: "info", text: `line ${n}` });
 const event = (seq: number, kind: RunEvent["kind"], body: RunEvent["body"] = {}): RunEvent => ({
@@ -12,30 +12,15 @@ const event = (seq: number, kind: RunEvent["kind"], body: RunEvent["body"] = {})
 const run = (over: Partial<Run>): Run => ({ runId: 1, lines: 0, events: 0, endedAt: null, ...over }) as Run;
 
 describe("a followed run", () => {
-  it("keeps lines in order and each once, whatever is sent again after a reconnect", () => {
-    const recorder = createRunRecorder();
-    recorder.take({ kind: "lines", lines: [line(1), line(2)] });
-    recorder.take({ kind: "lines", lines: [line(2), line(3)] });
-    expect(recorder.seen().lines.map(({ n }) => n)).toEqual([1, 2, 3]);
-  });
-
-  it("never shows a hole as if nothing were missing", () => {
-    const recorder = createRunRecorder();
-    recorder.take({ kind: "lines", lines: [line(1), line(3)] });
-    expect(recorder.seen().lines.map(({ n }) => n)).toEqual([1]);
-    expect(seenUpTo(recorder.seen())).toEqual({ afterLine: 1, afterEvent: 0 });
-  });
-
   it("goes on from what was kept", () => {
     const before = createRunRecorder();
-    before.take({ kind: "lines", lines: [line(1)] });
     before.take({ kind: "events", events: [event(1, "tool_call", { call: 7, tool: "kv.get", args: [] })] });
-    const after = createRunRecorder(before.seen());
-    after.take({ kind: "lines", lines: [line(2)] });
+    const kept = before.seen();
+    const after = createRunRecorder(kept);
+    after.take({ kind: "events", events: [event(1, "tool_call", { call: 7, tool: "kv.get", args: [] })] });
     after.take({ kind: "events", events: [event(2, "tool_result", { call: 7, ok: true, value: 1, ms: 2 })] });
-    expect(after.seen().lines).toHaveLength(2);
     expect(after.seen().calls).toMatchObject([{ call: 7, answer: { ok: true, value: 1, ms: 2 } }]);
-    expect(before.seen().lines, "what was handed out does not change").toHaveLength(1);
+    expect(kept.calls[0]?.answer, "what was handed out does not change").toBeUndefined();
   });
 
   it("takes the newest run", () => {
@@ -47,23 +32,37 @@ describe("a followed run", () => {
 
   it("hands back the same lists when nothing is new, so that nothing is drawn again", () => {
     const recorder = createRunRecorder();
-    recorder.take({ kind: "lines", lines: [line(1)] });
+    recorder.take({ kind: "events", events: [event(1, "tool_call", { call: 1, tool: "kv.get", args: [] })] });
     const first = recorder.seen();
     recorder.take({ kind: "lines", lines: [line(1)] });
     const second = recorder.seen();
-    expect(second.lines).toBe(first.lines);
     expect(second.calls).toBe(first.calls);
   });
 
-  it("is complete once it has ended and all its lines and events are here", () => {
+  it("is complete once it has ended and all its events are here, whatever part of its log is", () => {
     const recorder = createRunRecorder();
     recorder.take({ kind: "run", run: run({}) });
     expect(isComplete(recorder.seen())).toBe(false);
-    recorder.take({ kind: "run", run: run({ lines: 1, events: 1, endedAt: 9 }) });
-    recorder.take({ kind: "lines", lines: [line(1)] });
+    recorder.take({ kind: "run", run: run({ lines: 100_000, events: 1, endedAt: 9 }) });
     expect(isComplete(recorder.seen())).toBe(false);
     recorder.take({ kind: "events", events: [event(1, "state")] });
     expect(isComplete(recorder.seen())).toBe(true);
+  });
+});
+
+describe("where a log is followed from", () => {
+  it("is where the kept lines end, so that none of them comes again", () => {
+    expect(followBehind([line(1), line(2)], 2)).toBe(2);
+    expect(followBehind([line(1), line(2)], 100)).toBe(2);
+  });
+
+  it("is near the end of a long log, which is never sent whole", () => {
+    expect(followBehind([], 100_000)).toBe(99_600);
+    expect(followBehind([line(1), line(2)], 100_000)).toBe(99_600);
+  });
+
+  it("is the beginning of a short one", () => {
+    expect(followBehind([], 7)).toBe(0);
   });
 });
 
@@ -98,6 +97,6 @@ describe("the journal of calls", () => {
     const events = [event(1, "state", { status: "running" }), event(2, "tool_result", { call: 9, ok: true })];
     recorder.take({ kind: "events", events });
     expect(recorder.seen().calls).toEqual([]);
-    expect(seenUpTo(recorder.seen()).afterEvent).toBe(2);
+    expect(recorder.seen().lastEvent).toBe(2);
   });
 });

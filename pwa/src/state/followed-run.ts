@@ -1,5 +1,5 @@
 /**
- * What has been seen of a run: its lines and its calls in order, each once, whatever was sent twice.
+ * What has been seen of a run: how it is and its calls in order, each once, whatever was sent twice.
  * Taking a batch costs as much as the batch, however long the run already is.
  */
 import type { FollowItem, LogLine, Run, RunEvent } from "@hob/shared/contract/runs";
@@ -7,12 +7,12 @@ import type { JsonObject } from "@hob/shared/json";
 
 export interface FollowedRun {
   readonly run?: Run;
-  /** Dense from number 1. */
-  readonly lines: readonly LogLine[];
   /** In the order they were made. */
   readonly calls: readonly Call[];
   /** The journal event up to which `calls` was read. */
   readonly lastEvent: number;
+  /** The log's last lines, put aside for when the house is away; without a hole. */
+  readonly tail: readonly LogLine[];
 }
 
 /** One call of a tool with its answer, as the journal tells it. */
@@ -36,28 +36,19 @@ export interface RunRecorder {
   seen(): FollowedRun;
 }
 
-export const nothingSeen: FollowedRun = { lines: [], calls: [], lastEvent: 0 };
+export const nothingSeen: FollowedRun = { calls: [], lastEvent: 0, tail: [] };
 
 export function createRunRecorder(kept: FollowedRun = nothingSeen): RunRecorder {
-  const lines = [...kept.lines];
   const calls = [...kept.calls];
   const placeByCall = new Map(calls.map(({ call }, place) => [call, place]));
   let { run, lastEvent } = kept;
   let shown = kept;
-  let hasMoreLines = false;
   let hasOtherCalls = false;
   return { take, seen };
 
   function take(item: FollowItem): void {
     if (item.kind === "run") run = item.run;
-    else if (item.kind === "lines") item.lines.forEach(addLine);
-    else item.events.forEach(addEvent);
-  }
-
-  function addLine(line: LogLine): void {
-    if (line.n !== (lines.at(-1)?.n ?? 0) + 1) return;
-    lines.push(line);
-    hasMoreLines = true;
+    if (item.kind === "events") item.events.forEach(addEvent);
   }
 
   function addEvent({ seq, kind, body, at }: RunEvent): void {
@@ -76,27 +67,30 @@ export function createRunRecorder(kept: FollowedRun = nothingSeen): RunRecorder 
 
   function seen(): FollowedRun {
     shown = {
+      ...shown,
       ...(run && { run }),
-      lines: hasMoreLines ? [...lines] : shown.lines,
       calls: hasOtherCalls ? [...calls] : shown.calls,
       lastEvent,
     };
-    hasMoreLines = false;
     hasOtherCalls = false;
     return shown;
   }
 }
 
-/** The numbers to resume behind. */
-export function seenUpTo(seen: FollowedRun): { afterLine: number; afterEvent: number } {
-  return { afterLine: seen.lines.at(-1)?.n ?? 0, afterEvent: seen.lastEvent };
+/** True when every call of the ended run is here; its lines are read as they are looked at. */
+export function isComplete(seen: FollowedRun): boolean {
+  return seen.run?.endedAt != null && seen.lastEvent >= seen.run.events;
 }
 
-/** True when everything the ended run stored is here. */
-export function isComplete(seen: FollowedRun): boolean {
-  const { afterLine, afterEvent } = seenUpTo(seen);
-  return seen.run?.endedAt != null && afterLine >= seen.run.lines && afterEvent >= seen.run.events;
+/**
+ * The line behind which to follow a log of `lines` lines: where the kept tail ends, if that is near the
+ * log's own end. Of a long log nobody needs more than its end to begin with.
+ */
+export function followBehind(tail: readonly LogLine[], lines: number): number {
+  return Math.max(tail.at(-1)?.n ?? 0, lines - mostFollowedLines, 0);
 }
+
+const mostFollowedLines = 400;
 
 function answerOf(body: JsonObject): CallAnswer {
   const ms = typeof body["ms"] === "number" ? body["ms"] : undefined;

@@ -1,6 +1,7 @@
 /** Leaving for good: the house is told while it can be reached, then everything here is forgotten. */
 import { act } from "./actions.ts";
 import { connection, forgetHouse } from "./house.ts";
+import { tellOtherTabs } from "./other-tabs.ts";
 import { keptAnswer, queryClient } from "./queries.ts";
 
 /** Forgets even where the house cannot be told, or refuses to lose its last admin. */
@@ -9,4 +10,5 @@ export async function leaveHouse(): Promise<void> {
   if (self && connection().kind === "live") await act("devices.revoke", { deviceId: self.deviceId });
   queryClient.clear();
   await forgetHouse();
+  tellOtherTabs();
 }

@@ -1,4 +1,5 @@
 /** What this device may do, as the house's list of devices says. */
+import type { Device } from "@hob/shared/contract/devices";
 import { roleCovers, type Role } from "@hob/shared/model/role";
 import type { Accessor } from "solid-js";
 import { useCommand } from "./queries.ts";
@@ -9,8 +10,18 @@ export function useMayRun(): Accessor<boolean> {
   return () => roleCovers(role() ?? "operator", "operator");
 }
 
+/** Undefined until the list was read once; `isAsked` says whether there is a house to ask. */
+export function useOwnRole(isAsked: () => boolean = () => true): Accessor<Role | undefined> {
+  const device = useOwnDevice(isAsked);
+  return () => device()?.mayActAs;
+}
+
 /** Undefined until the list was read once. */
-export function useOwnRole(): Accessor<Role | undefined> {
-  const devices = useCommand("devices.list", () => ({}));
-  return () => devices.value()?.items.find((device) => device.self)?.role;
+export function useOwnDevice(isAsked: () => boolean = () => true): Accessor<Device | undefined> {
+  const devices = useCommand(
+    "devices.list",
+    () => ({}),
+    () => ({ isAsked: isAsked() }),
+  );
+  return () => devices.value()?.items.find((device) => device.self);
 }

@@ -3,6 +3,8 @@ import type { HobError } from "@hob/shared/contract/errors";
 import { createEffect, createSignal, type Accessor } from "solid-js";
 import type { PairingStep, ReadLink } from "../link/client.ts";
 import { closeHouse, connection, house, openHouse } from "./house.ts";
+import { askToKeep } from "./kept-storage.ts";
+import { tellOtherTabs } from "./other-tabs.ts";
 import { queryClient } from "./queries.ts";
 
 export type PairingStage =
@@ -58,10 +60,10 @@ export function createPairing(): Pairing {
     closeHouse();
     // Another house's answers have no place beside this one's.
     queryClient.clear();
-    // Keys are best kept from being cleared away when the browser runs short of space.
-    void navigator.storage?.persist?.();
+    void askToKeep();
     if (paired.ok) setStage({ kind: "paired" });
     await openHouse({ settles: !paired.ok });
+    tellOtherTabs();
     // Only now: what the house was to this device before says nothing about this pairing.
     if (!paired.ok) setStage({ kind: "settling", cause: paired.error });
   }

@@ -2,7 +2,7 @@
 import type { Input, Output, PlainMethod } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import { QueryClient, useQuery } from "@tanstack/solid-query";
-import { createEffect, on } from "solid-js";
+import { createEffect, on, untrack } from "solid-js";
 import { reconcile } from "solid-js/store";
 import { connection, houseLink } from "./house.ts";
 
@@ -14,11 +14,15 @@ export interface Reading<T> {
   readAt(): number | undefined;
   /** Why the last attempt failed; a value may still be there. */
   error(): HobError | undefined;
+  /** True while the house is being asked. */
+  isUnderWay(): boolean;
   again(): void;
 }
 
 export interface ReadingOptions<T> {
-  /** Milliseconds between renewals while the house is reached; left out, only a page's opening renews. */
+  /** False where the house is not to be asked: what was read before is all there is. */
+  readonly isAsked?: boolean;
+  /** Milliseconds between renewals while the house is reached, for what the house does not tell of. */
   readonly renewEveryMs?: number;
   /** True of an answer that will not change any more. */
   until?(value: T): boolean;
@@ -37,18 +41,19 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Reads `method` and keeps reading it while the page shows it. */
+/** Reads `method`; while the page shows it, it is read again whenever the house says that it changed. */
 export function useCommand<M extends PlainMethod>(
   method: M,
   input: () => Input<M>,
   options: () => ReadingOptions<Output<M>> = () => ({}),
 ): Reading<Output<M>> {
   const query = useQuery<Output<M>, CommandFailure>(() => {
-    const { renewEveryMs, until } = options();
+    const { isAsked, renewEveryMs, until } = options();
     const isLive = connection().kind === "live";
     return {
       queryKey: [method, input()],
       queryFn: () => readOnce(method, input()),
+      enabled: isAsked ?? true,
       refetchInterval: ({ state }) => {
         const isSettled = state.data !== undefined && until?.(state.data) === true;
         return isLive && !isSettled ? (renewEveryMs ?? false) : false;
@@ -62,14 +67,19 @@ export function useCommand<M extends PlainMethod>(
     on(
       () => connection().kind,
       (kind, before) => {
-        if (kind === "live" && before !== undefined && before !== "live") void query.refetch();
+        // What changed while the house was away it tells by itself; only what could not be read is asked again.
+        if (kind === "live" && before !== "live" && query.error && options().isAsked !== false)
+          void query.refetch();
       },
     ),
   );
   return {
-    value: () => (query.dataUpdatedAt > 0 ? query.data : undefined),
+    // Tracked by its time: tracked itself, an answer on its way would take the whole page off the screen
+    // for a moment, and every list on it would lose its place.
+    value: () => (query.dataUpdatedAt > 0 ? untrack(() => query.data) : undefined),
     readAt: () => (query.dataUpdatedAt > 0 ? query.dataUpdatedAt : undefined),
     error: () => query.error?.error,
+    isUnderWay: () => query.isFetching,
     again: () => void query.refetch(),
   };
 }
@@ -106,6 +116,9 @@ async function readOnce<M extends PlainMethod>(method: M, input: Input<M>): Prom
 
 function rowKey(method: PlainMethod): string {
   if (method.startsWith("runs.")) return "runId";
+  if (method.startsWith("members.")) return "memberId";
+  if (method.startsWith("folders.")) return "path";
+  if (method === "home.check") return "check";
   return method.startsWith("devices.") ? "deviceId" : "automationId";
 }
 

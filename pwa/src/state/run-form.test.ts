@@ -3,10 +3,10 @@ import type { JsonObject } from "@hob/shared/json";
 import {
   draftsFor,
   fieldsOf,
-  hostsNotAllowed,
-  hostsOpened,
+  grantsNeeded,
   linesOf,
   neverOpened,
+  openedBy,
   readForm,
   reasonsNeverOpened,
   type Drafts,
@@ -24,6 +24,9 @@ const schema: JsonObject = {
     onlyNew: { type: "boolean", default: true },
     note: { type: "string", maxLength: 5 },
     rules: { type: "object" },
+    target: { type: "string", "x-opens": "net" },
+    inbox: { type: "string", "x-opens": "folder" },
+    archive: { type: "string", "x-opens": "folder:write" },
   },
 };
 const fields = fieldsOf(schema);
@@ -46,6 +49,9 @@ describe("the fields of a run form", () => {
       onlyNew: "toggle",
       note: "text",
       rules: "json",
+      target: "address",
+      inbox: "folder",
+      archive: "folder",
     });
   });
 
@@ -100,45 +106,86 @@ describe("what a form sends", () => {
     ["count", "51", { kind: "too_large", max: 50 }],
     ["note", "longer", { kind: "too_long", max: 5 }],
     ["rules", "{", { kind: "not_json" }],
+    ["target", "nas.local:445", { kind: "not_reachable" }],
+    ["target", "tcp://nas.local", { kind: "not_reachable" }],
+    ["inbox", "Scans", { kind: "not_a_folder" }],
+    ["archive", "/home/../etc", { kind: "not_a_folder" }],
   ])("names the problem with %s = %j", (name, draft, problem) => {
     expect(readForm(fields, { ...filled, [name]: draft }).problems).toEqual({ [name]: problem });
   });
 });
 
-describe("hosts a form opens", () => {
-  it("are shown in the form of a grant while the address is typed", () => {
-    expect(hostsOpened(field("address"), "https://Example.com/feed")).toEqual(["example.com"]);
-    expect(hostsOpened(field("address"), "http://192.168.1.50:8123/")).toEqual(["192.168.1.50:8123"]);
-    expect(hostsOpened(field("address"), "https://exa")).toEqual(["exa"]);
-    expect(hostsOpened(field("address"), "exampl")).toEqual([]);
+describe("what a form opens", () => {
+  const http = (host: string) => ({ kind: "http", http: { host, methods: ["GET"] } });
+  const nothing = { manifest: { tools: [], http: [], tcp: [], files: [], kv: [] }, grants: [] };
+
+  it("is shown in the form of a grant while it is typed", () => {
+    expect(openedBy(field("address"), "https://Example.com/feed")).toEqual([http("example.com")]);
+    expect(openedBy(field("address"), "http://192.168.1.50:8123/")).toEqual([http("192.168.1.50:8123")]);
+    expect(openedBy(field("address"), "https://exa")).toEqual([http("exa")]);
+    expect(openedBy(field("address"), "exampl")).toEqual([]);
+    expect(openedBy(field("address"), "tcp://nas.local:445")).toEqual([]);
+    expect(openedBy(field("target"), "tcp://NAS.local:445")).toEqual([
+      { kind: "tcp", tcp: { host: "nas.local:445" } },
+    ]);
+    expect(openedBy(field("target"), "https://example.com/")).toEqual([http("example.com")]);
+    expect(openedBy(field("inbox"), "/home/anna/Scans/")).toEqual([
+      { kind: "files", files: { root: "/home/anna/Scans", access: "read" } },
+    ]);
+    expect(openedBy(field("archive"), "/mnt/usb")).toEqual([
+      { kind: "files", files: { root: "/mnt/usb", access: "write" } },
+    ]);
   });
 
-  it("are none for a field that opens nothing", () => {
-    expect(hostsOpened(field("note"), "https://example.com/")).toEqual([]);
+  it("is nothing for a field that opens nothing", () => {
+    expect(openedBy(field("note"), "https://example.com/")).toEqual([]);
   });
 
-  it("are each named once for a list of addresses", () => {
+  it("is each named once for a list of addresses", () => {
     const [list] = fieldsOf({
       properties: { feeds: { type: "array", items: { type: "string", "x-opens": "http" } } },
     });
     if (!list) throw new Error("no field");
-    expect(hostsOpened(list, "https://a.org/1\nhttps://a.org/2\nhttps://b.org/")).toEqual(["a.org", "b.org"]);
+    expect(openedBy(list, "https://a.org/1\nhttps://a.org/2\nhttps://b.org/")).toEqual([
+      http("a.org"),
+      http("b.org"),
+    ]);
   });
 
-  it("need a grant unless manifest or grant names exactly that host for reading", () => {
+  it("needs a grant unless manifest or grant allows exactly that", () => {
     const automation = {
-      manifest: { tools: ["feed"], http: [{ host: "a.org", methods: ["GET" as const] }], kv: [] },
+      manifest: { ...nothing.manifest, http: [{ host: "a.org", methods: ["GET" as const] }] },
       grants: [
         {
           grantId: 1,
-          kind: "http" as const,
-          http: { host: "b.org", methods: ["POST" as const] },
+          body: { kind: "files" as const, files: { root: "/home/anna/Scans", access: "read" as const } },
           grantedBy: "x",
           grantedAt: 0,
         },
       ],
     };
-    expect(hostsNotAllowed(["a.org", "b.org", "sub.a.org"], automation)).toEqual(["b.org", "sub.a.org"]);
+    const drafts = {
+      address: "https://a.org/feed",
+      target: "tcp://nas.local:445",
+      inbox: "/home/anna/Scans",
+      archive: "/home/anna/Scans/2026",
+    };
+    expect(grantsNeeded(fields, drafts, automation)).toEqual([
+      { kind: "tcp", tcp: { host: "nas.local:445" } },
+      { kind: "files", files: { root: "/home/anna/Scans/2026", access: "write" } },
+    ]);
+  });
+
+  it("is asked once where a folder is both read and written", () => {
+    const drafts = { address: "", inbox: "/mnt/usb", archive: "/mnt/usb/" };
+    expect(grantsNeeded(fields, drafts, nothing)).toEqual([
+      { kind: "files", files: { root: "/mnt/usb", access: "write" } },
+    ]);
+  });
+
+  it("is sent to a run in the very form in which it is granted", () => {
+    const { input } = readForm(fields, { ...filled, inbox: " /home/anna//Scans/ " });
+    expect(input["inbox"]).toBe("/home/anna/Scans");
   });
 });
 
@@ -154,6 +201,7 @@ describe("addresses that no grant opens", () => {
     ["http://example.com/feed", "plain_http"],
     ["http://93.184.216.34:8080/", "plain_http"],
     ["http://[2001:db8::1]/", "plain_http"],
+    ["tcp://169.254.169.254:80", "reserved"],
   ])("are told from their text: %s is %s", (address, reason) => {
     expect(neverOpened(address)).toBe(reason);
   });
@@ -170,6 +218,8 @@ describe("addresses that no grant opens", () => {
     "http://100.101.4.2/",
     "http://[::1]:8080/",
     "http://[fd12::4]/",
+    "tcp://nas.local:445",
+    "tcp://example.com:443",
     "http://",
     "exampl",
   ])("are not among them: %s", (address) => {
@@ -182,7 +232,13 @@ describe("addresses that no grant opens", () => {
     });
     if (!list) throw new Error("no field");
     const automation = {
-      manifest: { tools: [], http: [{ host: "nas.example.org:80", methods: ["GET" as const] }], kv: [] },
+      manifest: {
+        tools: [],
+        http: [{ host: "nas.example.org:80", methods: ["GET" as const] }],
+        tcp: [],
+        files: [],
+        kv: [],
+      },
       grants: [],
     };
     const draft = "http://nas.example.org/\nhttp://a.org/\nhttp://b.org/\nhttp://0.0.0.0/";

@@ -4,9 +4,17 @@
  */
 import type { Automation } from "@hob/shared/contract/automations";
 import type { Json, JsonObject } from "@hob/shared/json";
-import { covers, hostOpenedBy, type HttpGrant } from "@hob/shared/model/manifest";
+import {
+  grantOpenedBy,
+  grantsIn,
+  hostOpenedBy,
+  isGranted,
+  isOpening,
+  type GrantBody,
+  type Opening,
+} from "@hob/shared/model/manifest";
 
-export type FieldKind = "text" | "address" | "number" | "toggle" | "choice" | "list" | "json";
+export type FieldKind = "text" | "address" | "folder" | "number" | "toggle" | "choice" | "list" | "json";
 
 export interface Field {
   readonly name: string;
@@ -14,8 +22,8 @@ export interface Field {
   readonly title: string;
   readonly hint: string | undefined;
   readonly isRequired: boolean;
-  /** The address, or each line of the list, is opened by the run. */
-  readonly opensHttp: boolean;
+  /** What the answer, or each line of the list, opens to the run; undefined where it opens nothing. */
+  readonly opens: Opening | undefined;
   readonly choices: readonly Json[];
   readonly isWhole: boolean;
   readonly min: number | undefined;
@@ -49,6 +57,9 @@ export function draftsFor(fields: readonly Field[], schema: JsonObject, values: 
 export type FieldProblem =
   | { readonly kind: "missing" }
   | { readonly kind: "not_an_address" }
+  /** Neither a web address nor tcp://host:port. */
+  | { readonly kind: "not_reachable" }
+  | { readonly kind: "not_a_folder" }
   | { readonly kind: "not_a_number"; readonly isWhole: boolean }
   | { readonly kind: "too_small"; readonly min: number }
   | { readonly kind: "too_large"; readonly max: number }
@@ -72,27 +83,41 @@ export function readForm(fields: readonly Field[], drafts: Drafts): ReadForm {
   return { input, problems };
 }
 
-/** Hosts this field's answer would make the run open, in grant form, each once. */
-export function hostsOpened(field: Field, draft: Draft): readonly string[] {
-  const hosts = addressesIn(field, draft).map(hostOpenedBy);
-  return [...new Set(hosts.filter((host) => host !== undefined))];
+/** What this field's answer would open, in the form of grants, each once. */
+export function openedBy(field: Field, draft: Draft): readonly GrantBody[] {
+  const opened = answersThatOpen(field, draft).map(({ opens, answer }) => grantOpenedBy(opens, answer));
+  return eachOnce(opened.filter((grant) => grant !== undefined));
 }
 
-function addressesIn(field: Field, draft: Draft): readonly string[] {
-  if (!field.opensHttp || typeof draft !== "string") return [];
-  return field.kind === "list" ? linesOf(draft) : [draft.trim()];
-}
-
-/** Of `hosts`, those that neither the manifest nor a grant lets this automation GET. */
-export function hostsNotAllowed(
-  hosts: readonly string[],
+/** What all answers together would open and neither the manifest nor a grant allows: exactly what is to be granted. */
+export function grantsNeeded(
+  fields: readonly Field[],
+  drafts: Drafts,
   automation: Pick<Automation, "manifest" | "grants">,
-): readonly string[] {
-  const allowed: readonly HttpGrant[] = [
-    ...automation.manifest.http,
-    ...automation.grants.map((grant) => grant.http),
-  ];
-  return hosts.filter((host) => !covers(allowed, host, "GET"));
+): readonly GrantBody[] {
+  const opened = eachOnce(fields.flatMap((field) => openedBy(field, drafts[field.name] ?? "")));
+  const asked = opened.filter((grant) => !isAllowed(grant, automation));
+  // Writing a folder includes reading it.
+  return asked.filter((grant) => !asked.some((other) => other !== grant && isGranted([other], grant)));
+}
+
+/** True where the manifest or a grant lets this automation do all of `asked` already. */
+export function isAllowed(asked: GrantBody, automation: Pick<Automation, "manifest" | "grants">): boolean {
+  return isGranted(
+    [...grantsIn(automation.manifest), ...automation.grants.map((grant) => grant.body)],
+    asked,
+  );
+}
+
+function answersThatOpen(field: Field, draft: Draft): readonly { opens: Opening; answer: string }[] {
+  const { opens } = field;
+  if (opens === undefined || typeof draft !== "string") return [];
+  const answers = field.kind === "list" ? linesOf(draft) : [draft.trim()];
+  return answers.filter((answer) => answer !== "").map((answer) => ({ opens, answer }));
+}
+
+function eachOnce(grants: readonly GrantBody[]): readonly GrantBody[] {
+  return [...new Map(grants.map((grant) => [JSON.stringify(grant), grant])).values()];
 }
 
 /** Why no grant could ever open an address. */
@@ -103,8 +128,9 @@ export type NeverOpened = "credentials" | "reserved" | "plain_http";
  * address (yet). The house judges what a name leads to, this only what the text itself gives away.
  */
 export function neverOpened(address: string): NeverOpened | undefined {
-  if (hostOpenedBy(address) === undefined) return undefined;
-  const url = new URL(address);
+  if (grantOpenedBy("net", address) === undefined) return undefined;
+  // Read as https, so that the host of tcp:// is written as every other.
+  const url = new URL(address.trim().replace(/^tcp:/i, "https:"));
   const host = url.hostname.toLowerCase().replace(/\.$/, "");
   if (url.username !== "" || url.password !== "") return "credentials";
   if (reservedHosts.some((pattern) => pattern.test(host))) return "reserved";
@@ -119,10 +145,11 @@ export function reasonsNeverOpened(
   draft: Draft,
   automation: Pick<Automation, "manifest" | "grants">,
 ): readonly NeverOpened[] {
-  const reasons = addressesIn(field, draft).map((address) => {
-    const reason = neverOpened(address);
-    const isAllowed = hostsNotAllowed([hostOpenedBy(address) ?? ""], automation).length === 0;
-    return reason === "plain_http" && isAllowed ? undefined : reason;
+  const reasons = answersThatOpen(field, draft).map(({ opens, answer }) => {
+    const grant = grantOpenedBy(opens, answer);
+    if (grant === undefined || grant.kind === "files") return undefined;
+    const reason = neverOpened(answer);
+    return reason === "plain_http" && isAllowed(grant, automation) ? undefined : reason;
   });
   return [...new Set(reasons.filter((reason) => reason !== undefined))];
 }
@@ -165,7 +192,7 @@ function fieldOf(name: string, property: JsonObject, isRequired: boolean): Field
     title: textOr(property["title"], titleFrom(name)),
     hint: textOr(property["description"], undefined),
     isRequired,
-    opensHttp: property["x-opens"] === "http" || items["x-opens"] === "http",
+    opens: openingOf(property) ?? openingOf(items),
     choices,
     isWhole: property["type"] === "integer",
     min: numberOr(property["minimum"]),
@@ -178,7 +205,7 @@ function kindOf(property: JsonObject, items: JsonObject, choices: readonly Json[
   if (choices.length > 0) return "choice";
   switch (property["type"]) {
     case "string":
-      return property["format"] === "uri" || property["x-opens"] === "http" ? "address" : "text";
+      return textKindOf(property);
     case "integer":
     case "number":
       return "number";
@@ -189,6 +216,17 @@ function kindOf(property: JsonObject, items: JsonObject, choices: readonly Json[
     default:
       return "json";
   }
+}
+
+function textKindOf(property: JsonObject): FieldKind {
+  const opens = openingOf(property);
+  if (opens === "folder" || opens === "folder:write") return "folder";
+  return opens !== undefined || property["format"] === "uri" ? "address" : "text";
+}
+
+function openingOf(property: JsonObject): Opening | undefined {
+  const opens = property["x-opens"];
+  return isOpening(opens) ? opens : undefined;
 }
 
 function draftOf(field: Field, value: Json | undefined): Draft {
@@ -215,7 +253,8 @@ function readField(field: Field, draft: Draft): ReadField {
     case "choice":
       return { value: field.choices[Number(text)] };
     case "address":
-      return hostOpenedBy(text) === undefined ? { problem: { kind: "not_an_address" } } : { value: text };
+    case "folder":
+      return readOpening(field.opens, text);
     case "json":
       return readJson(text);
     default:
@@ -225,12 +264,33 @@ function readField(field: Field, draft: Draft): ReadField {
   }
 }
 
+/** A folder is sent in the form in which it is granted, so that the run opens exactly that. */
+function readOpening(opens: Opening | undefined, text: string): ReadField {
+  if (opens === undefined) {
+    return hostOpenedBy(text) === undefined ? { problem: { kind: "not_an_address" } } : { value: text };
+  }
+  const grant = grantOpenedBy(opens, text);
+  if (grant === undefined) return { problem: { kind: problemOfOpening[opens] } };
+  return { value: grant.kind === "files" ? grant.files.root : text };
+}
+
+const problemOfOpening = {
+  http: "not_an_address",
+  net: "not_reachable",
+  folder: "not_a_folder",
+  "folder:write": "not_a_folder",
+} as const satisfies Record<Opening, FieldProblem["kind"]>;
+
 function readList(field: Field, entries: readonly string[]): ReadField {
   if (entries.length === 0 && field.isRequired) return { problem: { kind: "missing" } };
-  if (field.opensHttp && entries.some((entry) => hostOpenedBy(entry) === undefined)) {
-    return { problem: { kind: "not_an_address" } };
+  if (field.opens === undefined) return { value: entries };
+  const values: Json[] = [];
+  for (const entry of entries) {
+    const read = readOpening(field.opens, entry);
+    if ("problem" in read) return read;
+    if (read.value !== undefined) values.push(read.value);
   }
-  return { value: entries };
+  return { value: values };
 }
 
 function readNumber(field: Field, text: string): ReadField {

@@ -3,36 +3,32 @@ import type { Automation } from "@hob/shared/contract/automations";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { Run } from "@hob/shared/contract/runs";
 import type { JsonObject } from "@hob/shared/json";
+import type { GrantBody } from "@hob/shared/model/manifest";
 import type { Result } from "@hob/shared/result";
 import { act } from "./actions.ts";
-import { keepAnswer, renew } from "./queries.ts";
+import { keepAnswer } from "./queries.ts";
 
 export interface RunRequest {
   readonly automation: Automation;
   readonly input: JsonObject;
-  /** Hosts to allow before the run, exactly and for reading only. */
-  readonly hostsToAllow: readonly string[];
+  /** What to allow before the run, exactly. */
+  readonly grantsToGive: readonly GrantBody[];
   readonly remembers: boolean;
 }
 
 /** Grants and answers are stored in one write before the run starts, so that no run starts half allowed. */
 export async function startRun(request: RunRequest): Promise<Result<Run, HobError>> {
-  const { automation, input, hostsToAllow, remembers } = request;
-  if (hostsToAllow.length > 0 || remembers) {
+  const { automation, input, grantsToGive, remembers } = request;
+  if (grantsToGive.length > 0 || remembers) {
     const updated = await act("automations.update", {
       automation: automation.automationId,
-      ...(hostsToAllow.length > 0 && {
-        grant: hostsToAllow.map((host) => ({ host, methods: ["GET" as const] })),
-      }),
+      ...(grantsToGive.length > 0 && { grant: [...grantsToGive] }),
       ...(remembers && { values: input }),
     });
     if (!updated.ok) return updated;
     keepAnswer("automations.get", { automation: automation.slug }, updated.value);
   }
   const started = await act("runs.start", { automation: automation.automationId, input });
-  if (started.ok) {
-    keepAnswer("runs.get", { runId: started.value.runId }, started.value);
-    renew("runs.list", "automations.list");
-  }
+  if (started.ok) keepAnswer("runs.get", { runId: started.value.runId }, started.value);
   return started;
 }

@@ -51,7 +51,8 @@ const shape =
   "inline-flex min-h-11 items-center justify-center gap-2 rounded-sheet px-4 py-2 text-center text-body font-strong transition-[opacity,transform] duration-150 active:scale-[0.985] aria-disabled:opacity-60";
 
 const colours: Record<ButtonTone, string> = {
-  primary: "bg-ember text-on-ember hover:opacity-90",
+  // Its border is seen only where the system chooses the colours.
+  primary: "border border-transparent bg-ember text-on-ember hover:opacity-90",
   plain: "border border-edge bg-sheet text-ink hover:bg-ember-wash",
   quiet: "text-ember hover:bg-ember-wash",
   danger: "border border-rust text-rust hover:bg-rust-wash",

@@ -14,7 +14,7 @@ interface FieldFrame {
 export interface TextFieldProps extends FieldFrame {
   readonly value: string;
   onInput(value: string): void;
-  readonly kind?: "text" | "address" | "number";
+  readonly kind?: "text" | "address" | "number" | "date";
   readonly isWhole?: boolean;
   readonly rows?: number;
   readonly isCode?: boolean;
@@ -44,7 +44,7 @@ export function TextField(props: TextFieldProps) {
         fallback={
           <input
             {...common()}
-            type={props.kind === "address" ? "url" : "text"}
+            type={props.kind === "address" ? "url" : props.kind === "date" ? "date" : "text"}
             inputmode={props.kind === "number" ? (props.isWhole ? "numeric" : "decimal") : undefined}
             onInput={(event) => props.onInput(event.currentTarget.value)}
           />
@@ -123,7 +123,7 @@ export function ToggleField(props: ToggleFieldProps) {
       />
       <span
         aria-hidden="true"
-        class="relative h-7 w-12 shrink-0 rounded-full border border-edge bg-paper after:absolute after:top-0.5 after:left-0.5 after:size-5.5 after:rounded-full after:bg-edge after:transition-transform after:duration-150 peer-checked:border-ember peer-checked:bg-ember peer-checked:after:translate-x-5 peer-checked:after:bg-on-ember peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-ember"
+        class="relative h-7 w-12 shrink-0 rounded-full border border-edge bg-paper after:absolute after:top-0.5 after:left-0.5 after:size-5.5 after:rounded-full after:bg-edge after:transition-transform after:duration-150 peer-checked:border-ember peer-checked:bg-ember peer-checked:after:translate-x-5 peer-checked:after:bg-on-ember forced-colors:after:bg-[CanvasText] forced-colors:peer-checked:bg-[Highlight] forced-colors:peer-checked:after:bg-[HighlightText] peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-ember"
       />
     </label>
   );

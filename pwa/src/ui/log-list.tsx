@@ -1,151 +1,244 @@
 /**
  * A log of any length: only what is seen is drawn. It stays at its end while lines arrive, until
- * somebody scrolls up; then nothing moves under the eye, and a button leads back.
+ * somebody scrolls up; then nothing moves under the eye, and a button says how many are new.
  */
 import ArrowDown from "lucide-solid/icons/arrow-down";
-import CircleX from "lucide-solid/icons/circle-x";
-import TriangleAlert from "lucide-solid/icons/triangle-alert";
-import { createEffect, createSignal, on, Show } from "solid-js";
+import { createEffect, createSignal, on, onMount, Show, untrack } from "solid-js";
 import { VList, type VListHandle } from "virtua/solid";
+import { createListEnd, handMs } from "./list-end.ts";
+import { LogLine, type LogRow } from "./log-line.tsx";
+import { selectedText } from "./selected-text.ts";
 
-export interface LogRow {
-  /** Time since the run began. */
-  readonly gutter: string;
-  readonly level: "debug" | "info" | "warn" | "error";
-  readonly levelWord: string;
-  readonly text: string;
-  /** What the line carries beside its text, in one line. */
-  readonly data: string | undefined;
+export interface LogListHandle {
+  /** Brings a row into the middle, unless it is on screen already. */
+  show(row: number): void;
+  toStart(): void;
+  toEnd(): void;
+  /** The first row on screen, and whether the end is kept in sight. */
+  place(): { readonly row: number; readonly isAtEnd: boolean };
 }
 
-export interface LogListProps<T> {
-  readonly lines: readonly T[];
-  /** Called for the lines that are on screen only. */
-  describe(line: T): LogRow;
+export interface LogListProps {
+  readonly rows: number;
+  /** Called for the rows that are on screen only; undefined while a line is on its way. */
+  row(index: number): LogRow | undefined;
+  /** Told which rows are on screen. */
+  onLook(first: number, last: number): void;
+  onReady(handle: LogListHandle): void;
+  /** Where to begin; left out, at the end. */
+  readonly startRow?: number | undefined;
   readonly label: string;
-  readonly toNewest: string;
+  newWords(count: number): string;
+  readonly dataLabel: string;
   readonly isWrapped: boolean;
+  /** The height of a line that does not wrap. */
+  readonly rowPx: number;
+  /** Rows with errors, ascending, for the thin map beside a wide log. */
+  readonly marks: readonly number[];
 }
 
 const nearEndPx = 24;
-/** How long a touch, wheel or key keeps the list to itself. */
-const handMs = 300;
 const paddingPx = 18;
-const lowestRowPx = 22;
+const mostMarks = 160;
 
-export function LogList<T>(props: LogListProps<T>) {
+export function LogList(props: LogListProps) {
   let list: VListHandle | undefined;
   let frame: HTMLDivElement | undefined;
-  const [isFollowing, setFollowing] = createSignal(true);
-  // Only a hand ends the following, for lines being measured move the list as well; and while a hand
-  // is on the list, nothing else scrolls it.
-  let handledUntil = 0;
-  let lastOffset = 0;
-  let wentUpAt = -handMs;
-  const isHandled = () => performance.now() < handledUntil;
+  const end = createListEnd();
+  const [isAway, setAway] = createSignal(false);
+  const [newRows, setNewRows] = createSignal(0);
+  const [openLines, setOpenLines] = createSignal<ReadonlySet<number>>(new Set());
+  // Short logs take the room they need; long ones scroll within a part of the screen.
+  const [contentPx, setContentPx] = createSignal(0);
+  const [widestChars, setWidestChars] = createSignal(0);
+
+  // The same growing list all the time: rows are their own numbers, and 100,000 are not copied at each line.
+  const rowNumbers: number[] = [];
+  const data = () => {
+    for (let row = rowNumbers.length; row < props.rows; row += 1) rowNumbers.push(row);
+    rowNumbers.length = props.rows;
+    return rowNumbers;
+  };
+
+  const tell = () => {
+    setAway(!end.isKept());
+    setNewRows(end.grown(props.rows));
+    if (!list || props.rows === 0) return;
+    const first = list.findItemIndex(list.scrollOffset);
+    props.onLook(first, list.findItemIndex(list.scrollOffset + list.viewportSize));
+  };
   const handle = () => {
-    // The browser may scroll first and tell of the wheel afterwards.
-    if (performance.now() - wentUpAt < handMs) setFollowing(false);
-    handledUntil = performance.now() + handMs;
+    end.handled(performance.now());
     setTimeout(settle, handMs + 10);
   };
   const isAtEnd = (offset: number) =>
     list !== undefined && offset + list.viewportSize >= list.scrollSize - nearEndPx;
-
-  // Short logs take the room they need; long ones scroll within a part of the screen.
-  const [contentPx, setContentPx] = createSignal(0);
-
   // Not the list's own scrolling to an index: that insists for a while, and would wrestle with a hand.
-  const toEnd = () => {
+  const goToEnd = () => {
     const viewport = frame?.firstElementChild;
     if (viewport) viewport.scrollTop = viewport.scrollHeight;
   };
-  const measure = () => {
-    const last = props.lines.length - 1;
-    if (list && last >= 0) setContentPx(list.getItemOffset(last) + list.getItemSize(last) + paddingPx);
-  };
   const settle = () => {
-    measure();
-    if (isFollowing() && !isHandled()) toEnd();
+    const last = props.rows - 1;
+    if (list && last >= 0) setContentPx(list.getItemOffset(last) + list.getItemSize(last) + paddingPx);
+    if (end.isKept() && !end.isHandled(performance.now())) goToEnd();
+    tell();
   };
   const scrolled = (offset: number) => {
-    if (offset < lastOffset) wentUpAt = performance.now();
-    lastOffset = offset;
-    // A flick goes on scrolling after the finger has left.
-    if (isHandled()) handle();
-    if (isAtEnd(offset)) setFollowing(true);
-    else if (isHandled()) setFollowing(false);
+    const now = performance.now();
+    end.scrolled(offset, isAtEnd(offset), now);
+    if (end.isHandled(now)) setTimeout(settle, handMs + 10);
+    tell();
   };
+  const go = (move: () => void) => {
+    // What is on screen whole has no end to leave.
+    if (list && list.scrollSize > list.viewportSize) end.leave();
+    move();
+    tell();
+  };
+  const show = (row: number) =>
+    go(() => {
+      if (!list) return;
+      const offset = list.getItemOffset(row) - list.scrollOffset;
+      const isOnScreen = offset >= 0 && offset + list.getItemSize(row) <= list.viewportSize;
+      if (!isOnScreen) list.scrollToIndex(row, { align: "center" });
+    });
+  const toEnd = () => {
+    end.rejoin();
+    goToEnd();
+    tell();
+  };
+
   createEffect(
     on(
-      () => props.lines.length,
+      () => props.rows,
       () => requestAnimationFrame(settle),
     ),
   );
+  onMount(() => {
+    const start = props.startRow;
+    if (start !== undefined) {
+      end.leave();
+      list?.scrollToIndex(start);
+    }
+    props.onReady({
+      show,
+      toStart: () => go(() => list?.scrollToIndex(0)),
+      toEnd,
+      place: () => ({ row: list?.findItemIndex(list.scrollOffset) ?? 0, isAtEnd: end.isKept() }),
+    });
+  });
+
+  const drawn = (index: number) => {
+    const row = props.row(index);
+    if (row && !props.isWrapped) setWidestChars((before) => Math.max(before, charsOf(row)));
+    return row;
+  };
+  const toggle = (n: number) =>
+    setOpenLines((before) => {
+      const after = new Set(before);
+      if (!after.delete(n)) after.add(n);
+      return after;
+    });
 
   return (
-    <div ref={frame} class="relative">
+    <div ref={frame} class="relative flex">
       <VList
         ref={(ref) => (list = ref)}
-        data={props.lines}
+        data={data()}
+        itemSize={untrack(() => props.rowPx)}
         role="log"
         aria-label={props.label}
         aria-live="off"
         tabindex="0"
         style={{
-          height: `min(var(--log-height), ${Math.max(contentPx(), props.lines.length * lowestRowPx)}px)`,
+          height: `min(var(--log-height), ${Math.max(contentPx(), props.rows * props.rowPx)}px)`,
+          "--log-chars": String(widestChars()),
         }}
-        class={`py-2 -outline-offset-2 font-mono text-small ${props.isWrapped ? "" : "overflow-x-auto"}`}
+        class={`min-w-0 flex-1 py-2 -outline-offset-2 ${props.isWrapped ? "" : "overflow-x-auto *:min-w-[calc(var(--log-chars)*1ch+11ch+2rem)]"}`}
         onWheel={handle}
         onTouchMove={handle}
         onPointerDown={handle}
         onKeyDown={handle}
         onResize={settle}
         onScroll={scrolled}
+        onCopy={(event) => {
+          const text = selectedText(event.currentTarget);
+          if (text === undefined) return;
+          event.clipboardData?.setData("text/plain", text);
+          event.preventDefault();
+        }}
       >
-        {(line) => <Line row={props.describe(line)} isWrapped={props.isWrapped} />}
+        {(index) => (
+          <Show when={drawn(index)} fallback={<div class="px-4 py-0.5 text-ink-soft select-none">…</div>}>
+            {(row) => (
+              <LogLine
+                row={row()}
+                isWrapped={props.isWrapped}
+                isOpen={openLines().has(row().n)}
+                onToggle={() => toggle(row().n)}
+                dataLabel={props.dataLabel}
+              />
+            )}
+          </Show>
+        )}
       </VList>
-      <Show when={!isFollowing()}>
+      <Show when={props.marks.length > 0}>
+        <Marks marks={props.marks} rows={props.rows} onGo={show} />
+      </Show>
+      <Show when={isAway()}>
         <button
           type="button"
-          class="absolute right-3 bottom-3 flex min-h-11 items-center gap-1.5 rounded-full border border-edge bg-sheet px-4 text-small font-strong"
-          onClick={() => {
-            setFollowing(true);
-            toEnd();
-          }}
+          class="absolute right-3 bottom-3 flex min-h-11 items-center gap-1.5 rounded-full border border-edge bg-sheet px-4 font-sans text-small font-strong wide:right-8"
+          onClick={toEnd}
         >
           <ArrowDown size={16} aria-hidden="true" />
-          {props.toNewest}
+          {props.newWords(newRows())}
         </button>
       </Show>
     </div>
   );
 }
 
-function Line(props: { readonly row: LogRow; readonly isWrapped: boolean }) {
+/** Where errors are in the whole log. It repeats what the buttons lead to, so it has no words of its own. */
+function Marks(props: { readonly marks: readonly number[]; readonly rows: number; onGo(row: number): void }) {
+  const places = () => [...new Set(props.marks.map((row) => Math.floor((row * mostMarks) / props.rows)))];
+  const go = (event: MouseEvent & { readonly currentTarget: HTMLElement }) => {
+    const { top, height } = event.currentTarget.getBoundingClientRect();
+    const row = ((event.clientY - top) / height) * props.rows;
+    const nearest = props.marks.reduce((best, mark) =>
+      Math.abs(mark - row) < Math.abs(best - row) ? mark : best,
+    );
+    props.onGo(nearest);
+  };
   return (
     <div
-      class="flex gap-2 px-4 py-0.5"
-      classList={{
-        "bg-rust-wash": props.row.level === "error",
-        "text-ink-soft": props.row.level === "debug",
-      }}
+      aria-hidden="true"
+      data-marks
+      class="relative w-3 shrink-0 cursor-pointer border-l border-hairline max-wide:hidden"
+      onClick={go}
     >
-      <span class="w-[6ch] shrink-0 text-right text-ink-soft select-none">{props.row.gutter}</span>
-      <span class="flex w-4 shrink-0 justify-center pt-px select-none">
-        <Show when={props.row.level === "error"}>
-          <CircleX size={14} class="mt-0.5 text-rust" aria-label={props.row.levelWord} />
-        </Show>
-        <Show when={props.row.level === "warn"}>
-          <TriangleAlert size={14} class="mt-0.5 text-amber" aria-label={props.row.levelWord} />
-        </Show>
-      </span>
-      <span class={props.isWrapped ? "min-w-0 whitespace-pre-wrap wrap-anywhere" : "whitespace-pre"}>
-        {props.row.text}
-        <Show when={props.row.data}>
-          <span class="text-ink-soft"> {props.row.data}</span>
-        </Show>
-      </span>
+      {places().map((place) => (
+        <span
+          class="absolute inset-x-0.5 h-0.75 rounded-full bg-rust"
+          style={{ top: `${(place / mostMarks) * 100}%` }}
+        />
+      ))}
     </div>
   );
+}
+
+/** How many columns a line takes; letters of East Asia and pictures take two. */
+function charsOf(row: LogRow): number {
+  let widest = 0;
+  let chars = 0;
+  for (const { text } of row.stretches) {
+    for (const letter of text) {
+      if (letter === "\n") chars = 0;
+      else if (letter === "\t") chars += 8;
+      else chars += letter.codePointAt(0)! < 0x1100 ? 1 : 2;
+      widest = Math.max(widest, chars);
+    }
+  }
+  return widest + Math.min(row.data?.short.length ?? 0, 36) + (row.data ? 4 : 0);
 }

@@ -24,17 +24,21 @@ export interface PageProps {
 let isFirstPage = true;
 
 export function Page(props: PageProps) {
+  let frame: HTMLDivElement | undefined;
   let title: HTMLHeadingElement | undefined;
   createEffect(() => {
     document.title = `${props.tabTitle ?? props.title} · ${props.app}`;
   });
   onMount(() => {
     // The browser itself announces the first page; later ones would pass in silence.
-    if (!isFirstPage) title?.focus({ preventScroll: true });
+    // A page that has put the focus where it is needed keeps it there.
+    const hasFocus = frame?.contains(document.activeElement) ?? false;
+    if (!isFirstPage && !hasFocus) title?.focus({ preventScroll: true });
     isFirstPage = false;
   });
   return (
     <div
+      ref={frame}
       class="mx-auto flex w-full animate-arrive flex-col px-4 pt-3 pb-6 wide:grid wide:grid-cols-[minmax(0,1fr)_auto] wide:items-end wide:gap-x-6 wide:px-6 wide:pt-8"
       classList={{ "max-w-[768px]": !props.isWorkspace, "max-w-[1180px]": props.isWorkspace ?? false }}
     >
@@ -65,7 +69,7 @@ export function Page(props: PageProps) {
       </header>
       <div class="mt-3 flex min-w-0 flex-col gap-6 wide:col-span-2 wide:row-start-2">{props.children}</div>
       <Show when={props.action}>
-        <div class="pointer-events-none sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 [@media(max-height:30rem)]:static wide:static wide:col-start-2 wide:row-start-1 wide:m-0 wide:min-w-44 wide:bg-none wide:p-0">
+        <div class="pointer-events-none sticky bottom-[calc(var(--bar-height,0px)+var(--offer-height,0px)+env(safe-area-inset-bottom))] z-10 -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 [@media(max-height:30rem)]:static wide:static wide:col-start-2 wide:row-start-1 wide:m-0 wide:min-w-44 wide:bg-none wide:p-0">
           <div class="pointer-events-auto flex flex-col gap-2">{props.action}</div>
         </div>
       </Show>

@@ -1,0 +1,36 @@
+/** The button that runs an automation: at once where it asks for nothing, else by way of its form. */
+import type { Automation } from "@hob/shared/contract/automations";
+import { useNavigate } from "@solidjs/router";
+import { Show } from "solid-js";
+import { createAction } from "../state/actions.ts";
+import { fieldsOf } from "../state/run-form.ts";
+import { startRun } from "../state/start-run.ts";
+import { Button, LinkButton } from "../ui/button.tsx";
+import { words } from "../words.ts";
+import { ErrorNotice } from "./fresh-page.tsx";
+
+export function RunNow(props: { readonly automation: Automation }) {
+  const navigate = useNavigate();
+  const start = createAction(startRun);
+  const asksNothing = () => fieldsOf(props.automation.paramsSchema).length === 0;
+  async function run(): Promise<void> {
+    const { automation } = props;
+    const started = await start.run({ automation, input: {}, grantsToGive: [], remembers: false });
+    if (started) navigate(`/runs/${started.runId}`);
+  }
+  return (
+    <Show
+      when={asksNothing()}
+      fallback={
+        <LinkButton href={`#/automations/${props.automation.slug}/run`} tone="primary" isWide>
+          {words.automation.runNow}
+        </LinkButton>
+      }
+    >
+      <Show when={start.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <Button tone="primary" isWide isBusy={start.isBusy()} onClick={() => void run()}>
+        {start.isBusy() ? words.runForm.starting : words.automation.runNow}
+      </Button>
+    </Show>
+  );
+}

@@ -1,0 +1,991 @@
+/** Every word the app shows, in German, as one says du to whoever lives in the house. */
+import type { AutomationSummary, Grant } from "@hob/shared/contract/automations";
+import type { HobError } from "@hob/shared/contract/errors";
+import type { CheckName, CheckResult, HomeStatus } from "@hob/shared/contract/home";
+import type { RunSummary } from "@hob/shared/contract/runs";
+import type { LinkState } from "@hob/shared/link";
+import type { RunLimits } from "@hob/shared/model/limits";
+import { grantsIn, type GrantBody, type HttpMethod, type Manifest } from "@hob/shared/model/manifest";
+import type { RunReason, RunStatus } from "@hob/shared/model/run";
+import type { FieldProblem } from "../state/run-form.ts";
+import type { words as englishWords } from "./en.ts";
+import type { Wording } from "./languages.ts";
+import { createMeasures } from "./measures.ts";
+
+export { errorSentence } from "./errors-de.ts";
+
+export const {
+  ageWords,
+  momentWords,
+  exactWords,
+  dayWords,
+  durationWords,
+  wholeDurationWords,
+  gutterWords,
+  sizeWords,
+  countWords,
+} = createMeasures("de", {
+  momentsAgo: "gerade eben",
+  ago: (amount, unit) => `vor ${amount} ${unit === "minutes" ? "min" : "h"}`,
+  yesterday: (clock) => `gestern, ${clock}`,
+  on: (day, clock) => `${day}, ${clock}`,
+  days: (count) => `${count} Tage`,
+});
+
+export const words: Wording<typeof englishWords> = {
+  app: "Hob",
+  skipToContent: "Zum Inhalt springen",
+  mainNavigation: "Hauptmenü",
+  tryAgain: "Noch einmal versuchen",
+  tryNow: "Jetzt versuchen",
+  pairAgain: "Neu koppeln",
+  cancel: "Abbrechen",
+  copy: "Kopieren",
+  copied: "Kopiert",
+  notCopied: "Dieser Browser lässt Hob nicht kopieren",
+  opening: "Wird geöffnet …",
+  notFound: {
+    title: "Hier ist nichts",
+    text: "Diese Seite gibt es nicht.",
+    action: "Zu den Automationen",
+  },
+  unconfirmed: {
+    title: "Noch nicht eingelassen",
+    text: "Die letzte Kopplung auf diesem Gerät ist noch nicht bestätigt. Warte, bis das Haus erreichbar ist und sie bestätigt, oder kopple mit einem neuen Link noch einmal.",
+    action: "Zum Koppeln",
+  },
+  broken: {
+    title: "Hob kann hier nicht starten",
+    text: "Ein Teil der App ließ sich nicht laden, oder dieser Browser lässt sie ihre Schlüssel nicht speichern. In einem privaten Fenster ist das so.",
+    action: "Neu laden",
+  },
+
+  runs: {
+    title: "Läufe",
+    nav: "Läufe",
+    empty:
+      "Bisher ist nichts gelaufen. Jeder Lauf erscheint hier, sobald er beginnt, mit Protokoll und Ergebnis.",
+    emptyAction: "Eine Automation zum Starten wählen",
+    reading: "Die Läufe werden vom Haus geholt …",
+    earlier: "Frühere Läufe zeigen",
+    count: (shown, total) => `${countWords(shown)} von ${countWords(total)}`,
+    total: (count) => (count === 1 ? "1 Lauf" : `${countWords(count)} Läufe`),
+    now: "Jetzt",
+    nowAsOf: (moment) => `Stand ${moment}`,
+    today: "Heute",
+    yesterday: "Gestern",
+    stop: (name) => `${name} anhalten`,
+    stopShort: "Anhalten",
+    privateRun: "Gehört jemand anderem allein",
+    filter: "Filtern und sortieren",
+    filterTitle: "Welche Läufe gezeigt werden",
+    chosen: "Gewählt",
+    leaveOut: (choice) => `Weglassen: ${choice}`,
+    clear: "Leeren",
+    show: "Zeigen",
+    noneMatch: "Kein Lauf passt zu dieser Auswahl.",
+    showAll: "Alle Läufe zeigen",
+    automation: "Automation",
+    anyAutomation: "Alle Automationen",
+    state: "Stand",
+    mode: "Art des Laufs",
+    modeHint: "Probeläufe fehlen, solange du nicht nach ihnen fragst.",
+    trigger: "Gestartet durch",
+    member: "Mitglied",
+    anyMember: "Alle Mitglieder",
+    device: "Gerät",
+    anyDevice: "Alle Geräte",
+    since: "Von",
+    until: "Bis",
+    sinceDay: (day) => `Ab ${day}`,
+    untilDay: (day) => `Bis ${day}`,
+    topLevel: "Nur eigenständige Läufe",
+    topLevelHint: "Lässt Läufe weg, die andere Läufe gestartet haben.",
+    sort: "Reihenfolge",
+    sorts: {
+      newest: "Neueste zuerst",
+      oldest: "Älteste zuerst",
+      longest: "Längste zuerst",
+      costliest: "Teuerste zuerst",
+    },
+    modes: {
+      live: "Echt",
+      dry_run: "Probelauf",
+      test: "Test",
+      replay: "Wiederholung",
+    },
+    triggers: {
+      cron: "Zeitplan",
+      interval: "Abstand",
+      once: "Feste Zeit",
+      manual: "Von Hand",
+      api: "Anderes Programm",
+      webhook: "Webaufruf",
+      file: "Neue Datei",
+      imap: "E-Mail",
+      rss: "Feed",
+      ical: "Kalender",
+      event: "Ereignis",
+    },
+  },
+
+  automations: {
+    title: "Automationen",
+    nav: "Automationen",
+    empty:
+      "Das Haus hat noch keine Automationen. Sie erscheinen hier, sobald der Heimrechner seine erste hat.",
+    reading: "Die Automationen werden vom Haus geholt …",
+    neverRan: "Noch nicht gelaufen",
+    paused: "Pausiert",
+    archived: "Archiviert",
+    draft: "Entwurf",
+    privateTo: (owner) => `Privat von ${owner}`,
+    showArchived: "Auch archivierte zeigen",
+  },
+
+  automation: {
+    reading: "Die Automation wird vom Haus geholt …",
+    runNow: "Jetzt starten",
+    asked: "Worum es geht",
+    touches: "Was sie darf",
+    remove: "Entfernen",
+    removeGrant: (grant) => `${grantedName(grant)} entfernen`,
+    touchesNothing: "Nichts außerhalb von sich selbst: Sie liest keine Adresse und merkt sich nichts.",
+    lastRuns: "Letzte Läufe",
+    source: "Skript",
+    sourceOf: (version) => `Version ${version}, hier nur zum Lesen`,
+    archivedNote:
+      "Diese Automation ist archiviert und läuft nicht mehr. Ihre Läufe und deren Protokolle bleiben.",
+    seenBy: "Wer sie sehen darf",
+    seenByAll: "Der ganze Haushalt sieht, was sie tut, ihre Läufe und deren Ergebnisse.",
+    seenByMe:
+      "Nur du siehst, was sie tut, ihr Protokoll und ihre Ergebnisse. Wer verwaltet, sieht, dass es sie gibt, wann sie lief und was sie verbraucht hat, und darf sie anhalten oder archivieren.",
+    seenByOwner: (owner) =>
+      `Sie gehört ${owner} allein. Du siehst, dass es sie gibt, wann sie lief und was sie verbraucht hat; was sie tut, ihr Skript, ihr Protokoll und ihre Ergebnisse bleiben privat.`,
+    veiledMay: "Weil du verwaltest, darfst du ihre Läufe anhalten und sie archivieren.",
+    veiledSummary: "Was sie tut, ist privat.",
+    makePrivate: "Nur für mich",
+    makePrivateHint: "Alle anderen sehen dann nicht mehr, was sie tut",
+    archive: "Archivieren",
+    archiveTitle: (name) => `${name} archivieren?`,
+    archiveText:
+      "Sie läuft nicht mehr und verschwindet aus der Liste; Läufe, die noch warten, werden angehalten. Was gelaufen ist, bleibt, und sie lässt sich wiederherstellen.",
+    archiving: "Wird archiviert …",
+    restore: "Wiederherstellen",
+    restoring: "Wird wiederhergestellt …",
+    adminOnly: "Archivieren und Erlaubtes zurücknehmen geht nur mit einem Gerät, das verwalten darf.",
+  },
+
+  runForm: {
+    title: (name) => `${name} starten`,
+    none: "Diese Automation fragt nach nichts.",
+    run: "Jetzt starten",
+    allowAndRun: "Erlauben und starten",
+    starting: "Geht ans Haus …",
+    optional: "freiwillig",
+    onePerLine: "Je Zeile eine Angabe",
+    remember: "Diese Angaben für das nächste Mal behalten",
+    choose: "Wählen …",
+    opensAllowed: (grant) => `Damit ${openWords(grant)}; das darf sie schon.`,
+    opensNew: (grant) =>
+      `Damit ${openWords(grant)}. Mit dem Start kommt genau das zu dem hinzu, was diese Automation darf, und sonst nichts.`,
+    never: {
+      credentials:
+        "Eine Adresse, in der ein Name oder ein Passwort steht, wird nie geöffnet; lass beides weg.",
+      reserved: "Diese Adresse ist reserviert, keine Automation darf sie öffnen; nimm eine andere.",
+      plain_http: "Ohne https werden nur Adressen im eigenen Haus geöffnet; nimm https://…",
+    },
+    needsOperator: "Dieses Gerät darf zusehen, aber keine Läufe starten: Dazu muss es bedienen dürfen.",
+    opensNeedsAdmin: (grant) => `Damit ${openWords(grant)}. Das muss zuerst jemand erlauben, der verwaltet.`,
+    continued: "Das hattest du hier schon eingetippt und noch nicht abgeschickt.",
+    startOver: "Von vorn beginnen",
+  },
+
+  folders: {
+    choose: "Ordner wählen",
+    title: "Ordner des Heimrechners",
+    places: "Orte",
+    reading: "Die Ordner werden geholt …",
+    up: (name) => `Zurück zu ${name}`,
+    none: "Hier sind keine Ordner.",
+    cut: "Es gibt mehr Ordner, als gezeigt werden; tippe den Pfad ein, um zu den übrigen zu kommen.",
+    readOnly: "Nur lesbar",
+    notWritable:
+      "Der Heimrechner darf in diesen Ordner sehen, aber nichts darin ändern; wähle einen anderen.",
+    use: "Diesen Ordner nehmen",
+    adminOnly: "Die Ordner durchsehen darf nur ein Gerät, das verwalten darf; den Pfad kannst du eintippen.",
+  },
+
+  run: {
+    reading: "Der Lauf wird vom Haus geholt …",
+    title: (name, runId) => `${name}, Lauf ${runId}`,
+    result: "Ergebnis",
+    noResult: "Der Lauf hat nichts zurückgegeben.",
+    log: "Protokoll",
+    logEmpty: "Noch keine Zeilen. Sie erscheinen hier, während das Skript sie schreibt.",
+    logNone: "Das Skript hat keine Zeilen geschrieben.",
+    logHidden:
+      "Dieses Gerät darf das Ergebnis sehen, aber nicht das Protokoll: Dazu muss es bedienen dürfen.",
+    veiled:
+      "Dieser Lauf gehört jemand anderem allein. Du siehst, dass es ihn gab, wie er ausging und was er verbraucht hat, aber nicht, was er gelesen, geschrieben oder zurückgegeben hat.",
+    lines: lineCount,
+    calls: "Aufrufe",
+    callsNone: "Er hat kein Werkzeug aufgerufen.",
+    callCount: (count) => (count === 1 ? "1 Aufruf" : `${countWords(count)} Aufrufe`),
+    callsEarlier: (count) => (count === 1 ? "Den Aufruf davor zeigen" : `${count} frühere Aufrufe zeigen`),
+    callUnderWay: "läuft",
+    callDone: "fertig",
+    callFailed: "gescheitert",
+    asked: "Gefragt mit",
+    answered: "Geantwortet",
+    input: "Eingaben",
+    used: "Verbraucht",
+    stop: "Diesen Lauf anhalten",
+    stopping: "Wird angehalten …",
+    runAgain: "Noch einmal starten",
+    startedBy: (who) => `gestartet von ${who}`,
+    of: (used, limit) => `${used} von ${limit}`,
+  },
+
+  log: {
+    tools: "Werkzeuge fürs Protokoll",
+    search: "Im Protokoll suchen",
+    searchField: "Suchen nach",
+    closeSearch: "Suche schließen",
+    looking: "Wird gesucht …",
+    found: lineCount,
+    foundNone: "Das steht in keiner Zeile",
+    foundAt: (place, count) => `${countWords(place)} von ${countWords(count)}`,
+    needsHouse: "Dafür muss das Haus erreichbar sein.",
+    previous: "Vorheriger Treffer",
+    next: "Nächster Treffer",
+    levels: "Nur zeigen",
+    levelsNone: "Bisher keine Zeile dieser Art.",
+    shown: (shown, all) => `${countWords(shown)} von ${lineCount(all)}`,
+    firstError: "Erster Fehler",
+    toStart: "Zur ersten Zeile",
+    toEnd: "Zur neuesten Zeile",
+    newLines: (count) => (count === 0 ? "Zur neuesten Zeile" : `${countWords(count)} neu`),
+    wrap: "Zeilen umbrechen",
+    alone: "Nur das Protokoll",
+    together: "Zurück zum ganzen Lauf",
+    more: "Mehr zum Protokoll",
+    data: "Daten:",
+    textSize: "Schriftgröße",
+    smaller: "Kleinere Schrift",
+    larger: "Größere Schrift",
+    times: "Zeiten",
+    timesHint: "Wann jede Zeile geschrieben wurde, gezählt ab dem Beginn des Laufs",
+    takeTitle: "Mitnehmen",
+    takeText: (count) => `${lineCount(count)}, als Text ohne Zeiten und Farben`,
+    share: "Teilen",
+    shareReady: "Jetzt teilen",
+    save: "Als Datei sichern",
+    reading: (percent) => `Das Protokoll wird geholt … ${percent} %`,
+    fileName: (slug, runId) => `${slug}-lauf-${runId}.txt`,
+    shareTitle: (name, runId) => `${name}, Lauf ${runId}`,
+  },
+
+  house: {
+    title: "Haus",
+    nav: "Haus",
+    connection: "Verbindung",
+    node: "Heimrechner",
+    nodeAsOf: (moment) => `Heimrechner, Stand ${moment}`,
+    relayAddress: "Adresse des Relays",
+    nodeToRelay: "Heimrechner zum Relay",
+    version: "Hob-Version",
+    running: "Läuft seit",
+    storage: "Gespeichert",
+    runsNow: "Läufe jetzt",
+    timezone: "Zeitzone",
+    paused: "Alles ist pausiert",
+    devices: "Geräte",
+    devicesReading: "Die Geräte werden vom Haus geholt …",
+    devicesAdminOnly: (role) =>
+      `Geräte einladen, ändern und sperren darf nur, wer verwaltet; dieses Gerät hat die Rolle ${role}.`,
+    invite: "Ein Gerät einladen",
+    thisDevice: "Dieses Gerät",
+    inYourHand: "Das in deiner Hand",
+    connected: "Verbunden",
+    neverSeen: "Noch nie gesehen",
+    seen: (age) => `Gesehen ${age}`,
+    members: "Mitglieder",
+    membersReading: "Die Mitglieder werden vom Haus geholt …",
+    membersAdminOnly: "Mitglieder hinzufügen und ändern darf nur, wer verwaltet.",
+    addMember: "Ein Mitglied hinzufügen",
+    you: "Du",
+    deviceCount: (count) => (count === 0 ? "Kein Gerät" : count === 1 ? "1 Gerät" : `${count} Geräte`),
+    health: "Zustand",
+    appHere: "App auf diesem Gerät",
+    forget: "Dieses Haus auf diesem Gerät vergessen",
+    forgetTitle: "Dieses Haus vergessen?",
+    forgetText:
+      "Dieses Gerät verliert seine Schlüssel und alles, was es vom Haus behalten hat; ist das Haus erreichbar, wird ihm gesagt, dass es das Gerät sperren soll. Um zurückzukommen, musst du neu koppeln.",
+    forgetAction: "Vergessen",
+    forgetting: "Wird vergessen …",
+  },
+
+  check: {
+    title: "Das Haus durchsehen",
+    invitation:
+      "Sieht nach Speicher, Schlüsseln, Relay, Uhr, Platte und Sandkasten; das dauert einige Sekunden.",
+    run: "Noch einmal durchsehen",
+    running: "Wird durchgesehen …",
+    runningText: "Der Heimrechner sieht sich selbst durch; das dauert einige Sekunden.",
+    lookedAt: (age) => `Durchgesehen ${age}`,
+    needsOperator: "Um das Haus durchzusehen, muss das Gerät bedienen dürfen.",
+    summary: (failed, warned) => {
+      if (failed > 0) return failed === 1 ? "1 Sache geht nicht" : `${failed} Sachen gehen nicht`;
+      if (warned > 0) return warned === 1 ? "1 Sache zum Ansehen" : `${warned} Sachen zum Ansehen`;
+      return "Alles ist in Ordnung";
+    },
+    states: {
+      ok: "In Ordnung",
+      warn: "Ansehen",
+      failed: "Kaputt",
+      skipped: "Nicht angesehen",
+    },
+    names: {
+      runtime: "Node-Version",
+      storage: "Speicher",
+      fsync: "Schreiben auf die Platte",
+      audit: "Nachweise",
+      keys: "Schlüsseldateien",
+      relay: "Relay",
+      clock: "Uhr",
+      disk: "Platz auf der Platte",
+      sandbox: "Sandkasten",
+    },
+    sentence: checkSentence,
+    figures: figureWords,
+  },
+
+  device: {
+    reading: "Das Gerät wird vom Haus geholt …",
+    unknown: "Dieses Gerät kennt das Haus nicht mehr.",
+    role: "Rolle",
+    member: "Mitglied",
+    actsAs: (own, member, acts) =>
+      `${acts}, denn mehr darf ${member} nicht; für sich allein hätte es die Rolle ${own}.`,
+    paired: "Gekoppelt",
+    seen: "Zuletzt gesehen",
+    change: "Dieses Gerät ändern",
+    name: "Name",
+    whose: "Wem es gehört",
+    mayDo: "Was es darf",
+    save: "Sichern",
+    saving: "Wird gesichert …",
+    saved: "Gesichert.",
+    roleChanges: (name, role) => `${name} wird kurz getrennt und kommt mit der Rolle ${role} zurück.`,
+    ownRoleFalls: "Das ist das Gerät in deiner Hand: Es kann das nicht selbst zurücknehmen.",
+    noAdminLeft:
+      "Danach hat das Haus kein Gerät mehr, das verwalten darf. Nur am Terminal des Heimrechners lässt sich mit „hob pair“ wieder eines hereinholen.",
+    adminOnly: (role) => `Ein Gerät ändern darf nur, wer verwaltet; dieses hat die Rolle ${role}.`,
+    revoke: "Sperren",
+    revokeTitle: (name) => `${name} sperren?`,
+    revokeText:
+      "Seine Verbindung endet sofort, und von selbst kann es nie zurückkommen. Um es wieder einzulassen, lade es neu ein.",
+    revokeSelfText:
+      "Das ist das Gerät in deiner Hand. Es verliert das Haus sofort; um zurückzukommen, muss es neu eingeladen werden.",
+    revoking: "Wird gesperrt …",
+  },
+
+  member: {
+    reading: "Das Mitglied wird vom Haus geholt …",
+    unknown: "Dieses Mitglied kennt das Haus nicht mehr.",
+    since: "Seit",
+    yours: "Dieses Gerät ist deins",
+    atMost: "Darf höchstens",
+    change: "Dieses Mitglied ändern",
+    name: "Name",
+    mayDo: "Was die Geräte höchstens dürfen",
+    devices: "Geräte",
+    noDevices: "Noch kein Gerät. Lade eines ein, dann erscheint es hier.",
+    inviteFor: (name) => `Ein Gerät für ${name} einladen`,
+    save: "Sichern",
+    saving: "Wird gesichert …",
+    saved: "Gesichert.",
+    roleFalls: (count, role) =>
+      `${count === 1 ? "Das Gerät hat" : `Alle ${count} Geräte haben`} von jetzt an höchstens die Rolle ${role}; was darüber hinausgeht, endet sofort.`,
+    adminOnly: "Ein Mitglied ändern darf nur, wer verwaltet.",
+    addTitle: "Ein Mitglied hinzufügen",
+    addLead: "Jemand, der hier wohnt oder nach dem Haus sieht. Die Geräte lädst du danach ein.",
+    add: "Hinzufügen",
+    adding: "Wird hinzugefügt …",
+    remove: "Aus dem Haus nehmen",
+    removeTitle: (name) => `${name} aus dem Haus nehmen?`,
+    removeText: (name, count) =>
+      `${devicesGone(count)} Die privaten Automationen von ${name} werden archiviert; was dem Haushalt gehört, bleibt.`,
+    removeSelfText: "Das bist du, mit dem Gerät in deiner Hand.",
+    removeLast: "Das letzte Mitglied des Hauses bleibt.",
+    removing: "Wird herausgenommen …",
+  },
+
+  invite: {
+    title: "Ein Gerät einladen",
+    adminOnly: "Einladen kann nur ein Gerät, das verwalten darf.",
+    whose: "Wem wird das Gerät gehören?",
+    mayDo: "Was soll es dürfen?",
+    show: "Link zeigen",
+    opening: "Das Haus wird um einen Link gebeten …",
+    qr: "QR-Code der Einladung",
+    scan: "Lies ihn mit dem neuen Gerät ein oder schick ihm den Link. Tippe dann hier die sechs Ziffern ein, die es zeigt.",
+    localOnly:
+      "Dieser Link geht nur in einem Browser auf dem Heimrechner selbst. Für ein Telefon muss das Haus mit einer eigenen Adresse gestartet werden: hob up --origin https://…",
+    asWhom: (member, role) => `Für ${member}, Rolle ${role}`,
+    goodFor: (left) => `Gilt noch ${left}`,
+    expired: "Abgelaufen",
+    renew: "Erneuern",
+    share: "Teilen",
+    shareTitle: "Einladung ins Haus",
+    withdraw: "Zurückziehen",
+    leaving: "Der Link gilt nicht mehr, sobald du diese Seite verlässt oder Hob weglegst.",
+    isHere: (name) => `${name} ist da`,
+    typeThem:
+      "Tippe die sechs Ziffern ein, die es zeigt. Sie beweisen, dass du dieses Gerät einlässt und kein anderes.",
+    digits: "Sechs Ziffern",
+    oneTry: "Ein falscher Versuch beendet die Einladung.",
+    letIn: "Einlassen",
+    lettingIn: "Das Haus wird gefragt …",
+    paired: (name) => `${name} gehört jetzt zum Haus.`,
+    pairedUnnamed: "Das Gerät gehört jetzt zum Haus.",
+    toDevice: "Das Gerät ansehen",
+    another: "Noch ein Gerät einladen",
+    newLink: "Einen neuen Link zeigen",
+  },
+
+  pair: {
+    title: "Dieses Gerät koppeln",
+    lead: "Hob läuft bei dir zu Hause. Dieses Gerät wird zu seiner Fernbedienung, sobald sich die beiden begegnet sind.",
+    alreadyPaired: "Dieses Gerät gehört schon zu einem Haus. Neu koppeln ersetzt das.",
+    backToHouse: "Zurück zum Haus",
+    installTitle: "Leg Hob zuerst auf den Home-Bildschirm",
+    installWhy:
+      "Auf diesem Gerät hat die installierte App ihr eigenes Gedächtnis; was du im Browser koppelst, wäre dort nicht da.",
+    howTitle: "Hol dir den Link vom Heimrechner",
+    how: "Er zeigt beim Start, und wann immer du ihn darum bittest, einen QR-Code und denselben Link als Text.",
+    scan: "QR-Code einlesen",
+    scanning: "Halte die Kamera auf den QR-Code am Bildschirm des Heimrechners.",
+    stopScanning: "Kamera ausschalten",
+    cameraDenied:
+      "Die Kamera ist hier nicht verfügbar; erlaube sie in den Einstellungen des Browsers oder füge den Link ein.",
+    notAPairingCode: "Dieser QR-Code ist etwas anderes; der richtige steht am Bildschirm des Heimrechners.",
+    pasteLabel: "Kopplungslink",
+    pasteAction: "Weiter",
+    readingLink: "Der Link wird gelesen …",
+    throughRelay: (relay, until) => `Dieser Link führt über ${relay} zu einem Haus. Er gilt bis ${until}.`,
+    nameLabel: "Name dieses Geräts",
+    nameHint: "So wird es im Haus heißen.",
+    action: "Koppeln",
+    otherLink: "Einen anderen Link nehmen",
+    step: {
+      relay: "Das Relay wird gesucht …",
+      house: "Der Schlüssel des Hauses wird geprüft …",
+      digits: "Das Haus wird um sechs Ziffern gebeten …",
+    },
+    digitsTitle: "Tippe sie dort ein, wo der Link herkam",
+    digitsText:
+      "Der Heimrechner oder das Gerät, das den Link zeigt, wartet darauf. Sie beweisen, dass dieses Gerät eingelassen wird und kein anderes.",
+    digitsLabel: (digits) => `Sechs Ziffern: ${digits.split("").join(" ")}`,
+    digitsWaiting: "Warten auf das Haus …",
+    settling: "Die Verbindung ging verloren; das Haus wird gefragt, ob es dieses Gerät eingelassen hat …",
+    unconfirmed:
+      "Die letzte Kopplung hier ist noch nicht bestätigt: Das Haus hat dieses Gerät nicht eingelassen, oder es ist aus. Versuch es noch einmal, oder kopple mit einem neuen Link.",
+    done: "Gekoppelt. Das Haus wird geöffnet …",
+  },
+
+  language: { title: "Sprache" },
+
+  deviceNames: {
+    androidPhone: "Android-Telefon",
+    androidTablet: "Android-Tablet",
+    windows: "Windows-Laptop",
+    linux: "Linux-Laptop",
+    other: "Dieses Gerät",
+  },
+
+  offers: {
+    label: "Angebote",
+    updateReady: "Ein neuer Hob liegt bereit.",
+    updateWaits:
+      "Ein neuer Hob liegt bereit. Er wartet, bis du abgeschickt oder verlassen hast, was du hier begonnen hast.",
+    update: "Erneuern",
+    later: "Später",
+    install: "Hob kann auf deinem Startbildschirm wohnen.",
+    installAction: "Installieren",
+    notNow: "Nicht jetzt",
+  },
+
+  thisDevice: {
+    title: "App auf diesem Gerät",
+    install: "Hob installieren",
+    installWhy: "Dann öffnet sich Hob in einem eigenen Fenster, und das auch ohne Netz.",
+    howToInstall: "So kommt Hob auf dieses Gerät",
+    ownMemory:
+      "Die installierte App hat ihr eigenes Gedächtnis: Was du hier im Browser gekoppelt hast, ist dort nicht da; kopple sie noch einmal.",
+    steps: {
+      ios_safari: [
+        "Tippe unten in Safari auf „Teilen“.",
+        "Wähle „Zum Home-Bildschirm“, dann „Hinzufügen“.",
+        "Öffne Hob vom Home-Bildschirm aus und lies den Link dort ein.",
+      ],
+      ios_safari_menu: [
+        "Tippe auf die drei Punkte neben der Adresse, dann auf „Teilen“.",
+        "Wähle „Zum Home-Bildschirm“ (vielleicht unter „Mehr anzeigen“), lass „Als Web-App öffnen“ an und tippe auf „Hinzufügen“.",
+        "Öffne Hob vom Home-Bildschirm aus und lies den Link dort ein.",
+      ],
+      ipad_safari: [
+        "Tippe oben in Safari neben der Adresse auf „Teilen“.",
+        "Wähle „Zum Home-Bildschirm“ (vielleicht unter „Mehr anzeigen“), dann „Hinzufügen“.",
+        "Öffne Hob vom Home-Bildschirm aus und lies den Link dort ein.",
+      ],
+      ios_other: [
+        "Tippe neben der Adresse auf „Teilen“.",
+        "Wähle „Zum Home-Bildschirm“, dann „Hinzufügen“.",
+        "Öffne Hob vom Home-Bildschirm aus und lies den Link dort ein.",
+      ],
+      ios_open_safari: [
+        "Dieser Browser kann keine Apps installieren. Kopiere den Kopplungslink oder halte den QR-Code bereit.",
+        "Öffne dieselbe Adresse in Safari.",
+        "Dort sagt dir Hob, wie es auf den Home-Bildschirm kommt.",
+      ],
+      firefox_android: [
+        "Öffne das Menü von Firefox.",
+        "Wähle „App zum Startbildschirm hinzufügen“, dann „Hinzufügen“.",
+      ],
+      mac_safari: [
+        "Wähle in der Menüleiste „Ablage“, dann „Zum Dock hinzufügen …“.",
+        "Öffne Hob aus dem Dock.",
+      ],
+      android_open_browser: [
+        "Diese Seite steckt in einer anderen App, und die kann Hob nicht installieren.",
+        "Öffne das Menü jener App und wähle „Im Browser öffnen“.",
+      ],
+    },
+    kept: "Schlüssel und Antworten bleiben hier, bis du das Haus vergisst.",
+    mayForget:
+      "Wird der Platz knapp, kann dieses Gerät das Haus vergessen und müsste dann neu gekoppelt werden. Ist Hob installiert, passiert das meist nicht.",
+    askToKeep: "Um Behalten bitten",
+  },
+
+  roles: {
+    viewer: "Zusehen",
+    approver: "Freigeben",
+    operator: "Bedienen",
+    admin: "Verwalten",
+  },
+
+  roleMeanings: {
+    viewer: "Sieht Automationen und Ergebnisse.",
+    approver: "Entscheidet auch, was das Haus gefragt wird.",
+    operator: "Startet und stoppt auch Läufe und liest Protokolle.",
+    admin: "Erlaubt auch, was Automationen dürfen, und kümmert sich um Geräte und Mitglieder.",
+  },
+
+  levels: {
+    debug: "Einzelheit",
+    info: "Info",
+    warn: "Warnung",
+    error: "Fehler",
+  },
+};
+
+/** Wie die Verbindung steht, in wenigen Worten: „Live“, „Haus offline seit 13:58“. */
+export function connectionWords(state: LinkState): string {
+  switch (state.kind) {
+    case "live":
+      return "Live";
+    case "connecting":
+      return "Das Haus wird gesucht …";
+    case "ended":
+      return endedWords(state.error);
+    case "down": {
+      const since = state.error.type === "house_offline" ? state.error.since : state.since;
+      return `${legWords(state.error)} seit ${momentWords(since)}`;
+    }
+  }
+}
+
+export function freshnessWords(state: LinkState, readAt: number | undefined, hasFailed = false): string {
+  if (state.kind === "live") return readAt === undefined && !hasFailed ? "Wird gelesen …" : "Live";
+  const connection = connectionWords(state);
+  return readAt === undefined ? connection : `Stand ${momentWords(readAt)} · ${connection}`;
+}
+
+export function retryWords(retryAt: number | null, now: number): string {
+  if (retryAt === null) return "Das Relay sagt sofort Bescheid, wenn es zurück ist.";
+  const seconds = Math.ceil((retryAt - now) / 1000);
+  return seconds > 0 ? `Nächster Versuch in ${seconds} s.` : "Ein neuer Versuch läuft …";
+}
+
+function legWords(error: HobError): string {
+  switch (error.type) {
+    case "relay_unreachable":
+      return "Relay nicht erreichbar";
+    case "relay_refused":
+      return "Vom Relay abgewiesen";
+    case "relay_busy":
+      return "Relay ausgelastet";
+    case "relay_is_another":
+      return "Ein anderes Relay hat geantwortet";
+    case "house_offline":
+      return "Haus offline";
+    case "house_silent":
+      return "Haus stumm";
+    case "house_is_another":
+      return "Ein anderes Haus hat geantwortet";
+    default:
+      return "Verbindung verloren";
+  }
+}
+
+function endedWords(error: HobError): string {
+  switch (error.type) {
+    case "device_revoked":
+      return "Dieses Gerät wurde gesperrt";
+    case "house_is_another":
+      return "Ein anderes Haus hat geantwortet";
+    default:
+      return "Verbindung beendet";
+  }
+}
+
+export function statusWord(status: RunStatus, reason: RunReason | null = null): string {
+  switch (status) {
+    case "queued":
+      return "Wartet";
+    case "running":
+      return "Läuft";
+    case "waiting":
+      return "Pausiert";
+    case "succeeded":
+      return "Gelungen";
+    case "failed":
+      return reason === "denied" ? "Nicht erlaubt" : "Gescheitert";
+    case "canceled":
+      return reason === "rejected" ? "Abgelehnt" : "Angehalten";
+    case "skipped":
+      return "Ausgelassen";
+  }
+}
+
+export function outcomeSentence(run: RunSummary, now: number): string {
+  const { headline, cause } = outcomeWords(run, now);
+  return cause === undefined ? headline : `${headline}: ${cause}`;
+}
+
+export function outcomeWords(
+  run: RunSummary,
+  now: number,
+): { readonly headline: string; readonly cause?: string } {
+  const ranMs = Math.max(0, (run.endedAt ?? now) - (run.startedAt ?? run.endedAt ?? now));
+  switch (run.status) {
+    case "queued":
+      return { headline: "Wartet, bis er an der Reihe ist" };
+    case "running":
+      return { headline: `Läuft seit ${wholeDurationWords(ranMs)}` };
+    case "waiting":
+      return { headline: "Wartet, bevor es weitergeht" };
+    case "succeeded":
+      return { headline: `Fertig nach ${durationWords(ranMs)}` };
+    case "failed":
+      return {
+        headline: `${statusWord(run.status, run.reason)} nach ${durationWords(ranMs)}`,
+        cause: causeWords(run),
+      };
+    case "canceled":
+      return {
+        headline:
+          run.startedAt === null ? "Angehalten, bevor er begann" : `Angehalten nach ${durationWords(ranMs)}`,
+      };
+    case "skipped":
+      return { headline: "Ausgelassen", cause: causeWords(run) };
+  }
+}
+
+function causeWords(run: RunSummary): string {
+  const told = run.error?.message.trim().replace(/\.$/, "");
+  const line = run.error?.line === undefined ? "" : ` (Zeile ${run.error.line})`;
+  if (told && run.reason !== "timeout" && run.reason !== "memory") return `${told}${line}`;
+  return run.reason === null ? "ein Grund wurde nicht genannt" : reasonWords(run.reason);
+}
+
+function reasonWords(reason: RunReason): string {
+  switch (reason) {
+    case "timeout":
+      return "er brauchte länger, als er darf";
+    case "memory":
+      return "er brauchte mehr Speicher, als er darf";
+    case "budget":
+      return "sein Budget ist aufgebraucht";
+    case "rejected":
+      return "er wurde abgelehnt";
+    case "expired":
+      return "niemand hat rechtzeitig entschieden";
+    case "killed":
+      return "er wurde angehalten";
+    case "crashed":
+      return "der Heimrechner ging mittendrin aus";
+    case "overlap":
+      return "der Lauf davor war noch nicht fertig";
+    case "misfire":
+      return "seine Zeit verging, während das Haus weg war";
+    case "not_runnable":
+      return "er konnte nicht starten";
+    case "limits":
+      return "er hat eine seiner Grenzen erreicht";
+    case "nondeterminism":
+      return "er tat beim zweiten Durchgang etwas anderes";
+    case "script_error":
+      return "sein Skript ist gescheitert";
+    case "tool_error":
+      return "ein Werkzeug, das er aufrief, ist gescheitert";
+    case "auth":
+      return "eine Anmeldung wurde abgewiesen";
+    case "denied":
+      return "er hat etwas versucht, das er nicht darf";
+  }
+}
+
+export function lastRunWords(lastRun: NonNullable<AutomationSummary["lastRun"]>, now: number): string {
+  const age = ageWords(lastRun.endedAt ?? lastRun.queuedAt, now);
+  return lastRun.durationMs === null ? age : `${age} · ${durationWords(lastRun.durationMs)}`;
+}
+
+export const limitWords: Readonly<
+  Record<keyof RunLimits, { readonly name: string; say(amount: number): string }>
+> = {
+  wallMs: { name: "Zeit", say: durationWords },
+  cpuMs: { name: "Rechenzeit", say: durationWords },
+  memoryBytes: { name: "Speicher", say: sizeWords },
+  outputBytes: { name: "Protokoll und Ergebnis", say: sizeWords },
+  hostCalls: { name: "Aufrufe", say: countWords },
+  effects: { name: "Änderungen draußen", say: countWords },
+};
+
+export function manifestWords(
+  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv">,
+  grants: readonly GrantBody[],
+): readonly string[] {
+  const own = grantsIn(manifest);
+  const kinds = new Set([...own, ...grants].map((grant) => grant.kind));
+  const tools = manifest.tools.filter((tool) => tool !== "kv" && tool !== "log");
+  return [
+    ...own.map(touchWords),
+    ...manifest.kv.map((namespace) => `Führt eigene Notizen unter „${namespace}“`),
+    ...new Set(tools.map((tool) => toolWords(tool, kinds))),
+  ];
+}
+
+export function grantWords(grant: Grant, now: number): string {
+  return `${touchWords(grant.body)} · erlaubt von ${grant.grantedBy}, ${ageWords(grant.grantedAt, now)}`;
+}
+
+function touchWords(grant: GrantBody): string {
+  switch (grant.kind) {
+    case "http":
+      return `${capital([...new Set(grant.http.methods.map(methodWords))].join(" und "))} ${grant.http.host}`;
+    case "tcp":
+      return `Klopft bei ${grant.tcp.host} an und schickt nichts`;
+    case "files":
+      return `${grant.files.access === "write" ? "Liest und ändert" : "Liest"} den Ordner ${grant.files.root}`;
+  }
+}
+
+/** Nach „Damit“: „öffnet sie example.com“, „liest sie den Ordner /home/anna/Scans“. */
+function openWords(grant: GrantBody): string {
+  switch (grant.kind) {
+    case "http":
+      return `öffnet sie ${grant.http.host}`;
+    case "tcp":
+      return `klopft sie bei ${grant.tcp.host} an`;
+    case "files":
+      return `${grant.files.access === "write" ? "liest und ändert" : "liest"} sie den Ordner ${grant.files.root} mit allem darin`;
+  }
+}
+
+function grantedName(grant: GrantBody): string {
+  switch (grant.kind) {
+    case "http":
+      return grant.http.host;
+    case "tcp":
+      return grant.tcp.host;
+    case "files":
+      return grant.files.root;
+  }
+}
+
+function devicesGone(count: number): string {
+  if (count === 0) return "Ein Gerät gibt es nicht.";
+  return count === 1
+    ? "Das eine Gerät verliert das Haus sofort."
+    : `Die ${count} Geräte verlieren das Haus sofort.`;
+}
+
+function methodWords(method: HttpMethod): string {
+  if (method === "GET" || method === "HEAD") return "liest von";
+  return method === "DELETE" ? "löscht bei" : "sendet an";
+}
+
+function toolWords(tool: string, kinds: ReadonlySet<GrantBody["kind"]>): string {
+  switch (tool) {
+    case "feed":
+      return kinds.has("http") ? "Liest Newsfeeds, nur von hier aufgeführten Adressen" : noAddressYet;
+    case "http":
+      return kinds.has("http") ? "Öffnet Webadressen, nur die hier aufgeführten" : noAddressYet;
+    case "tcp":
+      return kinds.has("tcp") ? "Sieht nach, ob Geräte antworten, nur die hier aufgeführten" : noAddressYet;
+    case "files":
+      return kinds.has("files")
+        ? "Arbeitet mit Dateien, nur in hier aufgeführten Ordnern"
+        : "Rührt noch keinen Ordner an; beim Starten wird gefragt, wenn einer gebraucht wird.";
+    default:
+      return `Benutzt das Werkzeug „${tool}“`;
+  }
+}
+
+const noAddressYet = "Liest noch keine Adresse; beim Starten wird gefragt, wenn eine gebraucht wird.";
+
+export function fieldProblemWords(problem: FieldProblem): string {
+  switch (problem.kind) {
+    case "missing":
+      return "Das wird gebraucht.";
+    case "not_an_address":
+      return "Gib eine ganze Adresse an, zum Beispiel https://example.com/feed.xml.";
+    case "not_reachable":
+      return "Gib eine Webadresse an oder tcp:// mit Rechner und Port, zum Beispiel tcp://nas.local:445.";
+    case "not_a_folder":
+      return "Gib den ganzen Pfad eines Ordners an, zum Beispiel /home/anna/Scans.";
+    case "not_a_number":
+      return problem.isWhole ? "Gib eine ganze Zahl an." : "Gib eine Zahl an.";
+    case "too_small":
+      return `Gib ${problem.min} oder mehr an.`;
+    case "too_large":
+      return `Gib ${problem.max} oder weniger an.`;
+    case "too_long":
+      return `Höchstens ${problem.max} Zeichen.`;
+    case "not_json":
+      return "Gib JSON an: Text in Anführungszeichen, Zahlen, true, false, null, Listen und Objekte.";
+  }
+}
+
+export function rangeWords(min: number | undefined, max: number | undefined): string | undefined {
+  if (min !== undefined && max !== undefined) return `Von ${min} bis ${max}`;
+  if (min !== undefined) return `${min} oder mehr`;
+  return max === undefined ? undefined : `Bis ${max}`;
+}
+
+/** The house speaks English; its remark stays as it was written. */
+export function refusedFieldWords(error: { readonly problem: string; readonly fix: string }): string {
+  return `Das Haus sagt: ${error.problem.replace(/\.$/, "")}; ${error.fix.replace(/\.$/, "")}.`;
+}
+
+function checkSentence({ check, state, reason }: CheckResult): string {
+  if (state === "ok") return checksWell[check];
+  return (
+    checkReasons[reason ?? ""] ??
+    "Das ist nicht, wie es sein sollte; „hob doctor“ am Terminal des Heimrechners sagt mehr."
+  );
+}
+
+const checksWell: Readonly<Record<CheckName, string>> = {
+  runtime: "Der Heimrechner läuft mit einem Node, für das Hob gemacht ist.",
+  storage: "Alles Gespeicherte ist heil.",
+  fsync: "Was geschrieben wird, ist schnell auf der Platte.",
+  audit: "Die Aufzeichnung, wer was getan hat, ist lückenlos.",
+  keys: "Nur der eigene Benutzer des Heimrechners kann seine Schlüssel lesen.",
+  relay: "Der Heimrechner erreicht das Relay.",
+  clock: "Die Uhr des Heimrechners geht richtig, soweit sich das sagen lässt.",
+  disk: "Auf der Platte ist Platz.",
+  sandbox: "Skripte laufen eingeschlossen, mit nichts als dem, was sie bekommen haben.",
+};
+
+const checkReasons: Readonly<Record<string, string>> = {
+  node_too_old: "Das Node des Heimrechners ist zu alt für Hob; installiere ein neueres.",
+  store_damaged: "Gespeichertes ist beschädigt; halte den Heimrechner an und spiele eine Sicherung zurück.",
+  schema_newer: "Der Speicher stammt von einem neueren Hob; erneuere den Heimrechner.",
+  schema_old:
+    "Der Speicher stammt von einem älteren Hob; der nächste Start des Heimrechners bringt ihn auf den Stand.",
+  home_unwritable:
+    "Der Heimrechner kann nicht in seinen eigenen Ordner schreiben; so lange lässt sich nichts behalten.",
+  fsync_slow:
+    "Die Platte sichert Geschriebenes langsam, und Läufe warten darauf; eine schnellere Platte hilft.",
+  audit_broken: "Die Aufzeichnung, wer was getan hat, wurde von außen geändert.",
+  key_mode_open:
+    "Andere am Heimrechner können seine Schlüssel vielleicht lesen; „hob doctor“ sagt dort, wie man das schließt.",
+  key_owner_other: "Die Schlüssel des Heimrechners gehören einem anderen Benutzer seines Rechners.",
+  key_damaged: "Die Schlüssel des Heimrechners sind nicht lesbar; spiele eine Kopie von ihnen zurück.",
+  relay_connecting: "Der Heimrechner verbindet sich gerade mit dem Relay.",
+  relay_unreachable: "Der Heimrechner erreicht das Relay nicht; sieh nach seinem Netz und nach dem Relay.",
+  relay_refused: "Das Relay hat dieses Haus abgewiesen.",
+  relay_off: "Das Haus betreibt sein eigenes Relay, und das ist aus.",
+  clock_off: "Die Uhr des Heimrechners geht falsch; lass seinen Rechner sie aus dem Netz stellen.",
+  clock_went_back: "Die Uhr des Heimrechners wurde im Betrieb zurückgestellt; Geplantes kann sich verspäten.",
+  no_reference: "Draußen war nichts da, womit sich die Uhr vergleichen ließ.",
+  disk_low: "Die Platte füllt sich; schaff bald Platz.",
+  disk_full: "Die Platte ist voll; schaff jetzt Platz, sonst lässt sich nichts mehr behalten.",
+  sandbox_silent: "Zur Probe wurde ein Skript gestartet; es hat nie geantwortet.",
+  sandbox_wrong: "Zur Probe wurde ein Skript gestartet; es gab eine falsche Antwort.",
+  sandbox_failed: "Auf dem Heimrechner läuft kein Skript.",
+  nothing_yet: "Hier gibt es noch nichts anzusehen.",
+  took_too_long:
+    "Das Nachsehen dauerte zu lange; versuch es noch einmal, wenn der Heimrechner weniger zu tun hat.",
+  check_broke: "Das ließ sich nicht ansehen.",
+};
+
+/** What was measured, each with its unit. What only programs need is left to `hob doctor`. */
+function figureWords(figures: CheckResult["figures"]): readonly string[] {
+  return Object.entries(figures).flatMap(([name, value]) => figureSentences[name]?.(value) ?? []);
+}
+
+const figureSentences: Readonly<Record<string, (value: number | string) => string>> = {
+  node: (value) => `Node ${value}`,
+  needed: (value) => `nötig ist ${value} oder neuer`,
+  databaseBytes: (value) => sizeWords(Number(value)),
+  p50Ms: (value) => `die Hälfte aller Schreibvorgänge in ${durationWords(Number(value))}`,
+  p99Ms: (value) => `99 von 100 in ${durationWords(Number(value))}`,
+  entries: (value) => `${countWords(Number(value))} Einträge`,
+  brokenAt: (value) => `gebrochen bei Eintrag ${value}`,
+  file: String,
+  mode: (value) => `Rechte ${value}`,
+  url: String,
+  since: (value) => `seit ${momentWords(Number(value))}`,
+  detail: String,
+  problem: String,
+  aheadMs: (value) =>
+    `${durationWords(Math.abs(Number(value)))} ${Number(value) < 0 ? "hinter dem" : "vor dem"} Relay`,
+  freeBytes: (value) => `${sizeWords(Number(value))} frei`,
+  totalBytes: (value) => `${sizeWords(Number(value))} insgesamt`,
+  ms: (value) => `dauerte ${durationWords(Number(value))}`,
+};
+
+export function nodeRelayWords(relay: HomeStatus["relay"]): string {
+  switch (relay.state) {
+    case "connected":
+      return `Verbunden seit ${momentWords(relay.since)}`;
+    case "connecting":
+      return "Wird verbunden …";
+    case "unreachable":
+      return `Nicht erreichbar seit ${momentWords(relay.since)}${relay.detail ? `: ${relay.detail}` : ""}`;
+    case "refused":
+      return `Abgewiesen seit ${momentWords(relay.since)}${relay.detail ? `: ${relay.detail}` : ""}`;
+  }
+}
+
+export function runsNowWords(runs: HomeStatus["runs"]): string {
+  const parts = [
+    runs.running > 0 ? `${runs.running} ${runs.running === 1 ? "läuft" : "laufen"}` : "",
+    runs.queued > 0 ? `${runs.queued} in der Schlange` : "",
+    runs.waiting > 0 ? `${runs.waiting} pausiert` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "Keine" : parts.join(", ");
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lineCount(count: number): string {
+  return count === 1 ? "1 Zeile" : `${countWords(count)} Zeilen`;
+}

@@ -1,0 +1,983 @@
+/**
+ * Every word the app shows, in English: the pattern that each other language is checked against.
+ * A word added here does not compile until it is said in each of them, and `words.ts` hands it on.
+ */
+import type { AutomationSummary, Grant } from "@hob/shared/contract/automations";
+import type { HobError } from "@hob/shared/contract/errors";
+import type { CheckName, CheckResult, HomeStatus } from "@hob/shared/contract/home";
+import type { LogLevel, RunSort, RunSummary } from "@hob/shared/contract/runs";
+import type { LinkState } from "@hob/shared/link";
+import type { RunLimits } from "@hob/shared/model/limits";
+import { grantsIn, type GrantBody, type HttpMethod, type Manifest } from "@hob/shared/model/manifest";
+import type { Role } from "@hob/shared/model/role";
+import type { RunMode, RunReason, RunStatus, TriggerKind } from "@hob/shared/model/run";
+import type { InstallWay } from "../state/app-install.ts";
+import type { FieldProblem, NeverOpened } from "../state/run-form.ts";
+import { createMeasures } from "./measures.ts";
+
+export { errorSentence } from "@hob/shared/words/errors-en";
+
+export const {
+  ageWords,
+  momentWords,
+  exactWords,
+  dayWords,
+  durationWords,
+  wholeDurationWords,
+  gutterWords,
+  sizeWords,
+  countWords,
+} = createMeasures("en-GB", {
+  momentsAgo: "moments ago",
+  ago: (amount, unit) => `${amount} ${unit === "minutes" ? "min" : "h"} ago`,
+  yesterday: (clock) => `yesterday, ${clock}`,
+  on: (day, clock) => `${day}, ${clock}`,
+  days: (count) => `${count} days`,
+});
+
+export const words = {
+  app: "Hob",
+  skipToContent: "Skip to content",
+  mainNavigation: "Main",
+  tryAgain: "Try again",
+  tryNow: "Try now",
+  pairAgain: "Pair again",
+  cancel: "Cancel",
+  copy: "Copy",
+  copied: "Copied",
+  notCopied: "This browser does not let Hob copy",
+  opening: "Opening…",
+  notFound: { title: "Nothing here", text: "This page does not exist.", action: "Go to automations" },
+  unconfirmed: {
+    title: "Not let in yet",
+    text: "The last pairing here was not confirmed yet. Wait until the house is reached and says so, or pair again with a new link.",
+    action: "Go to pairing",
+  },
+  broken: {
+    title: "Hob cannot start here",
+    text: "A part of the app could not be loaded, or this browser keeps it from storing its keys. A private window does that.",
+    action: "Load again",
+  },
+
+  runs: {
+    title: "Runs",
+    nav: "Runs",
+    empty: "Nothing has run yet. Each run appears here the moment it starts, with its log and its result.",
+    emptyAction: "Choose an automation to run",
+    reading: "Reading the runs from the house…",
+    earlier: "Show earlier runs",
+    count: (shown: number, total: number) => `${countWords(shown)} of ${countWords(total)}`,
+    total: (count: number) => (count === 1 ? "1 run" : `${countWords(count)} runs`),
+    now: "Now",
+    nowAsOf: (moment: string) => `As of ${moment}`,
+    today: "Today",
+    yesterday: "Yesterday",
+    stop: (name: string) => `Stop ${name}`,
+    stopShort: "Stop",
+    privateRun: "Private to another member",
+    filter: "Filter and sort",
+    filterTitle: "Which runs to show",
+    chosen: "Chosen",
+    leaveOut: (choice: string) => `Leave out: ${choice}`,
+    clear: "Clear",
+    show: "Show",
+    noneMatch: "No run matches what was chosen.",
+    showAll: "Show all runs",
+    automation: "Automation",
+    anyAutomation: "All automations",
+    state: "State",
+    mode: "Kind of run",
+    modeHint: "Dry runs are left out unless you ask for them.",
+    trigger: "Started by",
+    member: "Member",
+    anyMember: "All members",
+    device: "Device",
+    anyDevice: "All devices",
+    since: "From",
+    until: "To",
+    sinceDay: (day: string) => `From ${day}`,
+    untilDay: (day: string) => `To ${day}`,
+    topLevel: "Only runs of their own",
+    topLevelHint: "Leaves out runs that other runs started.",
+    sort: "Order",
+    sorts: {
+      newest: "Newest first",
+      oldest: "Oldest first",
+      longest: "Longest first",
+      costliest: "Costliest first",
+    } satisfies Record<RunSort, string>,
+    modes: {
+      live: "Live",
+      dry_run: "Dry run",
+      test: "Test",
+      replay: "Replay",
+    } satisfies Record<RunMode, string>,
+    triggers: {
+      cron: "Timetable",
+      interval: "Interval",
+      once: "Set time",
+      manual: "By hand",
+      api: "Another program",
+      webhook: "Web call",
+      file: "New file",
+      imap: "Mail",
+      rss: "Feed",
+      ical: "Calendar",
+      event: "Event",
+    } satisfies Record<TriggerKind, string>,
+  },
+
+  automations: {
+    title: "Automations",
+    nav: "Automations",
+    empty: "The house has no automations yet. They appear here as soon as the home node has its first one.",
+    reading: "Reading the automations from the house…",
+    neverRan: "Has not run yet",
+    paused: "Paused",
+    archived: "Archived",
+    draft: "Draft",
+    privateTo: (owner: string) => `Private to ${owner}`,
+    showArchived: "Show archived ones too",
+  },
+
+  automation: {
+    reading: "Reading the automation from the house…",
+    runNow: "Run now",
+    asked: "What was asked for",
+    touches: "What it may touch",
+    remove: "Remove",
+    removeGrant: (grant: GrantBody) => `Remove ${grantedName(grant)}`,
+    touchesNothing: "Nothing outside itself: it reads no address and keeps nothing.",
+    lastRuns: "Last runs",
+    source: "Script",
+    sourceOf: (version: number) => `Version ${version}, read only here`,
+    archivedNote: "This automation is archived and does not run. Its runs and their logs are kept.",
+    seenBy: "Who may see it",
+    seenByAll: "The whole household sees what it does, its runs and their results.",
+    seenByMe:
+      "Only you see what it does, its log and its results. Admins see that it exists, when it ran and what it cost, and may stop or archive it.",
+    seenByOwner: (owner: string) =>
+      `This belongs to ${owner} alone. You see that it exists, when it ran and what it cost; what it does, its script, its log and its results stay private.`,
+    veiledMay: "As an admin you may stop its runs and archive it.",
+    veiledSummary: "What it does is private.",
+    makePrivate: "Private to me",
+    makePrivateHint: "Everybody else loses sight of what it does",
+    archive: "Archive",
+    archiveTitle: (name: string) => `Archive ${name}?`,
+    archiveText:
+      "It stops running and leaves the list, and runs that still wait for their turn are stopped. What it ran is kept, and it can be restored.",
+    archiving: "Archiving…",
+    restore: "Restore",
+    restoring: "Restoring…",
+    adminOnly: "Archiving it, and taking back what it may touch, takes an admin device.",
+  },
+
+  runForm: {
+    title: (name: string) => `Run ${name}`,
+    none: "This automation asks for nothing.",
+    run: "Run now",
+    allowAndRun: "Allow and run",
+    starting: "Sending to the house…",
+    optional: "optional",
+    onePerLine: "One on each line",
+    remember: "Keep these answers for next time",
+    choose: "Choose…",
+    opensAllowed: (grant: GrantBody) => `This ${openWords(grant)}, which it may do already.`,
+    opensNew: (grant: GrantBody) =>
+      `This ${openWords(grant)}. Running it adds exactly that to what this automation may touch, and nothing else.`,
+    never: {
+      credentials: "An address with a name or password in it is never opened; leave them out.",
+      reserved: "This address is reserved and no automation may open it; give another one.",
+      plain_http: "Only addresses at home may be opened without https; use https://…",
+    } satisfies Record<NeverOpened, string>,
+    needsOperator: "This device may look, but not start runs: that takes the role of an operator.",
+    opensNeedsAdmin: (grant: GrantBody) => `This ${openWords(grant)}. An admin has to allow that first.`,
+    continued: "These are the answers you had typed here and not sent yet.",
+    startOver: "Start over",
+  },
+
+  folders: {
+    choose: "Choose a folder",
+    title: "Folders of the home node",
+    places: "Places",
+    reading: "Reading the folders…",
+    up: (name: string) => `Up to ${name}`,
+    none: "No folders in here.",
+    cut: "There are more folders than are shown; type the path to reach the others.",
+    readOnly: "Read only",
+    notWritable: "The home node may look into this folder but change nothing in it; choose another one.",
+    use: "Use this folder",
+    adminOnly: "Looking through the folders takes an admin device; the path can be typed.",
+  },
+
+  run: {
+    reading: "Reading the run from the house…",
+    title: (name: string, runId: number) => `${name}, run ${runId}`,
+    result: "Result",
+    noResult: "The run gave nothing back.",
+    log: "Log",
+    logEmpty: "No lines yet. They appear here as the script writes them.",
+    logNone: "The script wrote no lines.",
+    logHidden: "This device may see the result, but not the log: that takes the role of an operator.",
+    veiled:
+      "This run is private to another member. You see that it ran, how it ended and what it used, but not what it read, wrote or gave back.",
+    lines: (count: number) => (count === 1 ? "1 line" : `${countWords(count)} lines`),
+    calls: "Calls",
+    callsNone: "It called no tools.",
+    callCount: (count: number) => (count === 1 ? "1 call" : `${countWords(count)} calls`),
+    callsEarlier: (count: number) => (count === 1 ? "Show the call before" : `Show ${count} earlier calls`),
+    callUnderWay: "under way",
+    callDone: "done",
+    callFailed: "failed",
+    asked: "Asked with",
+    answered: "Answered",
+    input: "Input",
+    used: "Used",
+    stop: "Stop this run",
+    stopping: "Stopping…",
+    runAgain: "Run again",
+    startedBy: (who: string) => `started by ${who}`,
+    of: (used: string, limit: string) => `${used} of ${limit}`,
+  },
+
+  log: {
+    tools: "Log tools",
+    search: "Search the log",
+    searchField: "Search for",
+    closeSearch: "Close the search",
+    looking: "Looking…",
+    found: (count: number) => (count === 1 ? "1 line" : `${countWords(count)} lines`),
+    foundNone: "No line has this",
+    foundAt: (place: number, count: number) => `${countWords(place)} of ${countWords(count)}`,
+    needsHouse: "The house has to be reached for this.",
+    previous: "Previous match",
+    next: "Next match",
+    levels: "Show only",
+    levelsNone: "No line of this kind so far.",
+    shown: (shown: number, all: number) => `${countWords(shown)} of ${countWords(all)} lines`,
+    firstError: "First error",
+    toStart: "To the first line",
+    toEnd: "To the newest line",
+    newLines: (count: number) => (count === 0 ? "To the newest line" : `${countWords(count)} new`),
+    wrap: "Wrap lines",
+    alone: "Only the log",
+    together: "Back to the whole run",
+    more: "More about the log",
+    data: "Data:",
+    textSize: "Text size",
+    smaller: "Smaller text",
+    larger: "Larger text",
+    times: "Times",
+    timesHint: "When each line was written, counted from the start of the run",
+    takeTitle: "Take it with you",
+    takeText: (count: number) =>
+      count === 1
+        ? "1 line, as text without times and colours"
+        : `${countWords(count)} lines, as text without times and colours`,
+    share: "Share",
+    shareReady: "Share now",
+    save: "Save as a file",
+    reading: (percent: number) => `Reading the log… ${percent} %`,
+    fileName: (slug: string, runId: number) => `${slug}-run-${runId}.txt`,
+    shareTitle: (name: string, runId: number) => `${name}, run ${runId}`,
+  },
+
+  house: {
+    title: "House",
+    nav: "House",
+    connection: "Connection",
+    node: "Home node",
+    nodeAsOf: (moment: string) => `Home node, as of ${moment}`,
+    relayAddress: "Relay address",
+    nodeToRelay: "Home node to relay",
+    version: "Hob version",
+    running: "Running for",
+    storage: "Stored",
+    runsNow: "Runs now",
+    timezone: "Time zone",
+    paused: "Everything is paused",
+    devices: "Devices",
+    devicesReading: "Reading the devices from the house…",
+    devicesAdminOnly: (role: string) =>
+      `Inviting, changing and revoking devices takes an admin; this device acts as ${role}.`,
+    invite: "Invite a device",
+    thisDevice: "This device",
+    inYourHand: "The one in your hand",
+    connected: "Connected",
+    neverSeen: "Not seen yet",
+    seen: (age: string) => `Seen ${age}`,
+    members: "Members",
+    membersReading: "Reading the members from the house…",
+    membersAdminOnly: "Adding and changing members takes an admin.",
+    addMember: "Add a member",
+    you: "You",
+    deviceCount: (count: number) =>
+      count === 0 ? "No device" : count === 1 ? "1 device" : `${count} devices`,
+    health: "Health",
+    appHere: "App on this device",
+    forget: "Forget this house on this device",
+    forgetTitle: "Forget this house?",
+    forgetText:
+      "This device loses its keys and everything it has kept of the house, and the house is told to revoke it if it can be reached. To come back, pair again.",
+    forgetAction: "Forget",
+    forgetting: "Forgetting…",
+  },
+
+  check: {
+    title: "Look the house over",
+    invitation: "Looks at storage, keys, relay, clock, disk and sandbox; takes a few seconds.",
+    run: "Look again",
+    running: "Looking…",
+    runningText: "The home node is looking itself over; this takes a few seconds.",
+    lookedAt: (age: string) => `Looked over ${age}`,
+    needsOperator: "Looking the house over takes the role of an operator.",
+    summary: (failed: number, warned: number) => {
+      if (failed > 0) return failed === 1 ? "1 thing does not work" : `${failed} things do not work`;
+      if (warned > 0) return warned === 1 ? "1 thing to look at" : `${warned} things to look at`;
+      return "All is well";
+    },
+    states: {
+      ok: "Well",
+      warn: "Look at it",
+      failed: "Broken",
+      skipped: "Not looked at",
+    } satisfies Record<CheckResult["state"], string>,
+    names: {
+      runtime: "Node version",
+      storage: "Store",
+      fsync: "Writing to disk",
+      audit: "Audit record",
+      keys: "Key files",
+      relay: "Relay",
+      clock: "Clock",
+      disk: "Disk space",
+      sandbox: "Sandbox",
+    } satisfies Record<CheckName, string>,
+    sentence: checkSentence,
+    figures: figureWords,
+  },
+
+  device: {
+    reading: "Reading the device from the house…",
+    unknown: "The house has no such device any more.",
+    role: "Role",
+    member: "Member",
+    actsAs: (own: string, member: string, acts: string) =>
+      `${acts}, as ${member} is no more than that; on its own it would be ${own}.`,
+    paired: "Paired",
+    seen: "Last seen",
+    change: "Change this device",
+    name: "Name",
+    whose: "Whose device it is",
+    mayDo: "What it may do",
+    save: "Save",
+    saving: "Saving…",
+    saved: "Saved.",
+    roleChanges: (name: string, role: string) => `${name} is cut off for a moment and comes back as ${role}.`,
+    ownRoleFalls: "This is the device in your hand: it cannot take this back by itself.",
+    noAdminLeft:
+      "After this the house has no admin device. Only the terminal of the home node can bring one in again, with “hob pair”.",
+    adminOnly: (role: string) => `Changing a device takes an admin; the one in your hand acts as ${role}.`,
+    revoke: "Revoke",
+    revokeTitle: (name: string) => `Revoke ${name}?`,
+    revokeText:
+      "Its session ends at once and it can never come back on its own. To let it in again, invite it anew.",
+    revokeSelfText:
+      "This is the device in your hand. It loses the house at once; to come back, it has to be invited anew.",
+    revoking: "Revoking…",
+  },
+
+  member: {
+    reading: "Reading the member from the house…",
+    unknown: "The house has no such member any more.",
+    since: "Since",
+    yours: "This device is yours",
+    atMost: "May at most",
+    change: "Change this member",
+    name: "Name",
+    mayDo: "What their devices may do at most",
+    devices: "Devices",
+    noDevices: "No device yet. Invite one, and it appears here.",
+    inviteFor: (name: string) => `Invite a device for ${name}`,
+    save: "Save",
+    saving: "Saving…",
+    saved: "Saved.",
+    roleFalls: (count: number, role: string) =>
+      `${count === 1 ? "Their device" : `All ${count} of their devices`} may be no more than ${role} from now on; what goes beyond that ends at once.`,
+    adminOnly: "Changing a member takes an admin.",
+    addTitle: "Add a member",
+    addLead: "Somebody who lives here or looks after the house. Their devices are invited afterwards.",
+    add: "Add",
+    adding: "Adding…",
+    remove: "Remove from the house",
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeText: (name: string, count: number) =>
+      `${devicesGone(count)} The private automations of ${name} are archived; what belongs to the household stays.`,
+    removeSelfText: "This is you, with the device in your hand.",
+    removeLast: "The last member of the house stays.",
+    removing: "Removing…",
+  },
+
+  invite: {
+    title: "Invite a device",
+    adminOnly: "Inviting a device takes an admin device.",
+    whose: "Whose device will it be?",
+    mayDo: "What may it do?",
+    show: "Show the link",
+    opening: "Asking the house for a link…",
+    qr: "QR code of the invitation",
+    scan: "Scan this with the new device, or send it the link. Then type here the six digits it shows.",
+    localOnly:
+      "This link works in a browser on the home node’s own machine only. For a phone, the house has to be started with an address of its own: hob up --origin https://…",
+    asWhom: (member: string, role: string) => `For ${member}, as ${role}`,
+    goodFor: (left: string) => `Good for ${left}`,
+    expired: "Expired",
+    renew: "Renew",
+    share: "Share",
+    shareTitle: "Invitation to the house",
+    withdraw: "Withdraw",
+    leaving: "The link is void as soon as you leave this page or put Hob away.",
+    isHere: (name: string) => `${name} is here`,
+    typeThem:
+      "Type the six digits it shows. They prove that it is this device, and no other, that you let in.",
+    digits: "Six digits",
+    oneTry: "One wrong attempt ends the invitation.",
+    letIn: "Let it in",
+    lettingIn: "Asking the house…",
+    paired: (name: string) => `${name} belongs to the house now.`,
+    pairedUnnamed: "The device belongs to the house now.",
+    toDevice: "Show the device",
+    another: "Invite another device",
+    newLink: "Show a new link",
+  },
+
+  pair: {
+    title: "Pair this device",
+    lead: "Hob runs at home. This device becomes its remote once the two have met.",
+    alreadyPaired: "This device belongs to a house already. Pairing again replaces that.",
+    backToHouse: "Back to the house",
+    installTitle: "Put Hob on your home screen first",
+    installWhy:
+      "On this device the installed app has a memory of its own, and a pairing made in the browser would not be there.",
+    howTitle: "Get the link from the home node",
+    how: "It shows a QR code and the same link as text when it starts, and whenever you ask it to pair a new device.",
+    scan: "Scan the QR code",
+    scanning: "Point the camera at the QR code on the home node’s screen.",
+    stopScanning: "Stop the camera",
+    cameraDenied:
+      "The camera is not available here; allow it in the browser’s settings, or paste the link instead.",
+    notAPairingCode: "That QR code is something else; the one you need is on the home node’s screen.",
+    pasteLabel: "Pairing link",
+    pasteAction: "Continue",
+    readingLink: "Reading the link…",
+    throughRelay: (relay: string, until: string) =>
+      `This link leads to a house through ${relay}. It is good until ${until}.`,
+    nameLabel: "Name of this device",
+    nameHint: "The house will call it so.",
+    action: "Pair",
+    otherLink: "Use another link",
+    step: {
+      relay: "Reaching the relay…",
+      house: "Checking the house’s key…",
+      digits: "Asking the house for six digits…",
+    } satisfies Record<"relay" | "house" | "digits", string>,
+    digitsTitle: "Type these where the link came from",
+    digitsText:
+      "The home node, or the device that shows the link, waits for them. They prove that this device, and no other, is the one being let in.",
+    digitsLabel: (digits: string) => `Six digits: ${digits.split("").join(" ")}`,
+    digitsWaiting: "Waiting for the house…",
+    settling: "The connection was lost; asking the house whether it has let this device in…",
+    unconfirmed:
+      "The last pairing here was not confirmed yet: the house has not let this device in, or it is off. Try again, or pair again with a new link.",
+    done: "Paired. Opening the house…",
+  },
+
+  language: { title: "Language" },
+
+  deviceNames: {
+    androidPhone: "Android phone",
+    androidTablet: "Android tablet",
+    windows: "Windows laptop",
+    linux: "Linux laptop",
+    other: "This device",
+  },
+
+  offers: {
+    label: "Offers",
+    updateReady: "A new Hob is ready.",
+    updateWaits: "A new Hob is ready. It waits until what you have begun here is sent or left.",
+    update: "Update",
+    later: "Later",
+    install: "Hob can live on your home screen.",
+    installAction: "Install",
+    notNow: "Not now",
+  },
+
+  thisDevice: {
+    title: "App on this device",
+    install: "Install Hob",
+    installWhy: "It opens in a window of its own, and without a network too.",
+    howToInstall: "Put Hob on this device",
+    ownMemory:
+      "The installed app has a memory of its own: a pairing made here in the browser is not there, so pair it once more.",
+    steps: {
+      ios_safari: [
+        "Tap the Share button at the bottom of Safari.",
+        "Choose “Add to Home Screen”, then “Add”.",
+        "Open Hob from the home screen and scan or paste the link there.",
+      ],
+      ios_safari_menu: [
+        "Tap the button with the three dots beside the address, then “Share”.",
+        "Choose “Add to Home Screen” (perhaps under “View More”), leave “Open as Web App” on, then “Add”.",
+        "Open Hob from the home screen and scan or paste the link there.",
+      ],
+      ipad_safari: [
+        "Tap the Share button at the top of Safari, beside the address.",
+        "Choose “Add to Home Screen” (perhaps under “View More”), then “Add”.",
+        "Open Hob from the home screen and scan or paste the link there.",
+      ],
+      ios_other: [
+        "Tap the Share button beside the address.",
+        "Choose “Add to Home Screen”, then “Add”.",
+        "Open Hob from the home screen and scan or paste the link there.",
+      ],
+      ios_open_safari: [
+        "This browser cannot install apps. Copy the pairing link, or keep the QR code at hand.",
+        "Open this same address in Safari.",
+        "Hob tells you there how it gets onto the home screen.",
+      ],
+      firefox_android: ["Open the menu of Firefox.", "Choose “Add app to Home screen”, then “Add”."],
+      mac_safari: ["In the menu bar choose “File”, then “Add to Dock…”.", "Open Hob from the Dock."],
+      android_open_browser: [
+        "This page is shown inside another app, which cannot install it.",
+        "Open the menu of that app and choose “Open in browser”.",
+      ],
+    } satisfies Record<Exclude<InstallWay, "offer">, readonly string[]>,
+    kept: "Keys and answers stay here until you forget the house.",
+    mayForget:
+      "This device may forget the house when it runs short of space; it would then have to be paired again. Installing Hob usually prevents that.",
+    askToKeep: "Ask to keep them",
+  },
+
+  roles: {
+    viewer: "Viewer",
+    approver: "Approver",
+    operator: "Operator",
+    admin: "Admin",
+  } satisfies Record<Role, string>,
+
+  roleMeanings: {
+    viewer: "Sees automations and results.",
+    approver: "Also decides what is asked of the house.",
+    operator: "Also starts and stops runs and reads logs.",
+    admin: "Also allows what automations may touch, and looks after devices and members.",
+  } satisfies Record<Role, string>,
+
+  levels: {
+    debug: "Debug",
+    info: "Info",
+    warn: "Warning",
+    error: "Error",
+  } satisfies Record<LogLevel, string>,
+} as const;
+
+/** How the connection is, in a few words: "Live", "House offline since 13:58". */
+export function connectionWords(state: LinkState): string {
+  switch (state.kind) {
+    case "live":
+      return "Live";
+    case "connecting":
+      return "Reaching the house…";
+    case "ended":
+      return endedWords(state.error);
+    case "down": {
+      const since = state.error.type === "house_offline" ? state.error.since : state.since;
+      return `${legWords(state.error)} since ${momentWords(since)}`;
+    }
+  }
+}
+
+/** The line under each page's title: how fresh the page is, and if it is not, why. */
+export function freshnessWords(state: LinkState, readAt: number | undefined, hasFailed = false): string {
+  if (state.kind === "live") return readAt === undefined && !hasFailed ? "Reading…" : "Live";
+  const connection = connectionWords(state);
+  return readAt === undefined ? connection : `As of ${momentWords(readAt)} · ${connection}`;
+}
+
+/** "Next attempt in 12 s", or who will say when it is time. */
+export function retryWords(retryAt: number | null, now: number): string {
+  if (retryAt === null) return "The relay says at once when it is back.";
+  const seconds = Math.ceil((retryAt - now) / 1000);
+  return seconds > 0 ? `Next attempt in ${seconds} s.` : "Trying again…";
+}
+
+function legWords(error: HobError): string {
+  switch (error.type) {
+    case "relay_unreachable":
+      return "Relay unreachable";
+    case "relay_refused":
+      return "Not let in by the relay";
+    case "relay_busy":
+      return "Relay busy";
+    case "relay_is_another":
+      return "Another relay answered";
+    case "house_offline":
+      return "House offline";
+    case "house_silent":
+      return "House silent";
+    case "house_is_another":
+      return "Another house answered";
+    default:
+      return "Connection lost";
+  }
+}
+
+function endedWords(error: HobError): string {
+  switch (error.type) {
+    case "device_revoked":
+      return "This device was revoked";
+    case "house_is_another":
+      return "Another house answered";
+    default:
+      return "Connection closed";
+  }
+}
+
+/** One word for the state of a run, always beside its glyph. */
+export function statusWord(status: RunStatus, reason: RunReason | null = null): string {
+  switch (status) {
+    case "queued":
+      return "Queued";
+    case "running":
+      return "Running";
+    case "waiting":
+      return "Waiting";
+    case "succeeded":
+      return "Succeeded";
+    case "failed":
+      return reason === "denied" ? "Not allowed" : "Failed";
+    case "canceled":
+      return reason === "rejected" ? "Rejected" : "Stopped";
+    case "skipped":
+      return "Skipped";
+  }
+}
+
+/** What happened, in one sentence: "Failed after 2 s: the feed answered 404". */
+export function outcomeSentence(run: RunSummary, now: number): string {
+  const { headline, cause } = outcomeWords(run, now);
+  return cause === undefined ? headline : `${headline}: ${cause}`;
+}
+
+/** The same sentence in its two halves; a cause may be long. */
+export function outcomeWords(
+  run: RunSummary,
+  now: number,
+): { readonly headline: string; readonly cause?: string } {
+  const ranMs = Math.max(0, (run.endedAt ?? now) - (run.startedAt ?? run.endedAt ?? now));
+  switch (run.status) {
+    case "queued":
+      return { headline: "Waiting for its turn" };
+    case "running":
+      return { headline: `Running for ${wholeDurationWords(ranMs)}` };
+    case "waiting":
+      return { headline: "Waiting before it goes on" };
+    case "succeeded":
+      return { headline: `Done in ${durationWords(ranMs)}` };
+    case "failed":
+      return {
+        headline: `${statusWord(run.status, run.reason)} after ${durationWords(ranMs)}`,
+        cause: causeWords(run),
+      };
+    case "canceled":
+      return {
+        headline:
+          run.startedAt === null ? "Stopped before it began" : `Stopped after ${durationWords(ranMs)}`,
+      };
+    case "skipped":
+      return { headline: "Skipped", cause: causeWords(run) };
+  }
+}
+
+function causeWords(run: RunSummary): string {
+  const told = run.error?.message.trim().replace(/\.$/, "");
+  const line = run.error?.line === undefined ? "" : ` (line ${run.error.line})`;
+  if (told && run.reason !== "timeout" && run.reason !== "memory") return `${told}${line}`;
+  return run.reason === null ? "no cause was given" : reasonWords(run.reason);
+}
+
+function reasonWords(reason: RunReason): string {
+  switch (reason) {
+    case "timeout":
+      return "it took longer than it may";
+    case "memory":
+      return "it used more memory than it may";
+    case "budget":
+      return "its budget is used up";
+    case "rejected":
+      return "it was rejected";
+    case "expired":
+      return "nobody decided in time";
+    case "killed":
+      return "it was stopped";
+    case "crashed":
+      return "the home node stopped in the middle of it";
+    case "overlap":
+      return "the run before it was still going";
+    case "misfire":
+      return "its time passed while the house was away";
+    case "not_runnable":
+      return "it was not ready to run";
+    case "limits":
+      return "it reached one of its limits";
+    case "nondeterminism":
+      return "it did something else on its second way through";
+    case "script_error":
+      return "its script failed";
+    case "tool_error":
+      return "a tool it called failed";
+    case "auth":
+      return "a sign-in was refused";
+    case "denied":
+      return "it tried something it may not do";
+  }
+}
+
+/** How a list shows when something happened, and how long it took. */
+export function lastRunWords(lastRun: NonNullable<AutomationSummary["lastRun"]>, now: number): string {
+  const age = ageWords(lastRun.endedAt ?? lastRun.queuedAt, now);
+  return lastRun.durationMs === null ? age : `${age} · ${durationWords(lastRun.durationMs)}`;
+}
+
+/** What a run is held to, each with its unit in words. */
+export const limitWords: Readonly<
+  Record<keyof RunLimits, { readonly name: string; say(amount: number): string }>
+> = {
+  wallMs: { name: "Time", say: durationWords },
+  cpuMs: { name: "Computing", say: durationWords },
+  memoryBytes: { name: "Memory", say: sizeWords },
+  outputBytes: { name: "Log and result", say: sizeWords },
+  hostCalls: { name: "Calls", say: countWords },
+  effects: { name: "Changes outside", say: countWords },
+};
+
+/** One line for each thing an automation may touch; what `grants` allow is counted but not said. */
+export function manifestWords(
+  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv">,
+  grants: readonly GrantBody[],
+): readonly string[] {
+  const own = grantsIn(manifest);
+  const kinds = new Set([...own, ...grants].map((grant) => grant.kind));
+  const tools = manifest.tools.filter((tool) => tool !== "kv" && tool !== "log");
+  return [
+    ...own.map(touchWords),
+    ...manifest.kv.map((namespace) => `Keeps notes of its own under “${namespace}”`),
+    ...new Set(tools.map((tool) => toolWords(tool, kinds))),
+  ];
+}
+
+export function grantWords(grant: Grant, now: number): string {
+  return `${touchWords(grant.body)} · allowed by ${grant.grantedBy}, ${ageWords(grant.grantedAt, now)}`;
+}
+
+function touchWords(grant: GrantBody): string {
+  switch (grant.kind) {
+    case "http":
+      return `${capital([...new Set(grant.http.methods.map(methodWords))].join(" and "))} ${grant.http.host}`;
+    case "tcp":
+      return `Knocks at ${grant.tcp.host}, and sends nothing`;
+    case "files":
+      return `${grant.files.access === "write" ? "Reads and changes" : "Reads"} the folder ${grant.files.root}`;
+  }
+}
+
+/** What an answer does, as it is typed: "opens example.com", "reads the folder /home/anna/Scans". */
+function openWords(grant: GrantBody): string {
+  switch (grant.kind) {
+    case "http":
+      return `opens ${grant.http.host}`;
+    case "tcp":
+      return `knocks at ${grant.tcp.host}`;
+    case "files":
+      return `${grant.files.access === "write" ? "reads and changes" : "reads"} the folder ${grant.files.root} and all in it`;
+  }
+}
+
+function grantedName(grant: GrantBody): string {
+  switch (grant.kind) {
+    case "http":
+      return grant.http.host;
+    case "tcp":
+      return grant.tcp.host;
+    case "files":
+      return grant.files.root;
+  }
+}
+
+function devicesGone(count: number): string {
+  if (count === 0) return "They have no device.";
+  return count === 1
+    ? "Their device loses the house at once."
+    : `Their ${count} devices lose the house at once.`;
+}
+
+function methodWords(method: HttpMethod): string {
+  if (method === "GET" || method === "HEAD") return "reads from";
+  return method === "DELETE" ? "deletes at" : "sends to";
+}
+
+function toolWords(tool: string, kinds: ReadonlySet<GrantBody["kind"]>): string {
+  switch (tool) {
+    case "feed":
+      return kinds.has("http") ? "Reads news feeds, only from addresses listed here" : noAddressYet;
+    case "http":
+      return kinds.has("http") ? "Opens web addresses, only those listed here" : noAddressYet;
+    case "tcp":
+      return kinds.has("tcp") ? "Looks whether devices answer, only those listed here" : noAddressYet;
+    case "files":
+      return kinds.has("files")
+        ? "Works with files, only in folders listed here"
+        : "Touches no folder yet; the run form asks when one is needed.";
+    default:
+      return `Uses the tool “${tool}”`;
+  }
+}
+
+const noAddressYet = "Reads no address yet; the run form asks when one is needed.";
+
+export function fieldProblemWords(problem: FieldProblem): string {
+  switch (problem.kind) {
+    case "missing":
+      return "This is needed.";
+    case "not_an_address":
+      return "Give a whole address, for example https://example.com/feed.xml.";
+    case "not_reachable":
+      return "Give a web address, or tcp:// with host and port, for example tcp://nas.local:445.";
+    case "not_a_folder":
+      return "Give the whole path of a folder, for example /home/anna/Scans.";
+    case "not_a_number":
+      return problem.isWhole ? "Give a whole number." : "Give a number.";
+    case "too_small":
+      return `Give ${problem.min} or more.`;
+    case "too_large":
+      return `Give ${problem.max} or less.`;
+    case "too_long":
+      return `Keep it to ${problem.max} characters.`;
+    case "not_json":
+      return "Give JSON: text in quotes, numbers, true, false, null, lists and objects.";
+  }
+}
+
+export function rangeWords(min: number | undefined, max: number | undefined): string | undefined {
+  if (min !== undefined && max !== undefined) return `From ${min} to ${max}`;
+  if (min !== undefined) return `${min} or more`;
+  return max === undefined ? undefined : `Up to ${max}`;
+}
+
+/** The house's remark on one field. It stays as written: it may begin with a name that has no capital. */
+export function refusedFieldWords(error: { readonly problem: string; readonly fix: string }): string {
+  return `${error.problem.replace(/\.$/, "")}; ${error.fix.replace(/\.$/, "")}.`;
+}
+
+/** What a look at one thing came out as, and what to do where it is not well. */
+function checkSentence({ check, state, reason }: CheckResult): string {
+  if (state === "ok") return checksWell[check];
+  return (
+    checkReasons[reason ?? ""] ??
+    "This is not as it should be; “hob doctor” at the home node’s terminal tells more."
+  );
+}
+
+const checksWell: Readonly<Record<CheckName, string>> = {
+  runtime: "The home node runs on a Node that Hob is made for.",
+  storage: "Everything stored is whole.",
+  fsync: "What is written reaches the disk quickly.",
+  audit: "The record of who did what is unbroken.",
+  keys: "Only the home node’s own user can read its keys.",
+  relay: "The home node reaches the relay.",
+  clock: "The home node’s clock is right, as far as that can be told.",
+  disk: "There is room on the disk.",
+  sandbox: "Scripts run shut in, with nothing but what they were given.",
+};
+
+const checkReasons: Readonly<Record<string, string>> = {
+  node_too_old: "The home node’s Node is too old for Hob; install a newer one.",
+  store_damaged: "What is stored is damaged; stop the home node and put back a backup.",
+  schema_newer: "The store was written by a newer Hob; update the home node.",
+  schema_old: "The store is of an older Hob; the next start of the home node brings it up to date.",
+  home_unwritable: "The home node cannot write to its own folder; nothing can be kept until it can.",
+  fsync_slow: "The disk is slow to keep what is written, and runs wait for that; a faster disk helps.",
+  audit_broken: "The record of who did what was changed from outside.",
+  key_mode_open:
+    "Others on the home node’s machine may read its keys; “hob doctor” there says how to close that.",
+  key_owner_other: "The home node’s keys belong to another user of its machine.",
+  key_damaged: "The home node’s keys cannot be read; put back a copy of them.",
+  relay_connecting: "The home node is connecting to the relay.",
+  relay_unreachable: "The home node cannot reach the relay; look after its network and the relay.",
+  relay_refused: "The relay has turned this house away.",
+  relay_off: "The house runs its own relay, which is off.",
+  clock_off: "The home node’s clock is wrong; let its machine set it from the network.",
+  clock_went_back: "The home node’s clock was set back while it ran; what is planned may come late.",
+  no_reference: "Nothing outside was there to compare the clock with.",
+  disk_low: "The disk is filling up; make room soon.",
+  disk_full: "The disk is full; make room now, or nothing more can be kept.",
+  sandbox_silent: "A script was started to try it, and never answered.",
+  sandbox_wrong: "A script was started to try it, and gave a wrong answer.",
+  sandbox_failed: "No script can run on the home node.",
+  nothing_yet: "There is nothing here yet to look at.",
+  took_too_long: "Looking took too long; try again when the home node has less to do.",
+  check_broke: "This could not be looked at.",
+};
+
+/** What was measured, each with its unit. What only programs need is left to `hob doctor`. */
+function figureWords(figures: CheckResult["figures"]): readonly string[] {
+  return Object.entries(figures).flatMap(([name, value]) => figureSentences[name]?.(value) ?? []);
+}
+
+const figureSentences: Readonly<Record<string, (value: number | string) => string>> = {
+  node: (value) => `Node ${value}`,
+  needed: (value) => `${value} or newer is needed`,
+  databaseBytes: (value) => sizeWords(Number(value)),
+  p50Ms: (value) => `half of all writes within ${durationWords(Number(value))}`,
+  p99Ms: (value) => `99 of 100 within ${durationWords(Number(value))}`,
+  entries: (value) => `${countWords(Number(value))} entries`,
+  brokenAt: (value) => `broken at entry ${value}`,
+  file: String,
+  mode: (value) => `mode ${value}`,
+  url: String,
+  since: (value) => `since ${momentWords(Number(value))}`,
+  detail: String,
+  problem: String,
+  aheadMs: (value) =>
+    `${durationWords(Math.abs(Number(value)))} ${Number(value) < 0 ? "behind" : "ahead of"} the relay`,
+  freeBytes: (value) => `${sizeWords(Number(value))} free`,
+  totalBytes: (value) => `${sizeWords(Number(value))} in all`,
+  ms: (value) => `took ${durationWords(Number(value))}`,
+};
+
+export function nodeRelayWords(relay: HomeStatus["relay"]): string {
+  switch (relay.state) {
+    case "connected":
+      return `Connected since ${momentWords(relay.since)}`;
+    case "connecting":
+      return "Connecting…";
+    case "unreachable":
+      return `Unreachable since ${momentWords(relay.since)}${relay.detail ? `: ${relay.detail}` : ""}`;
+    case "refused":
+      return `Refused since ${momentWords(relay.since)}${relay.detail ? `: ${relay.detail}` : ""}`;
+  }
+}
+
+export function runsNowWords(runs: HomeStatus["runs"]): string {
+  const parts = [
+    runs.running > 0 ? `${runs.running} running` : "",
+    runs.queued > 0 ? `${runs.queued} queued` : "",
+    runs.waiting > 0 ? `${runs.waiting} waiting` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "None" : parts.join(", ");
+}
+
+/** For words of our own only: a machine's message may begin with a name. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

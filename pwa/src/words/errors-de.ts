@@ -1,0 +1,154 @@
+/**
+ * One sentence for people for every error Hob expects, in German: which leg failed, and what to do.
+ * The switch has no default, so an error without a sentence does not compile. What the house or a
+ * program reports in words of its own stays as it was written.
+ */
+import type { HobError } from "@hob/shared/contract/errors";
+import type { Role } from "@hob/shared/model/role";
+
+/** The sentence for `error`: starts with a capital, ends with a full stop. Times are this device's. */
+export function errorSentence(error: HobError): string {
+  switch (error.type) {
+    // The pairing link itself.
+    case "link_malformed":
+      return `Das ist kein vollständiger Kopplungslink (${bare(error.problem)}); öffne oder kopiere ihn noch einmal vom Heimrechner.`;
+    case "link_damaged":
+      return "In diesem Kopplungslink fehlt ein Zeichen oder ist eines verändert; lies oder kopiere ihn noch einmal vom Heimrechner.";
+    case "link_expired":
+      return `Dieser Kopplungslink ist um ${moment(error.expiredAt)} abgelaufen; mach am Heimrechner einen neuen.`;
+    case "invitation_used":
+      return "Diese Einladung wurde schon benutzt oder versucht und gilt nur für einen Versuch; mach am Heimrechner eine neue.";
+    case "invitation_expired":
+      return "Die Zeit dieser Einladung ist abgelaufen; mach am Heimrechner eine neue.";
+    case "invitation_superseded":
+      return "Eine neuere Einladung hat diese ersetzt; nimm den Link, den der Heimrechner zuletzt gezeigt hat.";
+    case "invitation_unknown":
+      return "Am Heimrechner ist keine solche Einladung offen; mach dort eine neue.";
+    case "digits_wrong":
+      return "Die sechs Ziffern stimmten nicht, darum gilt diese Einladung nicht mehr; mach am Heimrechner eine neue.";
+    case "digits_late":
+      return "Die sechs Ziffern kamen zu spät, darum gilt diese Einladung nicht mehr; mach am Heimrechner eine neue.";
+    case "device_left":
+      return "Das neue Gerät ging weg, bevor es seine Ziffern zeigte, darum gilt diese Einladung nicht mehr; mach am Heimrechner eine neue.";
+    case "no_invitation_open":
+      return "Am Heimrechner ist keine Einladung offen; mach zuerst eine.";
+    case "no_device_waiting":
+      return "Kein neues Gerät wartet auf seine Ziffern; öffne zuerst den Kopplungslink auf jenem Gerät.";
+
+    // Between this device and the relay.
+    case "relay_unreachable":
+      return `Das Relay ${error.relay} ist von hier nicht zu erreichen; prüfe das Netz dieses Geräts und dann, ob das Relay läuft.`;
+    case "relay_is_another":
+      return `Das Relay nennt sich ${error.found}, aber gekoppelt wurde dieses Gerät über ${error.expected}; prüfe die öffentliche Adresse des Relays oder kopple neu.`;
+    case "relay_refused":
+      return `Das Relay ${error.relay} lässt dieses Gerät nicht durch: Das Haus hat sich nicht bei ihm gemeldet, oder es kennt dieses Gerät nicht mehr; sieh nach, ob der Heimrechner an ist, und wenn ja, kopple neu.`;
+    case "relay_busy":
+      return `Das Relay ${error.relay} weist gerade Verbindungen ab (${spelled(error.cause)}); warte eine Minute und versuch es noch einmal.`;
+
+    // Between the relay and the house.
+    case "house_offline":
+      return `Das Relay antwortet, aber das Haus ist seit ${moment(error.since)} offline; sieh nach, ob der Heimrechner an ist und Netz hat.`;
+    case "house_silent":
+      return "Das Relay antwortet, aber das Haus bleibt stumm; sieh nach, ob der Heimrechner läuft, und versuch es dann noch einmal.";
+    case "house_is_another":
+      return "Etwas anderes als dein Haus hat an seiner Stelle geantwortet; mach nicht weiter, sondern kopple am Heimrechner neu.";
+
+    // The session between this device and the house.
+    case "device_revoked":
+      return "Dieses Gerät wurde am Haus gesperrt; kopple es neu, wenn es zurückkommen soll.";
+    case "session_broken":
+      return `Die Verbindung mit dem Haus ist abgerissen (${spelled(error.cause)}); sie wird von selbst neu geöffnet.`;
+    case "closed":
+      return "Diese Verbindung zum Haus wurde hier beendet; öffne Hob noch einmal.";
+
+    // What the house answered.
+    case "input_invalid":
+      return error.field === ""
+        ? `Das Haus konnte diese Anfrage nicht lesen (${bare(error.problem)}); ${bare(error.fix)}.`
+        : `Das Haus konnte „${error.field}“ nicht gebrauchen (${bare(error.problem)}); ${bare(error.fix)}.`;
+    case "method_unknown":
+      return `Das Haus kennt den Befehl „${error.method}“ nicht; erneuere Hob am Heimrechner.`;
+    case "role_too_low":
+      return `Dieses Gerät hat die Rolle „${roleName(error.has)}“, und dafür braucht es „${roleName(error.needs)}“; bitte jemanden, der verwaltet, es zu tun oder diesem Gerät jene Rolle zu geben.`;
+    case "request_id_missing":
+      return "Das Haus will für jede Änderung eine Anfragenummer und bekam keine; erneuere Hob auf diesem Gerät.";
+    case "request_id_reused":
+      return "Das Haus hat diese Anfragenummer schon mit einer anderen Anfrage gesehen; schick sie als neue noch einmal.";
+    case "storage_full":
+      return "Die Platte des Heimrechners ist voll, darum wurde nichts geändert; schaff dort Platz und versuch es noch einmal.";
+    case "internal":
+      return `Im Heimrechner ist etwas kaputtgegangen, womit niemand gerechnet hat; sein Protokoll sagt unter ${error.trace} mehr.`;
+    case "device_unknown":
+      return `Das Haus kennt kein Gerät Nummer ${error.deviceId}; sieh noch einmal in die Liste der Geräte.`;
+    case "member_unknown":
+      return `Das Haus kennt kein Mitglied Nummer ${error.memberId}; sieh noch einmal in die Liste der Mitglieder.`;
+    case "member_is_last":
+      return "Das letzte Mitglied des Hauses bleibt: Jemand muss nach ihm sehen können.";
+    case "terminal_only":
+      return "Das geht nur am Terminal des Heimrechners selbst.";
+    case "automation_private":
+      return `Die Automation „${error.automation}“ gehört einem anderen Mitglied des Hauses allein.`;
+    case "folder_unknown":
+      return `Der Heimrechner hat keinen Ordner ${error.path}.`;
+    case "folder_closed":
+      return `Der Ordner ${error.path} lässt sich nicht wählen: Er gehört Hob selbst oder dem System, oder der Heimrechner darf ihn nicht lesen.`;
+    case "automation_unknown":
+      return `Das Haus kennt keine Automation „${error.automation}“; sieh noch einmal in die Liste der Automationen.`;
+    case "automation_archived":
+      return `Die Automation „${error.automation}“ ist archiviert; hol sie zuerst zurück.`;
+    case "automation_is_system":
+      return `Um die Automation „${error.automation}“ kümmert sich Hob; übernimm sie, bevor du ihr Skript änderst.`;
+    case "slug_taken":
+      return `Eine andere Automation im Haus heißt schon „${error.slug}“; wähle einen anderen Kurznamen.`;
+    case "source_invalid":
+      return `Das Skript lässt sich nicht übersetzen (Zeile ${error.line}, Spalte ${error.column}: ${bare(error.problem)}); berichtige es und schick es noch einmal.`;
+    case "run_unknown":
+      return `Das Haus kennt keinen Lauf Nummer ${error.runId}; vielleicht wurde er schon weggeräumt.`;
+    case "run_private":
+      return `Lauf ${error.runId} gehört zu einer Automation, die einem anderen Mitglied des Hauses allein gehört.`;
+    case "run_already_ended":
+      return `Lauf ${error.runId} ist schon zu Ende; es gibt nichts mehr anzuhalten.`;
+    case "queue_full":
+      return `Im Haus warten ${error.queued} Läufe, mehr nimmt es gerade nicht an; warte, bis einige fertig sind, und versuch es noch einmal.`;
+
+    // A terminal's own: the app never meets them.
+    case "node_not_running":
+      return `In ${error.home} läuft kein Heimrechner; starte ihn mit „hob up“.`;
+    case "profile_missing":
+      return `In ${error.profile} liegt kein gekoppeltes Profil; kopple dieses Terminal zuerst mit „hob remote pair“.`;
+    case "profile_taken":
+      return `Das Profil in ${error.profile} ist schon gekoppelt; nimm einen anderen Ordner oder entferne es zuerst.`;
+  }
+}
+
+/** "14:02" today, "Di., 3. März, 14:02" on any other day. */
+function moment(at: number): string {
+  const date = new Date(at);
+  const clock: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  const day: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
+  const isToday = date.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat("de", isToday ? clock : { ...day, ...clock }).format(date);
+}
+
+/** Without the full stop it may end in: it becomes part of a longer sentence. */
+function bare(text: string): string {
+  return text.trim().replace(/\.$/, "");
+}
+
+/** Causes are tags for programs; they stay English, with spaces. */
+function spelled(cause: string): string {
+  return bare(cause).replace(/_/g, " ");
+}
+
+function roleName(role: Role): string {
+  switch (role) {
+    case "viewer":
+      return "Zusehen";
+    case "approver":
+      return "Freigeben";
+    case "operator":
+      return "Bedienen";
+    case "admin":
+      return "Verwalten";
+  }
+}

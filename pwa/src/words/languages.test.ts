@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { RunSummary } from "@hob/shared/contract/runs";
+import * as spoken from "../words.ts";
+import { speak } from "../words.ts";
+import * as de from "./de.ts";
+import * as en from "./en.ts";
+import { firstSpoken } from "./languages.ts";
+
+afterEach(() => speak("en"));
+
+describe("the language", () => {
+  it("is the first one wished for that is spoken here, whatever the region", () => {
+    expect(firstSpoken(["de-AT", "en"])).toBe("de");
+    expect(firstSpoken(["fr", "de"])).toBe("de");
+    expect(firstSpoken(["en-US", "de"])).toBe("en");
+    expect(firstSpoken(["fr"])).toBe("en");
+    expect(firstSpoken([])).toBe("en");
+  });
+
+  it("changes every word at once, and nothing is left behind", async () => {
+    await speak("de");
+    const heard = spoken as unknown as Record<string, unknown>;
+    const german = de as unknown as Record<string, unknown>;
+    const names = Object.keys(heard).filter((name) => name !== "speak" && name !== "language");
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => heard[name] !== german[name])).toEqual([]);
+    expect(spoken.language).toBe("de");
+  });
+});
+
+describe("German", () => {
+  it("says everything that English says, under the same keys", () => {
+    expect(keysOf(de.words)).toEqual(keysOf(en.words));
+  });
+
+  it("leaves no sentence in English", () => {
+    const german = textsOf(de.words);
+    const left = [...textsOf(en.words)].filter(
+      ([path, text]) => text.includes(" ") && german.get(path) === text,
+    );
+    expect(left).toEqual([]);
+  });
+
+  it("writes numbers, times and days its own way", () => {
+    const now = new Date(2026, 2, 3, 14, 30).getTime();
+    expect(de.durationWords(1_250)).toBe("1,2 s");
+    expect(de.sizeWords(4_812_800)).toBe("4,6 MB");
+    expect(de.countWords(12_400)).toBe("12.400");
+    expect(de.ageWords(now - 5 * 60_000, now)).toBe("vor 5 min");
+    expect(de.ageWords(new Date(2026, 2, 2, 22, 5).getTime(), now)).toBe("gestern, 22:05");
+    expect(de.exactWords(now)).toContain("Dienstag, 3. März 2026");
+  });
+
+  it("tells of runs, the connection and errors", () => {
+    const run = { status: "failed", reason: "timeout", startedAt: 1_000, endedAt: 3_000, error: null };
+    expect(de.outcomeSentence(run as RunSummary, 5_000)).toBe(
+      "Gescheitert nach 2 s: er brauchte länger, als er darf",
+    );
+    expect(de.connectionWords({ kind: "ended", since: 0, error: { type: "device_revoked" } })).toBe(
+      "Dieses Gerät wurde gesperrt",
+    );
+    expect(de.errorSentence({ type: "role_too_low", needs: "admin", has: "viewer" })).toMatch(
+      /Zusehen.*Verwalten/,
+    );
+    expect(de.errorSentence({ type: "device_revoked" })).toMatch(/^Dieses Gerät wurde am Haus gesperrt/);
+  });
+});
+
+function keysOf(words: object): string[] {
+  return [...leavesOf(words)].map(([path]) => path);
+}
+
+function textsOf(words: object): Map<string, string> {
+  return new Map(
+    [...leavesOf(words)].filter((leaf): leaf is [string, string] => typeof leaf[1] === "string"),
+  );
+}
+
+function* leavesOf(words: object, under = ""): Generator<[path: string, leaf: unknown]> {
+  for (const [key, value] of Object.entries(words)) {
+    const path = `${under}${key}`;
+    if (typeof value === "object" && value !== null) yield* leavesOf(value as object, `${path}.`);
+    else yield [path, value];
+  }
+}

@@ -1,0 +1,202 @@
+/** The runs of the house made of memory: a few with every kind of end, and 400 older ones to page through. */
+import type { Input } from "@hob/shared/contract/commands";
+import type { Run } from "@hob/shared/contract/runs";
+import { minute, scene, start } from "./scene.ts";
+
+const limits = {
+  cpuMs: 30_000,
+  wallMs: 300_000,
+  memoryBytes: 67_108_864,
+  outputBytes: 1_048_576,
+  hostCalls: 10_000,
+  effects: 200,
+};
+
+const succeeded: Run = {
+  runId: 12,
+  automationId: 1,
+  automationSlug: "feed-digest",
+  automationName: "Feed digest",
+  version: 3,
+  kind: "automation",
+  mode: "live",
+  trigger: "manual",
+  status: "succeeded",
+  reason: null,
+  attempt: 1,
+  costMicros: 0,
+  parentRunId: null,
+  isVeiled: false,
+  startedBy: "Anna’s iPhone",
+  queuedAt: start - 12 * minute,
+  startedAt: start - 12 * minute + 10,
+  endedAt: start - 12 * minute + 1250,
+  error: null,
+  input: { address: "https://www.example.org/feed.xml", mutedWords: ["lottery", "royals"], limit: 20 },
+  result: {
+    markdown: `## Example News\n\n4 new, 2 muted.\n\n- **[Tram line 4 closed on Sunday](https://www.example.org/tram)** The works at the bridge go on until the evening.\n- [Library opens longer](https://www.example.org/library) From March until *ten at night*.\n- [Rain until Thursday](https://www.example.org/rain)\n- Market moves to \`Old Square\`\n\n> Muted: lottery, royals\n\n<script>alert(1)</script>\n\n[bad](javascript:alert(1))`,
+    count: 4,
+  },
+  use: { cpuMs: 41, wallMs: 1240, memoryBytes: 5_812_224, outputBytes: 1_930, hostCalls: 5, effects: 1 },
+  limits,
+  lines: 7,
+  events: 6,
+};
+
+const watchdog = {
+  automationId: 2,
+  automationSlug: "site-watchdog",
+  automationName: "Site and device watchdog",
+};
+
+const failed: Run = {
+  ...succeeded,
+  ...watchdog,
+  runId: 11,
+  status: "failed",
+  reason: "tool_error",
+  queuedAt: start - 58 * minute - 2_040,
+  startedAt: start - 58 * minute - 2_030,
+  endedAt: start - 58 * minute,
+  startedBy: "Kitchen tablet",
+  error: { type: "http_status", message: "the feed answered 404", line: 12 },
+  result: null,
+};
+
+const running: Run = {
+  ...succeeded,
+  runId: 13,
+  automationId: 3,
+  automationSlug: "photo-drop",
+  automationName: "Photo drop",
+  status: "running",
+  queuedAt: start - 14_000,
+  startedAt: start - 13_900,
+  endedAt: null,
+  result: null,
+  lines: 420,
+};
+
+const canceled: Run = {
+  ...succeeded,
+  runId: 10,
+  status: "canceled",
+  reason: "killed",
+  result: null,
+  queuedAt: start - 29 * 60 * minute - 65_010,
+  endedAt: start - 29 * 60 * minute,
+  startedAt: start - 29 * 60 * minute - 65_000,
+};
+
+const denied: Run = {
+  ...succeeded,
+  runId: 9,
+  status: "failed",
+  reason: "denied",
+  result: null,
+  error: { type: "denied", message: "feed.read may not open news.example.com: no grant names it" },
+  queuedAt: start - 50 * 60 * minute - 220,
+  startedAt: start - 50 * 60 * minute - 210,
+  endedAt: start - 50 * 60 * minute,
+};
+
+const queued: Run = {
+  ...succeeded,
+  runId: 14,
+  status: "queued",
+  queuedAt: start - 3_000,
+  startedAt: null,
+  endedAt: null,
+  result: null,
+  lines: 0,
+  events: 0,
+};
+
+/** Private to Jonas: it is seen to have run, and no more. */
+const veiled: Run = {
+  ...succeeded,
+  runId: 8,
+  automationId: 5,
+  automationSlug: "private-5",
+  automationName: "Private automation of Jonas",
+  isVeiled: true,
+  startedBy: "Jonas",
+  queuedAt: start - 51 * 60 * minute,
+  startedAt: start - 51 * 60 * minute,
+  endedAt: start - 51 * 60 * minute + 900,
+  input: {},
+  result: null,
+};
+
+/** 100,000 lines, ended. */
+const long: Run = { ...succeeded, runId: 20, startedAt: start - 12 * minute, lines: 100_000, events: 0 };
+/** 100,000 lines, and more as one looks. */
+const longRunning: Run = { ...running, runId: 21, lines: 100_000, events: 0 };
+/** Colours and controls of terminals. */
+const coloured: Run = { ...succeeded, runId: 22, lines: 8, events: 0 };
+
+const old: Run[] = Array.from({ length: 404 }, (_, at) => {
+  const queuedAt = start - (60 + at * 2) * 60 * minute;
+  const isFailed = at % 10 === 3;
+  return {
+    ...succeeded,
+    ...(at % 3 === 1 && watchdog),
+    runId: 1_404 - at,
+    mode: at % 50 === 7 ? "dry_run" : "live",
+    trigger: at % 4 === 0 ? "cron" : "manual",
+    parentRunId: at % 20 === 5 ? 12 : null,
+    startedBy: at % 4 === 0 ? "scheduler" : "Anna’s iPhone",
+    status: isFailed ? "failed" : "succeeded",
+    reason: isFailed ? "tool_error" : null,
+    error: isFailed ? { type: "http_status", message: "the site answered 503" } : null,
+    queuedAt,
+    startedAt: queuedAt + 20,
+    endedAt: queuedAt + 20 + ((at * 37) % 5_000),
+  };
+});
+
+const listed: Run[] = [queued, running, succeeded, failed, canceled, denied, veiled, ...old];
+
+/** The run as it is by now. */
+export function fakeRun(runId: number): Run | undefined {
+  const run = [...listed, long, longRunning, coloured].find((each) => each.runId === runId);
+  return run;
+}
+
+export function listRuns(input: Input<"runs.list">): { items: Run[]; total: number } {
+  if (scene === "empty") return { items: [], total: 0 };
+  const { offset = 0, limit = 50 } = input;
+  const found = listed.filter((run) => isAskedFor(run, input)).toSorted(orders[input.sort ?? "newest"]);
+  return { items: found.slice(offset, offset + limit), total: found.length };
+}
+
+export function cancelRun(runId: number): Run | undefined {
+  const at = listed.findIndex((each) => each.runId === runId);
+  const run = listed[at];
+  if (!run) return undefined;
+  listed[at] = { ...run, status: "canceled", reason: "killed", endedAt: Date.now() };
+  return listed[at];
+}
+
+function isAskedFor(run: Run, input: Input<"runs.list">): boolean {
+  const devices: Record<number, string> = { 1: "Anna’s iPhone", 2: "Kitchen tablet" };
+  if (input.automation !== undefined && ![run.automationId, run.automationSlug].includes(input.automation))
+    return false;
+  if (input.status && !input.status.includes(run.status)) return false;
+  if (input.mode ? !input.mode.includes(run.mode) : run.mode === "dry_run") return false;
+  if (input.trigger && !input.trigger.includes(run.trigger)) return false;
+  if (input.deviceId !== undefined && run.startedBy !== devices[input.deviceId]) return false;
+  if (input.memberId !== undefined && run.startedBy !== devices[input.memberId]) return false;
+  if (input.since !== undefined && run.queuedAt < input.since) return false;
+  if (input.until !== undefined && run.queuedAt >= input.until) return false;
+  return !input.isTopLevel || run.parentRunId === null;
+}
+
+const ranMs = (run: Run) => (run.endedAt ?? Date.now()) - (run.startedAt ?? run.queuedAt);
+
+const orders = {
+  newest: (a: Run, b: Run) => b.queuedAt - a.queuedAt,
+  oldest: (a: Run, b: Run) => a.queuedAt - b.queuedAt,
+  longest: (a: Run, b: Run) => ranMs(b) - ranMs(a),
+  costliest: (a: Run, b: Run) => b.costMicros - a.costMicros,
+};

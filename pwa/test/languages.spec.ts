@@ -1,0 +1,77 @@
+/** The app in its second language: every page is drawn in it, whole, and nothing is left in English. */
+import { expect, test, type Page } from "@playwright/test";
+import * as de from "../src/words/de.ts";
+import * as en from "../src/words/en.ts";
+import { startAppServer, type AppServer } from "./app-server.ts";
+import { expectWhole } from "./whole-page.ts";
+
+const pages = [
+  { name: "automations", address: "?scene=live#/automations", heading: "Automationen" },
+  { name: "automation", address: "?scene=live#/automations/feed-digest", heading: "Feed digest" },
+  { name: "run form", address: "?scene=live#/automations/feed-digest/run", heading: "Feed digest starten" },
+  { name: "runs", address: "?scene=live#/runs", heading: "Läufe" },
+  { name: "run that went well", address: "?scene=live#/runs/12", heading: /^Fertig nach 1,2 s/ },
+  { name: "run that failed", address: "?scene=live#/runs/11", heading: /^Gescheitert nach/ },
+  { name: "house", address: "?scene=live#/house", heading: "Birch Lane 4" },
+  { name: "house that is off", address: "?scene=offline#/house", heading: "Haus" },
+  { name: "device", address: "?scene=live#/house/devices/2", heading: /Kitchen tablet/ },
+  { name: "member", address: "?scene=live#/house/members/1", heading: "Anna" },
+  { name: "invitation", address: "?scene=live#/house/invite", heading: "Ein Gerät einladen" },
+  { name: "health", address: "?scene=live#/house/check", heading: "Das Haus durchsehen" },
+  { name: "pairing", address: "?scene=unpaired#/pair", heading: "Dieses Gerät koppeln" },
+];
+
+/** What automations say in a language of their own: a question of a form, a line of a log. */
+const content = new Set(["Order", "done"]);
+
+let app: AppServer;
+
+test.use({ locale: "de-AT" });
+
+test.beforeAll(async () => {
+  app = await startAppServer();
+});
+
+test.afterAll(() => app.close());
+
+for (const { name, address, heading } of pages) {
+  test(`${name}: in German, whole at 200 % text`, async ({ page }) => {
+    await page.goto(app.origin + address);
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("lang", "de");
+    expect(await englishOn(page)).toEqual([]);
+    await expectWhole(page);
+  });
+}
+
+test("the choice on the House page outweighs the browser, and is remembered", async ({ page }) => {
+  await page.goto(`${app.origin}?scene=live#/house`);
+  await page.getByLabel("Sprache").selectOption("English");
+  await expect(page.getByRole("heading", { level: 2, name: "Home node" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 2, name: "Home node" })).toBeVisible();
+});
+
+/** Every text on the page, and every name that is only heard, that is one of English's own. */
+async function englishOn(page: Page): Promise<string[]> {
+  const shown = await page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: string[] = [document.title];
+    while (walker.nextNode()) texts.push(walker.currentNode.textContent ?? "");
+    for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
+      for (const name of ["aria-label", "title", "placeholder"]) texts.push(element.getAttribute(name) ?? "");
+    }
+    return texts.map((text) => text.trim());
+  });
+  const german = new Set(textsOf(de.words)).add(de.connectionWords({ kind: "live", since: 0 }));
+  const english = new Set([...textsOf(en.words)].filter((text) => !german.has(text) && !content.has(text)));
+  return shown.filter((text) => english.has(text) || /^(?:Live since|.* ago$|Reading|As of )/.test(text));
+}
+
+function* textsOf(words: object): Generator<string> {
+  for (const value of Object.values(words)) {
+    if (typeof value === "string") yield value;
+    else if (typeof value === "object" && value !== null) yield* textsOf(value as object);
+  }
+}
