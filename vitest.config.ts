@@ -1,9 +1,18 @@
 /** Where tests run: everything in Node, and what runs in both worlds a second time in Chromium. */
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
 
 const executablePath = await findChromium();
+
+/** Sweeps that take minutes run on their own: `scripts/test-long.mjs`. */
+const longTests = "**/*.long.test.ts";
+const nodeTests = process.env.HOB_LONG_TESTS
+  ? { include: ["{shared,relay,node,pwa}/src/**/*.long.test.ts"] }
+  : {
+      include: ["{shared,relay,node,pwa}/src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+      exclude: [...configDefaults.exclude, longTests],
+    };
 
 export default defineConfig({
   test: {
@@ -16,7 +25,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["{shared,relay,node,pwa}/src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+          ...nodeTests,
         },
       },
       {
@@ -27,7 +36,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["src/**/*.test.ts"],
-          exclude: ["src/**/*.node.test.ts"],
+          exclude: ["src/**/*.node.test.ts", longTests],
           browser: {
             enabled: true,
             headless: true,

@@ -123,8 +123,8 @@ function freshIsolateMs(): number {
 
 /** What a run costs where nothing is ready: memory, instance, engine and prelude, then the program. */
 function freshInstance(): () => Promise<number> {
-  const { wasm, prelude } = readEngine();
-  const parts = { wasm: compileEngine(wasm), prelude };
+  const { wasm, ...scripts } = readEngine();
+  const parts = { ...scripts, wasm: compileEngine(wasm) };
   const job = JSON.stringify(jobOf(program));
   return async () => {
     const startedMs = performance.now();
@@ -173,7 +173,7 @@ function jobOf(source: string, cpuMs: number = limits.cpuMs): SandboxJob {
     runId: 1,
     program: source,
     input: {},
-    context: { runId: 1, trigger: "manual", mode: "live", unattended: false },
+    context: { runId: 1, trigger: "manual", mode: "live", unattended: false, zone: "UTC" },
     tools: {},
     limits: { ...limits, cpuMs },
     seed: "00".repeat(32),

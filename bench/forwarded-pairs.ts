@@ -101,7 +101,11 @@ function plainBytes(bodyBytes: number): Uint8Array {
 }
 
 /** The owner's list may still be on its way when the device knocks; the relay's no is then not final. */
-async function admittedOnceListed(url: string, room: Uint8Array, key: SignKeyPair): Promise<WebSocket> {
+export async function admittedOnceListed(
+  url: string,
+  room: Uint8Array,
+  key: SignKeyPair,
+): Promise<WebSocket> {
   for (;;) {
     try {
       return await admitted(url, "device", room, key);
@@ -113,7 +117,8 @@ async function admittedOnceListed(url: string, room: Uint8Array, key: SignKeyPai
 
 class Refused extends Error {}
 
-async function admitted(
+/** A connection that the relay has let in. */
+export async function admitted(
   url: string,
   role: RelayRole,
   room: Uint8Array,

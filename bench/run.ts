@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 import { measureAppSize } from "./app-size.ts";
 import { measureFirstLine } from "./first-line.ts";
 import { measureForwarding } from "./forwarding.ts";
+import { measureIdleConnections } from "./idle-connections.ts";
+import { measureLineToScreen } from "./line-to-screen.ts";
+import { measureLogs } from "./log-store.ts";
 import { describeMachine, machineInWords, missedGoals, tableOf, type Machine } from "./report.ts";
 import type { BenchRow } from "./row.ts";
 import { measureSealing } from "./sealing.ts";
@@ -17,6 +20,9 @@ const measures: { readonly [name: string]: () => Measured | Promise<Measured> } 
   "first-line": measureFirstLine,
   sealing: measureSealing,
   relay: measureForwarding,
+  idle: measureIdleConnections,
+  logs: measureLogs,
+  screen: measureLineToScreen,
   app: measureAppSize,
 };
 

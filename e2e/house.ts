@@ -57,6 +57,57 @@ export async function startHouse(): Promise<House> {
   };
 }
 
+/** A house whose relay and node are processes of their own, each of which can be killed at any moment. */
+export interface SplitHouse extends AsyncDisposable, Pick<House, "app" | "home" | "invite" | "hob"> {
+  /** Power cut: no goodbye, nothing written. */
+  killRelay(): Promise<void>;
+  /** On the same port; resolves once it listens. */
+  startRelay(): Promise<void>;
+  killNode(): Promise<void>;
+  /** On the same folder; resolves once it is connected to the relay. */
+  startNode(): Promise<void>;
+  /** As a network does that drops everything and closes nothing: `thaw` goes on as if nothing had been. */
+  freeze(part: "relay" | "node"): void;
+  thaw(part: "relay" | "node"): void;
+}
+
+export async function startSplitHouse(): Promise<SplitHouse> {
+  const home = mkdtempSync(join(tmpdir(), "hob-e2e-"));
+  let relay = await ready(start(["relay", "--port", "0", "--json"], quiet));
+  const { app, relay: relayUrl } = relay;
+  const { port } = new URL(app);
+  let node: Running;
+  await startNode();
+  return {
+    app,
+    home,
+    invite: (role = "admin") => invite(home, role),
+    hob: (...args) => hob([...args, "--home", home, "--json"]),
+    killRelay: () => end(relay.process, "SIGKILL"),
+    async startRelay() {
+      relay = await ready(start(["relay", "--port", port, "--json"], quiet));
+    },
+    killNode: () => end(node.process, "SIGKILL"),
+    startNode,
+    freeze: (part) => void processOf(part).kill("SIGSTOP"),
+    thaw: (part) => void processOf(part).kill("SIGCONT"),
+    async [Symbol.asyncDispose]() {
+      for (const { process } of [node, relay]) process.kill("SIGCONT");
+      await end(node.process);
+      await end(relay.process);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+
+  function processOf(part: "relay" | "node") {
+    return (part === "relay" ? relay : node).process;
+  }
+
+  async function startNode(): Promise<void> {
+    node = await ready(start(["node", "--relay", relayUrl, "--home", home, "--json"]));
+  }
+}
+
 /** Runs one command of the terminal and answers its JSON lines; `hear` is told each as it comes. */
 export async function hob(
   args: readonly string[],
@@ -76,11 +127,20 @@ export async function hob(
   return { code, said };
 }
 
-async function up(home: string, port: number) {
-  const child = start(["up", "--home", home, "--port", String(port), "--json"]);
-  const ready = await firstLine(child);
-  if (ready["event"] !== "ready") throw new Error(`the house did not start: ${JSON.stringify(ready)}`);
-  return { process: child, app: String(ready["app"]), relay: String(ready["relay"]) };
+interface Running {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly app: string;
+  readonly relay: string;
+}
+
+function up(home: string, port: number): Promise<Running> {
+  return ready(start(["up", "--home", home, "--port", String(port), "--json"]));
+}
+
+async function ready(child: ChildProcessWithoutNullStreams): Promise<Running> {
+  const said = await firstLine(child);
+  if (said["event"] !== "ready") throw new Error(`it did not start: ${JSON.stringify(said)}`);
+  return { process: child, app: String(said["app"]), relay: String(said["relay"]) };
 }
 
 async function invite(home: string, role: string): Promise<Invitation> {
@@ -102,8 +162,12 @@ async function invite(home: string, role: string): Promise<Invitation> {
   };
 }
 
-function start(args: readonly string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(nodeBinary, [main, ...args], { cwd: root, stdio: ["pipe", "pipe", "pipe"] });
+/** A relay tells its coming and going on stderr; a test wants to hear what is wrong. */
+const quiet = { HOB_LOG_LEVEL: "error" };
+
+function start(args: readonly string[], environment: object = {}): ChildProcessWithoutNullStreams {
+  const env = { ...process.env, ...environment };
+  const child = spawn(nodeBinary, [main, ...args], { cwd: root, env, stdio: ["pipe", "pipe", "pipe"] });
   child.stderr.on("data", (bytes: Buffer) => process.stderr.write(bytes));
   return child;
 }
@@ -113,9 +177,12 @@ async function firstLine(child: ChildProcessWithoutNullStreams): Promise<Said> {
   throw new Error(`the program said nothing and left with ${child.exitCode}`);
 }
 
-async function end(child: ChildProcessWithoutNullStreams): Promise<void> {
+async function end(
+  child: ChildProcessWithoutNullStreams,
+  signal: "SIGINT" | "SIGKILL" = "SIGINT",
+): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGINT");
+  child.kill(signal);
   await gone;
 }

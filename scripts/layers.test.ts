@@ -23,6 +23,8 @@ const forbidden: readonly Case[] = [
   ["node/src/sandbox/a.ts", "../engine/journal.ts"],
   ["node/src/engine/a.ts", "../agent/plan.ts"],
   ["node/src/engine/b.ts", "../service/runs.ts"],
+  ["node/src/engine/c.ts", "../doctor/examine.ts"],
+  ["node/src/doctor/a.ts", "../service/home.ts"],
   ["node/src/service/a.ts", "../control/rpc.ts"],
   ["node/src/control/a.ts", "../app.ts"],
   ["node/src/control/b.ts", "@hob/relay/server"],

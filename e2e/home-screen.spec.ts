@@ -1,0 +1,82 @@
+/** The app where people keep it, in front of a real house: launched without a network, and open twice. */
+import { expect, test, type Page } from "@playwright/test";
+import { startHouse, type House } from "./house.ts";
+
+let house: House;
+
+test.beforeEach(async () => {
+  house = await startHouse();
+});
+
+test.afterEach(async () => {
+  await house[Symbol.asyncDispose]();
+});
+
+test("launched while house and relay are gone, it opens at once with what it last knew", async ({
+  page,
+  context,
+}) => {
+  await pairThisPage(page, "Phone");
+  await expect(page.getByText("Feed digest")).toBeVisible();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  // What was read is put aside within half a second; a second page shows that it is there.
+  const second = await context.newPage();
+  await second.goto(`${house.app}#/house`);
+  await expect(second.getByText("Phone", { exact: true }).first()).toBeVisible();
+  await second.close();
+  await page.close();
+  await house.stop();
+
+  const launched = await context.newPage();
+  await launched.goto(`${house.app}#/automations`);
+  await expect(launched.getByText("Feed digest")).toBeVisible();
+  await expect(launched.getByRole("button", { name: /^As of .* · Relay unreachable since/ })).toBeVisible();
+  // A page of its own, by its own address, read at another time.
+  await launched.goto(`${house.app}?from=a-link#/automations/feed-digest`);
+  await expect(launched.getByRole("heading", { level: 1 })).toBeVisible();
+});
+
+test("the relay serves the worker so that a browser always asks for a newer one", async ({ request }) => {
+  const worker = await request.get(`${house.app}sw.js`);
+  expect(worker.headers()).toMatchObject({
+    "content-type": "text/javascript",
+    "cache-control": "no-cache",
+    "x-content-type-options": "nosniff",
+  });
+  const manifest = await request.get(`${house.app}manifest.webmanifest`);
+  expect(manifest.headers()["content-type"]).toBe("application/manifest+json");
+});
+
+test("two tabs are one device with two sessions, and leave the house together", async ({ page, context }) => {
+  await pairThisPage(page, "Laptop");
+  const second = await context.newPage();
+  await second.goto(`${house.app}#/house`);
+  for (const tab of [page, second]) {
+    await expect(
+      tab
+        .getByText(/^Live$/)
+        .filter({ visible: true })
+        .first(),
+    ).toBeVisible();
+  }
+  const devices = await house.hob("devices");
+  expect(devices.said[0]).toMatchObject({ items: [{ name: "Laptop", connected: true }] });
+
+  await second.getByRole("button", { name: "Forget this house on this device" }).click();
+  await second.getByRole("dialog").getByRole("button", { name: "Forget", exact: true }).click();
+  for (const tab of [second, page]) {
+    await expect(tab.getByRole("heading", { level: 1, name: "Pair this device" })).toBeVisible();
+  }
+});
+
+async function pairThisPage(page: Page, name: string): Promise<void> {
+  const invitation = await house.invite("admin");
+  await page.goto(invitation.link);
+  await page.getByLabel("Name of this device").fill(name);
+  await page.getByRole("button", { name: "Pair", exact: true }).click();
+  const digits = await page.getByLabel(/^Six digits/).textContent();
+  await invitation.type((digits ?? "").replaceAll(/\D/g, ""));
+  await expect(page.getByRole("heading", { name: "Automations" })).toBeVisible();
+}

@@ -1,0 +1,175 @@
+/** What a household notices when the power goes somewhere: where it went, since when, and that nothing is lost or done twice. */
+import { expect, test, type Locator, type Page } from "@playwright/test";
+import { startFeedServer, type FeedServer } from "./feed-server.ts";
+import { hob, startSplitHouse, type Said, type SplitHouse } from "./house.ts";
+
+let house: SplitHouse;
+let feeds: FeedServer;
+/** Of a second device, in a terminal. */
+let profile: string;
+
+/** Enough lines that the power can go in their midst, and few enough to see them all at once. */
+const lastTick = 12;
+const allTicks = Array.from({ length: lastTick }, (_, i) => `tick ${i + 1}`);
+
+// Programs are started and killed by the dozen, which takes its time on a small machine.
+test.describe.configure({ timeout: 180_000 });
+
+test.beforeAll(async () => {
+  house = await startSplitHouse();
+  feeds = await startFeedServer();
+  profile = `${house.home}/terminal`;
+  await pairTerminal();
+  await createTicker();
+});
+
+test.afterAll(async () => {
+  await house[Symbol.asyncDispose]();
+  await feeds[Symbol.asyncDispose]();
+});
+
+test.beforeEach(({ page }) => pairPage(page));
+
+test("a node killed in the middle of a run is offline since then, comes back, and its log is whole", async ({
+  page,
+}) => {
+  const runId = await startTicking(page);
+  await expect(tick(page, 3)).toBeVisible();
+  await house.killNode();
+  await expect(visibly(page, /House offline since/)).toBeVisible();
+  await expect(tick(page, 3)).toBeVisible();
+
+  await house.startNode();
+  await expect(visibly(page, /^Live$/)).toBeVisible({ timeout: 45_000 });
+  // Going on where it stopped is a later version's; this one says that it broke off.
+  await expect.poll(() => runOf(runId)).toMatchObject({ status: "failed", reason: "crashed" });
+  const stored = await storedTicks(runId);
+  expect(stored.length).toBeGreaterThanOrEqual(3);
+  expect(stored).toEqual(allTicks.slice(0, stored.length));
+  await expect(page.getByText(/^tick \d+$/)).toHaveText(stored);
+});
+
+test("a relay killed in the middle of a run is unreachable since then, and no line is lost or shown twice", async ({
+  page,
+}) => {
+  const runId = await startTicking(page);
+  const followed = hob(["remote", "follow", String(runId), "--profile", profile]);
+  await expect(tick(page, 3)).toBeVisible();
+  await house.killRelay();
+  await expect(visibly(page, /Relay unreachable since/)).toBeVisible();
+  await house.startRelay();
+  await expectWholeRun(page, runId);
+
+  const { code, said } = await followed;
+  expect(code).toBe(0);
+  expect(said.filter(({ kind }) => kind === "line").map(({ text }) => text)).toEqual(allTicks);
+});
+
+for (const part of ["relay", "node"] as const) {
+  test(`a ${part} that hangs is found out when somebody looks, and nothing is lost when it goes on`, async ({
+    page,
+  }) => {
+    const runId = await startTicking(page);
+    await expect(tick(page, 3)).toBeVisible();
+    house.freeze(part);
+    // What the browser says when the network is back.
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await expect(visibly(page, /(Relay unreachable|House silent) since/)).toBeVisible();
+    house.thaw(part);
+    await expectWholeRun(page, runId);
+  });
+}
+
+test("a command given while the relay is dead is done once after it returns", async ({ page }) => {
+  const before = (await runs()).total;
+  await page.goto(`${house.app}#/automations/ticker/run`);
+  const runNow = page.getByRole("button", { name: "Run now" });
+  await expect(runNow).toBeVisible();
+  await house.killRelay();
+  await expect(visibly(page, /Relay unreachable since/)).toBeVisible();
+  await runNow.click();
+  await house.startRelay();
+  await expect(tick(page, 1)).toBeVisible({ timeout: 45_000 });
+  await expect(visibly(page, /^Live$/)).toBeVisible();
+  expect((await runs()).total).toBe(before + 1);
+});
+
+async function pairTerminal(): Promise<void> {
+  const invitation = await house.invite();
+  const paired = await hob(
+    ["remote", "pair", invitation.link, "--profile", profile, "--name", "Terminal"],
+    async (said) => {
+      if (said["event"] === "digits") await invitation.type(String(said["digits"]));
+    },
+  );
+  expect(paired.said.at(-1)).toEqual({ event: "paired" });
+}
+
+async function pairPage(page: Page): Promise<void> {
+  const invitation = await house.invite();
+  await page.goto(invitation.link);
+  await page.getByRole("button", { name: "Pair", exact: true }).click();
+  const digits = page.getByText(/^[0-9]{6}$/).or(page.getByLabel(/^Six digits/));
+  const shown = (await digits.first().textContent())?.replaceAll(/\D/g, "") ?? "";
+  expect(await invitation.type(shown)).toMatchObject({ event: "paired" });
+  await expect(page.getByRole("heading", { name: "Automations" })).toBeVisible();
+}
+
+/** An automation that logs a line, waits for a slow server, and so on to `lastTick`. */
+async function createTicker(): Promise<void> {
+  const created = {
+    name: "Ticker",
+    slug: "ticker",
+    source: `export default automation(async ({ log, http }) => {
+      for (let n = 1; n <= ${lastTick}; n++) {
+        log("tick " + n);
+        await http.get("${feeds.origin}/slow");
+      }
+    });`,
+    manifest: { tools: ["http"], http: [{ host: new URL(feeds.origin).host, methods: ["GET"] }] },
+  };
+  const args = ["automations.create", JSON.stringify(created), "--profile", profile];
+  const { code, said } = await hob(["remote", "call", ...args]);
+  expect(code, JSON.stringify(said)).toBe(0);
+}
+
+/** Started at the terminal, so that the page meets it under way. */
+async function startTicking(page: Page): Promise<number> {
+  const { said } = await house.hob("run", "ticker");
+  const runId = Number(said[0]?.["runId"]);
+  await page.goto(`${house.app}#/runs/${runId}`);
+  return runId;
+}
+
+/** The page is back by itself, and shows what the house has stored: each line once, to the last. */
+async function expectWholeRun(page: Page, runId: number): Promise<void> {
+  await expect(visibly(page, /^Live$/)).toBeVisible({ timeout: 45_000 });
+  await expect(tick(page, lastTick)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("heading", { name: /^Done in/ })).toBeVisible();
+  await expect(page.getByText(/^tick \d+$/)).toHaveText(allTicks);
+  expect(await storedTicks(runId)).toEqual(allTicks);
+  expect(await runOf(runId)).toMatchObject({ status: "succeeded" });
+}
+
+async function storedTicks(runId: number): Promise<string[]> {
+  const { said } = await house.hob("logs", String(runId));
+  return said.map(({ text }) => String(text));
+}
+
+async function runs(): Promise<{ total: number; items: Said[] }> {
+  const { said } = await house.hob("runs", "--automation", "ticker");
+  return said[0] as unknown as { total: number; items: Said[] };
+}
+
+async function runOf(runId: number): Promise<Said | undefined> {
+  return (await runs()).items.find((run) => run["runId"] === runId);
+}
+
+function tick(page: Page, n: number): Locator {
+  return page.getByText(`tick ${n}`, { exact: true }).first();
+}
+
+/** The first match that can be seen: phone and laptop show some words in different places. */
+function visibly(page: Page, text: string | RegExp): Locator {
+  return page.getByText(text).filter({ visible: true }).first();
+}
