@@ -82,9 +82,8 @@ test("a run without its grant ends as denied, with it the digest comes, and foll
   expect(feeds.asked).toEqual([]);
 
   const host = new URL(feeds.origin).host;
-  expect(
-    await call("automations.update", { automation: "feed-digest", grant: [{ host, methods: ["GET"] }] }),
-  ).toMatchObject({ code: 0 });
+  const grant = [{ kind: "http", http: { host, methods: ["GET"] } }];
+  expect(await call("automations.update", { automation: "feed-digest", grant })).toMatchObject({ code: 0 });
   const started = await call("runs.start", { automation: "feed-digest", input });
   const runId = String(started.said[0]?.["runId"]);
   const followed = await hob(["remote", "follow", runId, "--profile", profile]);

@@ -6,6 +6,7 @@ import type { LinkError } from "@hob/shared/contract/errors";
 import type { FollowItem } from "@hob/shared/contract/runs";
 import { followRun } from "@hob/shared/follow-run";
 import type { Link, LinkState } from "@hob/shared/link";
+import type { InviteItem } from "@hob/shared/contract/devices";
 import type { ConnectSocket } from "@hob/shared/socket";
 import { decodeFrame } from "@hob/shared/wire/frame";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -323,6 +324,35 @@ describe("a further device", () => {
       ok: false,
       error: { type: "no_invitation_open" },
     });
+    expect(await house.terminal.call("devices.list", {})).toMatchObject({ value: { total: 0 } });
+  });
+
+  test("is let in though the inviting phone was put away to send the link, and came back", async () => {
+    const { profile, link: phone } = await house.pairDevice();
+    const { link: other } = await house.pairDevice({ name: "Other" });
+    const invitation = await house.invite("viewer", { from: phone });
+    phone.close();
+    await invitation.ended;
+    const foreign = await other.stream("devices.invite", { resume: true }, () => {}).done;
+    expect(foreign).toEqual({ ok: false, error: { type: "invitation_expired" } });
+    const back = house.connect(profile);
+    const items: InviteItem[] = [];
+    const { done } = back.stream("devices.invite", { resume: true }, (item) => items.push(item));
+    await vi.waitFor(() => expect(items).toMatchObject([{ event: "invitation", link: invitation.link }]));
+    const paired = await attemptPairing(back, invitation.link, { type: (digits) => digits });
+    expect(paired).toMatchObject({ ok: true });
+    expect(await done).toEqual({ ok: true, value: null });
+    expect(items.map(({ event }) => event)).toEqual(["invitation", "waiting", "paired"]);
+  });
+
+  test("stays out when the inviting phone was removed while it was away", async () => {
+    const { link: phone } = await house.pairDevice();
+    const invitation = await house.invite("admin", { from: phone });
+    phone.close();
+    await invitation.ended;
+    await house.terminal.call("devices.revoke", { deviceId: 1 });
+    const paired = await attemptPairing(house.terminal, invitation.link, { type: (digits) => digits });
+    expect(paired).toEqual({ ok: false, error: { type: "invitation_superseded" } });
     expect(await house.terminal.call("devices.list", {})).toMatchObject({ value: { total: 0 } });
   });
 

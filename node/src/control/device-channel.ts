@@ -218,7 +218,7 @@ export function answerDevice(
 
   function cancelled(sink: StreamSink): AbortSignal {
     const stop = new AbortController();
-    sink.onCancel(() => stop.abort());
+    sink.onCancel((cause) => stop.abort(cause));
     return stop.signal;
   }
 

@@ -206,7 +206,7 @@ describe("the stream of an invitation", () => {
       isConnected: () => false,
     });
     const stop = new AbortController();
-    const items = enrolment.invite({ role: "viewer" }, terminal, stop.signal);
+    const items = enrolment.invite({ role: "viewer", resume: false }, terminal, stop.signal);
     const first = await items.next();
     if (first.done || first.value.event !== "invitation") throw new Error("no invitation");
     const link = linkOf(first.value.link);

@@ -32,6 +32,7 @@ import {
   dropPendingDevice,
   dropPendingDevices,
   enrolDevice,
+  roleOfDevice,
 } from "../store/devices.ts";
 import {
   endInvitation,
@@ -73,10 +74,23 @@ interface Open {
   readonly memberId: number;
   readonly expiresAt: number;
   readonly expiry: Disposable;
+  readonly link: string;
+  /** Null for the terminal. */
+  readonly createdBy: number | null;
   isBurned: boolean;
   waiting:
-    | { readonly deviceId: number; readonly digits: string; settle(result: Result<null, InviteError>): void }
+    | {
+        readonly deviceId: number;
+        readonly name: string;
+        readonly digits: string;
+        settle(result: Result<null, InviteError>): void;
+      }
     | undefined;
+  /** Whoever follows it now. */
+  attendant: Attendant;
+}
+
+interface Attendant {
   tell(item: InviteItem): void;
   end(result: Result<null, InviteError>): void;
 }
@@ -145,19 +159,32 @@ export function createEnrolment(deps: {
   return { invite, confirm, judge, burn, abandon, enrol, relayKeyHashes };
 
   async function* invite(
-    input: { role: Role; memberId?: number | undefined; origin?: string | undefined },
+    input: {
+      role: Role;
+      memberId?: number | undefined;
+      resume: boolean;
+      origin?: string | undefined;
+    },
     caller: Caller,
     signal: AbortSignal,
   ): ReturnType<Enrolment["invite"]> {
+    if (input.resume) {
+      const kept = open?.createdBy === caller.deviceId && caller.deviceId !== null ? open : undefined;
+      return kept ? yield* attend(kept, signal) : err({ type: "invitation_expired" });
+    }
     const memberId = input.memberId ?? caller.memberId ?? listMembers(store)[0]?.memberId;
     if (memberId === undefined || !memberById(store, memberId))
       return err({ type: "member_unknown", memberId: memberId ?? 0 });
     const relayOrigin = deps.relayOrigin();
     if (relayOrigin === undefined) return err({ type: "relay_unreachable", relay: deps.relayUrl });
+    return yield* attend(begin({ role: input.role, memberId }, caller, relayOrigin, input.origin), signal);
+  }
+
+  async function* attend(invitation: Open, signal: AbortSignal): ReturnType<Enrolment["invite"]> {
     const items: InviteItem[] = [];
     let wake = () => {};
     let ended: Result<null, InviteError> | undefined;
-    const invitation = begin({ role: input.role, memberId }, caller, {
+    const attendant: Attendant = {
       tell(item) {
         items.push(item);
         wake();
@@ -166,20 +193,12 @@ export function createEnrolment(deps: {
         ended ??= result;
         wake();
       },
-    });
-    signal.addEventListener("abort", () =>
-      finish(invitation, "withdrawn", err({ type: "invitation_superseded" })),
-    );
-    const link = formatPairingLink(input.origin ?? deps.appOrigin, {
-      version: 1,
-      relayUrl: deps.relayUrl,
-      relayOrigin,
-      room: deps.room,
-      nodeKey: deps.vault.keys.static.publicKey,
-      secret: invitation.secret,
-      expiresAt: invitation.expiresAt,
-    });
-    yield { event: "invitation", link, role: input.role, expiresAt: invitation.expiresAt };
+    };
+    invitation.attendant = attendant;
+    signal.addEventListener("abort", () => leave(invitation, attendant, signal.reason));
+    const { link, role, expiresAt, waiting } = invitation;
+    yield { event: "invitation", link, role, expiresAt };
+    if (waiting) yield { event: "waiting", name: waiting.name };
     for (;;) {
       const item = items.shift();
       if (item) yield item;
@@ -188,10 +207,27 @@ export function createEnrolment(deps: {
     }
   }
 
+  /** A phone put away for a moment to send the link on loses its line: that alone withdraws nothing. */
+  function leave(invitation: Open, attendant: Attendant, reason: unknown): void {
+    const isCutOff =
+      reason === "session_ended" && invitation.createdBy !== null && mayStillInvite(invitation);
+    if (invitation.attendant === attendant && !isCutOff) {
+      finish(invitation, "withdrawn", err({ type: "invitation_superseded" }));
+    }
+    attendant.end(ok(null));
+  }
+
+  function mayStillInvite({ createdBy }: Open): boolean {
+    if (createdBy === null) return true;
+    const device = deviceById(store, createdBy);
+    return device?.state === "enrolled" && roleOfDevice(device) === "admin";
+  }
+
   function begin(
     { role, memberId }: Pick<Open, "role" | "memberId">,
     caller: Caller,
-    listener: Pick<Open, "tell" | "end">,
+    relayOrigin: string,
+    appOrigin = deps.appOrigin,
   ): Open {
     if (open) finish(open, "superseded", err({ type: "invitation_superseded" }));
     const secret = sodium().randombytes_buf(32);
@@ -228,9 +264,19 @@ export function createEnrolment(deps: {
       memberId,
       expiresAt,
       expiry,
+      link: formatPairingLink(appOrigin, {
+        version: 1,
+        relayUrl: deps.relayUrl,
+        relayOrigin,
+        room: deps.room,
+        nodeKey: deps.vault.keys.static.publicKey,
+        secret,
+        expiresAt,
+      }),
+      createdBy: caller.deviceId,
       isBurned: false,
       waiting: undefined,
-      ...listener,
+      attendant: { tell: () => undefined, end: () => undefined },
     };
     open = invitation;
     remember(pairingRelayKeyPair(secret).publicKey, expiresAt + graceMs);
@@ -266,10 +312,14 @@ export function createEnrolment(deps: {
     invitation.expiry[Symbol.dispose]();
     sodium().memzero(invitation.secret);
     invitation.waiting?.settle(result);
-    invitation.end(result);
+    invitation.attendant.end(result);
   }
 
   function judge(id: Uint8Array): Result<Uint8Array, InvitationProblem> {
+    // Its inviter may have been revoked while nobody attended it.
+    if (open && equalBytes(open.id, id) && !mayStillInvite(open)) {
+      finish(open, "withdrawn", err({ type: "invitation_superseded" }));
+    }
     if (open && equalBytes(open.id, id)) {
       if (open.isBurned) return err("invitation_used");
       return open.expiresAt > clock.now() ? ok(pairingPsk(open.secret)) : err("invitation_expired");
@@ -328,10 +378,10 @@ export function createEnrolment(deps: {
     });
     const digits = String(sodium().randombytes_uniform(1_000_000)).padStart(6, "0");
     const settled = new Promise<Result<null, InviteError>>((settle) => {
-      invitation.waiting = { deviceId, digits, settle };
+      invitation.waiting = { deviceId, name, digits, settle };
     });
     await showDigits(digits);
-    invitation.tell({ event: "waiting", name });
+    invitation.attendant.tell({ event: "waiting", name });
     return settled;
   }
 
@@ -370,7 +420,8 @@ export function createEnrolment(deps: {
     afterCommit(store, () => {
       deps.onAllowListChanged();
       const row = deviceById(store, waiting.deviceId);
-      if (row) invitation.tell({ event: "paired", device: deviceView(row, caller, deps.isConnected) });
+      if (row)
+        invitation.attendant.tell({ event: "paired", device: deviceView(row, caller, deps.isConnected) });
       settle(invitation, ok(null));
     });
     return ok(null);

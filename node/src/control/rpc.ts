@@ -31,6 +31,7 @@ import { transaction } from "../store/transaction.ts";
 export interface SlowHandlers {
   readonly "folders.list": SlowHandler<"folders.list">;
   readonly "home.check": SlowHandler<"home.check">;
+  readonly "runs.findLines": SlowHandler<"runs.findLines">;
 }
 
 /** Synchronous on purpose: a write and the memory of its result are one SQLite transaction. */

@@ -29,6 +29,8 @@ export interface EgressRequest {
   readonly url: string;
   readonly headers?: Headers;
   readonly body?: string | Uint8Array;
+  /** `manual`: a redirect is the answer, and where it leads is not asked. Default `follow`. */
+  readonly redirect?: "follow" | "manual";
 }
 
 /** Any status is an answer, also 404 and 503. `url` is where it came from after redirects. */
@@ -177,7 +179,7 @@ function checkedRequest(request: EgressRequest, limits: EgressLimits): Result<Ou
   if (body !== undefined && Buffer.byteLength(body) > limits.sentBytes) {
     return err(logic("body_malformed", `A request's body may hold ${limits.sentBytes} bytes.`));
   }
-  return ok({ method, headers: headers.value, body });
+  return ok({ method, headers: headers.value, body, isFollowing: request.redirect !== "manual" });
 }
 
 // Also as a URL parser writes the braces. Secrets are replaced here once the vault can bind them to
@@ -241,7 +243,7 @@ function nextHop(
   // What the script added was meant for the host it named: a key, perhaps.
   return ok({
     destination: destination.value,
-    outgoing: { method, headers: isSameOrigin ? before.headers : {}, body },
+    outgoing: { method, headers: isSameOrigin ? before.headers : {}, body, isFollowing: true },
   });
 }
 

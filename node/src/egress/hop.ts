@@ -13,6 +13,8 @@ export interface Outgoing {
   /** Checked, lowercase. */
   readonly headers: Headers;
   readonly body: string | Uint8Array | undefined;
+  /** False where a redirect is the answer itself. */
+  readonly isFollowing: boolean;
 }
 
 export type HopAnswer =
@@ -69,7 +71,8 @@ export async function sendHop(
     const { statusCode: status, headers, body } = response;
     deadlines.enter("body", host);
     const location = headers.location;
-    if (redirects.has(status) && typeof location === "string") return { kind: "redirect", status, location };
+    if (outgoing.isFollowing && redirects.has(status) && typeof location === "string")
+      return { kind: "redirect", status, location };
     // An answer to HEAD names the encoding of a body that is not there.
     const encoding = outgoing.method === "HEAD" ? "" : joined(headers["content-encoding"]);
     return { kind: "final", status, headers, body: await readBody(body, encoding, limits.bodyBytes, host) };

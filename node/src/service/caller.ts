@@ -36,7 +36,7 @@ export type SlowHandler<M extends PlainMethod> = (
   caller: Caller,
 ) => Promise<Result<Output<M>, ErrorOf<M>>>;
 
-/** Pulled item by item; aborting `signal` ends it wherever it waits. */
+/** Pulled item by item; aborting `signal` ends it wherever it waits. Its reason is `session_ended` where only the line broke. */
 export type StreamHandler<M extends StreamMethod> = (
   input: ParsedInput<M>,
   caller: Caller,

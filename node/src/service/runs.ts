@@ -9,7 +9,6 @@ import { findAutomation } from "../store/automations.ts";
 import { eventsAfter, lastEventSeq } from "../store/events.ts";
 import { readHousehold } from "../store/household.ts";
 import { lastLineNumber, linesAfter, linesNumbered } from "../store/lines.ts";
-import { findLines } from "../store/log-search.ts";
 import { listRuns, readRun } from "../store/run-views.ts";
 import { runState } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
@@ -28,7 +27,6 @@ export interface RunHandlers {
   readonly "runs.get": Handler<"runs.get">;
   readonly "runs.events": Handler<"runs.events">;
   readonly "runs.logs": Handler<"runs.logs">;
-  readonly "runs.findLines": Handler<"runs.findLines">;
   readonly "runs.cancel": Handler<"runs.cancel">;
 }
 
@@ -43,7 +41,6 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
     "runs.get": get,
     "runs.events": events,
     "runs.logs": logs,
-    "runs.findLines": found,
     "runs.cancel": (input, caller) => transaction(store, () => cancel(input, caller)),
   };
 
@@ -116,14 +113,6 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
         )
       : linesAfter(store, runId, after, limit, answerBytes);
     return ok({ items, total: lastLineNumber(store, runId) });
-  }
-
-  function found(
-    { runId, ...search }: InputOf<"runs.findLines">,
-    caller: Caller,
-  ): AnswerOf<"runs.findLines"> {
-    const refusal = refusalOfContents(store, caller, runId);
-    return refusal ? err(refusal) : ok(findLines(store, runId, search));
   }
 
   /** One that waits ends here and now; one being executed is told to, and ends within a second. */

@@ -5,6 +5,7 @@ import type { ServiceDeps } from "./deps.ts";
 import { changesHandler } from "./changes.ts";
 import { checkHandler } from "./checks.ts";
 import { deviceHandlers, type DeviceHandlers } from "./devices.ts";
+import { findLinesHandler } from "./find-lines.ts";
 import { foldersHandler } from "./folders.ts";
 import { followHandler } from "./follow-run.ts";
 import { homeHandlers } from "./home.ts";
@@ -20,6 +21,7 @@ export interface Services {
   readonly slow: {
     readonly "folders.list": SlowHandler<"folders.list">;
     readonly "home.check": SlowHandler<"home.check">;
+    readonly "runs.findLines": SlowHandler<"runs.findLines">;
   };
   readonly streams: {
     readonly "changes.follow": StreamHandler<"changes.follow">;
@@ -36,7 +38,11 @@ export function createServices(deps: ServiceDeps): Services {
       ...automationHandlers(deps),
       ...runHandlers(deps),
     },
-    slow: { "folders.list": foldersHandler(deps), "home.check": checkHandler(deps) },
+    slow: {
+      "folders.list": foldersHandler(deps),
+      "home.check": checkHandler(deps),
+      "runs.findLines": findLinesHandler(deps),
+    },
     streams: { "changes.follow": changesHandler(deps), "runs.follow": followHandler(deps) },
   };
 }

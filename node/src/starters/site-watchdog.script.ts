@@ -66,7 +66,8 @@ export default automation<Input>(async ({ input, run, http, tcp, kv, std, log })
 
   async function fetched(address: string) {
     try {
-      const { status, ms } = await http.get(address);
+      // A redirect is an answer, and where it leads was not granted.
+      const { status, ms } = await http.get(address, { redirect: "manual" });
       return { isUp: status < 400 || input.anyStatus, status, ms, note: `answered ${status} in ${ms} ms` };
     } catch (error) {
       const { code, message } = error as ToolError;

@@ -104,6 +104,16 @@ describe("the site watchdog", () => {
     expect(up.result["markdown"]).toContain("50 % of 4");
   });
 
+  test("takes a redirect for an answer, wherever it leads", async () => {
+    site.removeAllListeners("request");
+    site.on("request", (_request, response) => {
+      response.writeHead(301, { location: "https://www.example.com/" }).end();
+    });
+    const run = await watch(siteAddress);
+    expect(run).toMatchObject({ status: "succeeded", result: { up: 1, down: 0 } });
+    expect(siteOf(run)).toMatchObject({ isUp: true, status: 301 });
+  });
+
   test("takes what nobody accepts for down, not for a failure of its own", async () => {
     await Promise.all([site, port].map(closed));
     const run = await watch(siteAddress, portAddress);

@@ -138,12 +138,15 @@ describe("finding lines", () => {
         levels,
         fc.nat(720),
         fc.integer({ min: 0, max: 300 }),
-        (text, levels, after, limit) => {
+        fc.option(fc.nat(720), { nil: undefined }),
+        (text, levels, after, limit, upTo) => {
           const expected = shared.model
-            .filter((one) => one.n > after && (levels ?? logLevels).includes(one.level))
+            .filter((one) => one.n > after && one.n <= (upTo ?? Infinity))
+            .filter((one) => (levels ?? logLevels).includes(one.level))
             .filter((one) => one.text.toLowerCase().includes(text.toLowerCase()))
             .map(({ n }) => n);
-          expect(findLines(shared.store, shared.runId, { text, levels, after, limit })).toEqual({
+          const search = { text, levels, after, limit, ...(upTo !== undefined && { upTo }) };
+          expect(findLines(shared.store, shared.runId, search)).toEqual({
             numbers: expected.slice(0, limit),
             total: expected.length,
           });
@@ -155,6 +158,7 @@ describe("finding lines", () => {
 
   it.each([
     ["ÜBER", "Wetter über Köln"],
+    ["all well", "\u001b[32mall\u001b[0m well"],
     ["ὀδυσσεύς", "ὈΔΥΣΣΕΎΣ kehrt heim"],
     ["strasse", "STRASSE"],
     ["STRASSE", "Straße"],

@@ -24,6 +24,18 @@ describe("http", () => {
     });
   });
 
+  test("get leaves a redirect alone where it is asked to, and goes nowhere", async () => {
+    await using world = await openWorld((_request, response) =>
+      response.writeHead(301, { location: "https://elsewhere.example/" }).end("moved"),
+    );
+    const { methods } = createHttpTool(world.broker());
+    const args = ["https://example.com/", { redirect: "manual" }];
+    const result = await methods["get"]?.run(args, toolContext({ http: granting("example.com") }));
+    const headers = { location: "https://elsewhere.example/" };
+    expect(result).toMatchObject({ ok: true, value: { status: 301, headers, text: "moved" } });
+    expect(world.arrived).toHaveLength(1);
+  });
+
   test("get sends the script's headers", async () => {
     await using world = await openWorld((request, response) => response.end(request.headers["x-key"]));
     const { methods } = createHttpTool(world.broker());

@@ -17,13 +17,16 @@ export function createHttpTool(broker: Broker): Tool {
         kind: "read",
         risk: "low",
         args: v.strictTuple(
-          [address, v.nullish(v.strictObject({ headers }, "options may only hold headers"))],
+          [
+            address,
+            v.nullish(v.strictObject({ headers, redirect }, "options may only hold headers and redirect")),
+          ],
           "give get an address and, if needed, options",
         ),
         signature: "get(url: string, options?: HttpOptions): Promise<HttpResponse>",
         summary: "Reads an address. Any status is an answer; only a request without one is an error.",
         run: ([url, options]: [string, HttpOptions | null | undefined], context) =>
-          answer(broker, { method: "GET", url, ...headersOf(options) }, context),
+          answer(broker, { method: "GET", url, ...optionsOf(options) }, context),
       },
       request: {
         kind: "read",
@@ -33,7 +36,7 @@ export function createHttpTool(broker: Broker): Tool {
         summary: "Reads an address, or with HEAD only its headers.",
         run: async ([{ method, url, ...rest }]: [HttpRequest], context) => {
           if (method !== "GET" && method !== "HEAD") return methodNotAvailable(method);
-          return answer(broker, { method, url, ...headersOf(rest) }, context);
+          return answer(broker, { method, url, ...optionsOf(rest) }, context);
         },
       },
     },
@@ -56,6 +59,7 @@ export function fetchFor(
 
 interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>> | null;
+  readonly redirect?: "follow" | "manual" | null;
 }
 
 interface HttpRequest extends HttpOptions {
@@ -71,10 +75,11 @@ async function answer(broker: Broker, request: EgressRequest, context: ToolConte
   return ok({ status, url, headers: received, text, ms });
 }
 
-function headersOf(options: HttpOptions | null | undefined): {
-  readonly headers?: Readonly<Record<string, string>>;
-} {
-  return options?.headers ? { headers: options.headers } : {};
+function optionsOf(options: HttpOptions | null | undefined): Pick<EgressRequest, "headers" | "redirect"> {
+  return {
+    ...(options?.headers && { headers: options.headers }),
+    ...(options?.redirect && { redirect: options.redirect }),
+  };
 }
 
 // Whatever changes the world needs a ledger of effects first, so that it happens once.
@@ -96,11 +101,14 @@ const headers = v.nullish(
   v.record(v.string(), v.string("headers must have texts as values"), "headers must be an object"),
 );
 
+const redirect = v.nullish(v.picklist(["follow", "manual"], 'redirect must be "follow" or "manual"'));
+
 const request = v.strictObject(
   {
     method: v.pipe(v.string("method must be a text"), v.toUpperCase()),
     url: address,
     headers,
+    redirect,
     body: v.optional(v.unknown()),
   },
   "request must be an object with method, url and, if needed, headers",
@@ -109,6 +117,8 @@ const request = v.strictObject(
 const declarations = `interface HttpOptions {
   /** Sent along; left behind when a redirect leads to another host. */
   readonly headers?: { readonly [name: string]: string };
+  /** "manual" answers with a redirect itself, status and location, instead of following it. */
+  readonly redirect?: "follow" | "manual";
 }
 
 interface HttpRequest extends HttpOptions {

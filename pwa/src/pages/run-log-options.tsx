@@ -10,7 +10,7 @@ import { createSignal, Show } from "solid-js";
 import { changeLogSize, logSize, setShowsTimes, showsTimes } from "../state/preferences.ts";
 import type { RunLog } from "../state/run-log.ts";
 import { readWholeLog } from "../state/whole-log.ts";
-import { plainText } from "../ui/ansi.ts";
+import { plainText } from "@hob/shared/control-codes";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ToggleField } from "../ui/field.tsx";

@@ -1,5 +1,6 @@
 /** One invitation as an admin's device sees it: opened, shown as a link, answered with six digits, or withdrawn. */
 import type { Device, InviteItem } from "@hob/shared/contract/devices";
+import { isMendable } from "@hob/shared/follow-stream";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { Role } from "@hob/shared/model/role";
 import { createSignal, onCleanup, type Accessor } from "solid-js";
@@ -45,13 +46,22 @@ export function createInvitation(): Invitation {
     const mine = current;
     setStage({ kind: "opening" });
     const link = await houseLink();
-    if (mine !== current) return;
-    const stream = link.stream("devices.invite", whom, (item) => {
-      if (mine === current) take(item);
-    });
-    cancel = stream.cancel;
-    const ended = await stream.done;
-    if (mine === current && !ended.ok) fail(ended.error);
+    // A line that breaks under an open invitation leaves it open: sending the link takes leaving the app.
+    for (let resume = false; mine === current; resume = true) {
+      const stream = link.stream("devices.invite", { ...whom, ...(resume && { resume }) }, (item) => {
+        if (mine === current) take(item);
+      });
+      cancel = stream.cancel;
+      const ended = await stream.done;
+      if (mine !== current || ended.ok || isConfirming()) return;
+      if (stage().kind === "opening" || !isMendable(ended.error)) return fail(ended.error);
+    }
+  }
+
+  /** The answer to the digits is on its way, and says more than a broken stream. */
+  function isConfirming(): boolean {
+    const now = stage();
+    return now.kind === "waiting" && now.isConfirming;
   }
 
   function take(item: InviteItem): void {
@@ -73,10 +83,7 @@ export function createInvitation(): Invitation {
   }
 
   function fail(cause: HobError): void {
-    const now = stage();
-    if (now.kind === "paired") return;
-    // The answer to the digits is still on its way, and says more than a broken stream.
-    if (now.kind === "waiting" && now.isConfirming && cause.type === "session_broken") return;
+    if (stage().kind === "paired") return;
     withdraw();
     setError(cause);
   }

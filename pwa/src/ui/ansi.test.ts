@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { markMatches, parseInk, plainText } from "./ansi.ts";
+import { plainText } from "@hob/shared/control-codes";
+import { markMatches, parseInk } from "./ansi.ts";
 
 const esc = "\u001b";
 

@@ -2,6 +2,7 @@
  * Reads what terminals understand as colour and weight (SGR, ECMA-48 section 8.3.117), and takes every
  * other control out: a log may colour its words, but never move, hide or replace what is on screen.
  */
+import { controlCodes, hasControlCodes } from "@hob/shared/control-codes";
 
 /** Named by what the theme can draw readably; a log's own shades come down to these. */
 export type InkColour = "red" | "green" | "yellow" | "blue" | "magenta" | "cyan" | "soft";
@@ -21,22 +22,13 @@ export interface Stretch {
   readonly isMatch?: boolean;
 }
 
-/** The text as people read it: no codes, and no control characters but tab and line feed. */
-export function plainText(text: string): string {
-  return hasControls.test(text)
-    ? parseInk(text)
-        .map((stretch) => stretch.text)
-        .join("")
-    : text;
-}
-
 /** The text in stretches of one ink each. Ink never leaks from one call to the next. */
 export function parseInk(text: string): readonly Stretch[] {
-  if (!hasControls.test(text)) return [{ text, ink: {} }];
+  if (!hasControlCodes(text)) return [{ text, ink: {} }];
   const stretches: Stretch[] = [];
   let ink: Ink = {};
   let at = 0;
-  for (const found of text.matchAll(controls)) {
+  for (const found of text.matchAll(controlCodes)) {
     add(text.slice(at, found.index));
     at = found.index + found[0].length;
     if (found.groups?.["sgr"] !== undefined) ink = inkAfter(ink, found.groups["sgr"]);
@@ -71,26 +63,6 @@ export function markMatches(stretches: readonly Stretch[], searched: string): re
   }
   return marked;
 }
-
-const esc = String.fromCharCode(0x1b);
-const bell = String.fromCharCode(0x07);
-const csi = `(?:${esc}\\[|${String.fromCharCode(0x9b)})`;
-const hasControls = /(?![\t\n])\p{Cc}/u;
-
-// In this order: colours, other control sequences, strings that end (titles, links, device commands),
-// other escapes, carriage returns, and whatever control character is left. A string without its end is
-// not believed: what follows stays readable.
-const controls = new RegExp(
-  [
-    `${csi}(?<sgr>[0-9;:]*)m`,
-    `${csi}[0-?]*[ -/]*[@-~]`,
-    `${esc}[\\]PX^_][^${esc}${bell}]*(?:${bell}|${esc}\\\\)`,
-    `${esc}[ -/]*[0-~]`,
-    `\\r\\n?`,
-    `(?![\\t\\n])\\p{Cc}`,
-  ].join("|"),
-  "gu",
-);
 
 function inkAfter(before: Ink, sgr: string): Ink {
   const codes = sgr.split(/[;:]/).map(Number);

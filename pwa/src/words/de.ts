@@ -440,7 +440,8 @@ export const words: Wording<typeof englishWords> = {
     share: "Teilen",
     shareTitle: "Einladung ins Haus",
     withdraw: "Zurückziehen",
-    leaving: "Der Link gilt nicht mehr, sobald du diese Seite verlässt oder Hob weglegst.",
+    leaving:
+      "Der Link gilt nicht mehr, sobald du diese Seite verlässt. Hob wegzulegen, um ihn zu verschicken, schadet nicht.",
     isHere: (name) => `${name} ist da`,
     typeThem:
       "Tippe die sechs Ziffern ein, die es zeigt. Sie beweisen, dass du dieses Gerät einlässt und kein anderes.",

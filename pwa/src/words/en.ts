@@ -436,7 +436,7 @@ export const words = {
     share: "Share",
     shareTitle: "Invitation to the house",
     withdraw: "Withdraw",
-    leaving: "The link is void as soon as you leave this page or put Hob away.",
+    leaving: "The link is void as soon as you leave this page. Putting Hob away to send it is fine.",
     isHere: (name: string) => `${name} is here`,
     typeThem:
       "Type the six digits it shows. They prove that it is this device, and no other, that you let in.",

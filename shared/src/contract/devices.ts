@@ -60,7 +60,10 @@ export const deviceCommands = {
     output: device,
     errors: ["device_unknown"],
   }),
-  /** Opens one invitation, superseding an open one, and follows it to its end. Closing the stream withdraws it. */
+  /**
+   * Opens one invitation, superseding an open one, and follows it to its end. Closing the stream
+   * withdraws it; a device that merely lost its connection comes back to it with `resume`.
+   */
   "devices.invite": command({
     effect: "read",
     least: "admin",
@@ -68,6 +71,8 @@ export const deviceCommands = {
       role: v.optional(role, "admin"),
       /** Whose device it will be; left out, the inviter's own member, or the first at the terminal. */
       memberId: v.optional(rowId),
+      /** Goes on with the invitation this device has open, whatever else is asked for. */
+      resume: v.optional(v.boolean(), false),
       /** Address under which the new device will load the app; defaults to the house's own. */
       origin: v.optional(v.string()),
     }),

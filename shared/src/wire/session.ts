@@ -34,8 +34,11 @@ export interface StreamSink {
   write(message: Uint8Array): Promise<void>;
   /** True once the peer has cancelled or the session ended. */
   readonly cancelled: boolean;
-  onCancel(listener: () => void): void;
+  /** Told once: the peer does not want it any more, or the session ended under it. */
+  onCancel(listener: (cause: SinkCancelled) => void): void;
 }
+
+export type SinkCancelled = "by_peer" | "session_ended";
 
 export interface SessionHandlers {
   onRequest(message: Uint8Array): Promise<Uint8Array>;
@@ -89,7 +92,7 @@ export function createSession(options: SessionOptions): Session {
   const { clock, handlers } = options;
   const ours = options.side === "initiator" ? 1 : 0;
   const waiting = new Map<number, Waiting>();
-  const answering = new Map<number, { cancel(): void }>();
+  const answering = new Map<number, { cancel(cause: SinkCancelled): void }>();
   const timers = new Set<Disposable>();
   let nextStream = options.side === "initiator" ? 1 : 2;
   let lastPeerStream = 0;
@@ -214,25 +217,25 @@ export function createSession(options: SessionOptions): Session {
     );
   }
 
-  function createSink(stream: number): { sink: StreamSink; cancel(): void } {
-    const listeners: (() => void)[] = [];
-    let cancelled = false;
+  function createSink(stream: number): { sink: StreamSink; cancel(cause: SinkCancelled): void } {
+    const listeners: ((cause: SinkCancelled) => void)[] = [];
+    let cancelled: SinkCancelled | undefined;
     const sink: StreamSink = {
       write: (message) =>
         answering.has(stream) ? outbox.message("data", stream, message) : Promise.resolve(),
       get cancelled() {
-        return cancelled;
+        return cancelled !== undefined;
       },
       onCancel(listener) {
-        if (cancelled) listener();
+        if (cancelled) listener(cancelled);
         else listeners.push(listener);
       },
     };
     return {
       sink,
-      cancel() {
-        cancelled = true;
-        for (const listener of listeners.splice(0)) listener();
+      cancel(cause) {
+        cancelled = cause;
+        for (const listener of listeners.splice(0)) listener(cause);
       },
     };
   }
@@ -266,7 +269,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function reset(stream: number): void {
-    answering.get(stream)?.cancel();
+    answering.get(stream)?.cancel("by_peer");
     const asker = waiting.get(stream);
     forget(stream);
     asker?.reject(new SessionEnded({ by: "peer", cause: "reset" }));
@@ -323,7 +326,7 @@ export function createSession(options: SessionOptions): Session {
     options.receive.destroy();
     const cancels = [...answering.values()];
     answering.clear();
-    for (const { cancel } of cancels) cancel();
+    for (const { cancel } of cancels) cancel("session_ended");
     const askers = [...waiting.values()];
     waiting.clear();
     options.onEnd(end);
