@@ -42,6 +42,7 @@ const forbidden: readonly Case[] = [
   ["shared/src/d.ts", "solid-js"],
   ["shared/src/e.ts", "@hob/node/config"],
   ["shared/src/f.test.ts", "@hob/relay/server"],
+  ["pwa/src/words/fr.ts", "../pages/run.tsx"],
   ["pwa/src/ui/a.tsx", "../state/queries.ts"],
   ["pwa/src/ui/b.tsx", "../link/client.ts"],
   ["pwa/src/ui/c.tsx", "../pages/run.tsx"],
