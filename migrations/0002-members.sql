@@ -58,3 +58,17 @@ create index run_by_queued on run (queued_at, mode, automation);
 create index run_by_duration on run (ended_at - started_at);
 create index run_by_cost on run (cost_micros);
 create index run_by_device on run (started_by_device) where started_by_device is not null;
+
+-- What a write was answered is told again where it is sent again, and read by the app of now.
+update request set result = json_set(result, '$.costMicros', 0, '$.parentRunId', null, '$.isVeiled', json('false'))
+where method in ('runs.start', 'runs.cancel');
+
+update request set result = json_set(result, '$.owner', null, '$.isVeiled', json('false'), '$.grants', json((
+  select json_group_array(
+    json_set(json_remove(value, '$.kind', '$.http'), '$.body', json_object('kind', 'http', 'http', value -> '$.http'))
+  ) from json_each(result, '$.grants')
+)))
+where method in ('automations.create', 'automations.update', 'automations.archive');
+
+update request set result = json_set(result, '$.mayActAs', result ->> '$.role', '$.memberId', 1, '$.memberName', 'Owner')
+where method = 'devices.revoke';

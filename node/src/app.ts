@@ -95,7 +95,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const commits = createGroupCommit(store, clock);
   const runner = createQuickJsRunner({ logger });
   const broker = createBroker({ ownPorts: () => options.ownPorts, clock });
-  const closureOf = createClosedFolders(config.home);
+  const closureOf = createClosedFolders(config.home, ...config.programDirectories);
   const registry = createToolRegistry({ broker, kv: createKvStore(store, clock), clock, closureOf });
   installStarters({ store, hub, clock, registry, closureOf }, starters);
   const engine = { store, hub, clock, logger, commits, registry, runner };

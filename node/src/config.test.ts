@@ -26,6 +26,11 @@ describe("config", () => {
     });
   });
 
+  it("knows where Hob's own program lies, and what runs it", () => {
+    const { programDirectories } = readConfig({ home: "/x" }, {});
+    expect(programDirectories).toEqual([join(import.meta.dirname, "../.."), join(process.execPath, "..")]);
+  });
+
   it("cannot be changed afterwards, and its home is its owner's alone", () => {
     const folder = mkdtempSync(join(tmpdir(), "hob-config-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));

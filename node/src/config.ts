@@ -24,6 +24,8 @@ export interface ConfigOptions {
 
 export interface Config {
   readonly home: string;
+  /** Folders of Hob's own code and of the program that runs it. */
+  readonly programDirectories: readonly string[];
   readonly databaseFile: string;
   /** Holding it open is what makes this the only node on the home. */
   readonly lockFile: string;
@@ -53,6 +55,9 @@ export function readConfig(
   );
   return Object.freeze({
     home,
+    programDirectories: [fileURLToPath(new URL("../..", import.meta.url)), dirname(process.execPath)].map(
+      (folder) => resolve(folder),
+    ),
     databaseFile: join(home, "hob.db"),
     lockFile: join(home, "hob.lock"),
     backupDirectory: join(home, "backups"),

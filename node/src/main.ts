@@ -13,6 +13,8 @@ if (major < 26) {
     if (error.code !== "EPIPE") throw error;
     process.exit();
   });
+  // Every disk that does not answer keeps a thread, and Node has four unless told before the first is used.
+  process.env["UV_THREADPOOL_SIZE"] ??= "12";
   const { createProgram } = await import("./cli/program.ts");
   const { relaySettingOptions, runNode, runRelay, runUp } = await import("./serve.ts");
   await createProgram({

@@ -142,7 +142,7 @@ function relaySettingsFrom(options: RelayOptions): RelaySettings | undefined {
   const read = readRelaySettings({ flags: options, environment, ...(file !== undefined && { file }) });
   if (read.ok) return read.value;
   const { said, fix, type } = read.error;
-  failInWords(`The relay's setting ${said} makes no sense: ${fix}.`, type, asJson);
+  failInWords(`The relay's settings: ${said} makes no sense; ${fix}.`, type, asJson);
   return undefined;
 }
 

@@ -4,13 +4,14 @@ import "./app.css";
 import { render } from "solid-js/web";
 import { App } from "./app.tsx";
 import { catchInstallOffer } from "./state/app-install.ts";
-import { catchOpenedLinks } from "./state/opened-link.ts";
+import { catchOpenedLinks, straightenAddress } from "./state/opened-link.ts";
 import { preferredLanguage } from "./state/preferences.ts";
 import { installTrustedTypes } from "./trusted-types.ts";
 import { language, speak } from "./words.ts";
 
 installTrustedTypes();
 catchOpenedLinks();
+straightenAddress();
 catchInstallOffer();
 await speak(preferredLanguage());
 document.documentElement.lang = language;

@@ -212,6 +212,26 @@ test("a folder is chosen by looking through, and exactly that is granted with th
   expect(await asked(page, "runs.start")).toEqual([{ automation: 3, input }]);
 });
 
+test("a change elsewhere takes neither the field nor the sheet from under a finger", async ({ page }) => {
+  const changeElsewhere = async () => {
+    const before = (await asked(page, "automations.get")).length;
+    await page.evaluate(() => madeUpHouse.changed("automation", 3));
+    await expect.poll(async () => (await asked(page, "automations.get")).length).toBeGreaterThan(before);
+  };
+  await open(page, "?scene=live#/automations/photo-drop/run");
+  const field = page.getByLabel("Drop folder");
+  await field.fill("");
+  await field.pressSequentially("/tmp/a");
+  await changeElsewhere();
+  await page.keyboard.type("b");
+  await expect(field).toHaveValue("/tmp/ab");
+  await field.fill("");
+  await page.getByRole("button", { name: "Choose a folder" }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Anna’s home" }).click();
+  await changeElsewhere();
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Scans" })).toBeVisible();
+});
+
 test("a folder that may only be read is not offered where files are to be changed", async ({ page }) => {
   await open(page, "?scene=live#/automations/photo-drop/run");
   await page.getByRole("button", { name: "Choose a folder" }).last().click();
@@ -340,7 +360,7 @@ test("a change has just what it concerns read again", async ({ page }) => {
 
 declare const madeUpHouse: {
   readonly asked: { readonly method: string; readonly input: unknown }[];
-  changed(topic: "run" | "device", id: number): void;
+  changed(topic: "run" | "device" | "automation", id: number): void;
   setOwnRole(role: string): void;
 };
 

@@ -60,6 +60,8 @@ describe("the settings of a relay", () => {
     [{ flags: { connectsPerAddress: "0/1" } }, "connectsPerAddress", "--connects-per-address"],
     [{ environment: { HOB_RELAY_SOCKETS: "many" } }, "sockets", "HOB_RELAY_SOCKETS"],
     [{ environment: { HOB_RELAY_BEHIND_PROXY: "perhaps" } }, "behindProxy", "HOB_RELAY_BEHIND_PROXY"],
+    [{ flags: { authDeadlineMs: "86400001" } }, "authDeadlineMs", "--auth-deadline-ms"],
+    [{ file: '{"headersDeadlineMs":1073741824}' }, "headersDeadlineMs", "headersDeadlineMs"],
     [{ file: '{"frameBytes":0}' }, "frameBytes", "frameBytes"],
     [{ file: '{"prot":7373}' }, "prot", "prot"],
     [{ file: "[]" }, "the settings file", "the settings file"],

@@ -15,7 +15,7 @@ export interface RelaySettings {
   readonly limits: RelayLimits;
 }
 
-type Kind = "text" | "port" | "path" | "origin" | "toggle" | "count" | "rate";
+type Kind = "text" | "port" | "path" | "origin" | "toggle" | "count" | "deadline" | "rate";
 
 export interface SettingDescription {
   /** As the settings file writes it; the flag is its kebab-case, the variable `HOB_RELAY_` and its upper case. */
@@ -54,6 +54,12 @@ const limitHelp: Readonly<Record<keyof RelayLimits, string>> = {
   roomBytes: "bytes of a room's owner, and again of its devices, as burst/per second",
 };
 
+/** These are handed to timers; the other times are only compared. */
+const deadlines: readonly (keyof RelayLimits)[] = ["headersDeadlineMs", "authDeadlineMs"];
+
+/** A day. A timer for more than 2^31 - 1 ms, which twice the headers' deadline must not pass, goes off at once. */
+const longestDeadlineMs = 24 * 3_600_000;
+
 /** All settings, in the order in which help shows them. */
 export const relaySettings: readonly SettingDescription[] = [
   { key: "host", kind: "text", help: "address to listen on", standard: "127.0.0.1" },
@@ -80,7 +86,12 @@ export const relaySettings: readonly SettingDescription[] = [
   ...(Object.keys(limitHelp) as (keyof RelayLimits)[]).map((key): SettingDescription => {
     const standard = defaultLimits[key];
     return typeof standard === "number"
-      ? { key, kind: "count", help: limitHelp[key], standard: String(standard) }
+      ? {
+          key,
+          kind: deadlines.includes(key) ? "deadline" : "count",
+          help: limitHelp[key],
+          standard: String(standard),
+        }
       : { key, kind: "rate", help: limitHelp[key], standard: `${standard.burst}/${standard.perSecond}` };
   }),
 ];
@@ -176,6 +187,7 @@ const fixes: Readonly<Record<Kind, string>> = {
   origin: "give a ws or wss address without a path, for example wss://relay.example.com",
   toggle: "say true or false",
   count: "give a whole number above 0",
+  deadline: `give milliseconds, a whole number from 1 to ${longestDeadlineMs} (a day)`,
   rate: "give burst/per second, for example 200/10",
 };
 
@@ -188,6 +200,8 @@ function parse(kind: Kind, said: unknown): string | number | boolean | Rate | un
       return wholeNumber(text, 0, 65_535);
     case "count":
       return wholeNumber(text, 1, Number.MAX_SAFE_INTEGER);
+    case "deadline":
+      return wholeNumber(text, 1, longestDeadlineMs);
     case "rate":
       return rate(text);
     case "path":

@@ -165,6 +165,18 @@ describe("a followed run", () => {
     expect(openedAt.length).toBe(1);
   });
 
+  test("whose end nobody here can read ends with an error, and is not asked for without a pause", async () => {
+    const nonsense = () => Promise.resolve(encodeAnswer({ ok: true, value: "nonsense" }));
+    answerWith(nonsense, nonsense, nonsense, () => never);
+    const following = follow(() => {});
+    await pass(1_000);
+    expect(openedAt.length).toBe(1);
+    expect(await following.done).toEqual({
+      ok: false,
+      error: { type: "session_broken", cause: "malformed_answer" },
+    });
+  });
+
   test("that the house leaves off before its end, again and again, ends with an error", async () => {
     answerWith(async (sink) => {
       await sink.write(encodeItem(run("running")));

@@ -48,11 +48,14 @@ export function followStream<M extends StreamMethod>(
   }
 }
 
+/** What both ends would only say again, and at once. */
+const verdicts: ReadonlySet<string> = new Set(["reset", "malformed_item", "malformed_answer"]);
+
 /** What waiting and connecting again can mend; everything else would only fail again. */
 export function isMendable(error: HobError): boolean {
   switch (error.type) {
     case "session_broken":
-      return error.cause !== "reset" && error.cause !== "malformed_item";
+      return !verdicts.has(error.cause);
     case "house_silent":
     case "house_offline":
     case "relay_unreachable":

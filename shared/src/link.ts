@@ -36,7 +36,8 @@ export interface Link {
   /**
    * Waits for a live session (at most 15 s), then calls. Reads and writes lost with a session are sent
    * again, writes with the same request id. A write that may have arrived waits a minute for its
-   * answer; one that failed all the same keeps its id for the next call in the same words.
+   * answer; one that failed all the same keeps its id for the next call in the same words, for two
+   * minutes and until another write is sent.
    */
   call<M extends PlainMethod>(
     method: M,

@@ -36,6 +36,30 @@ async function connectLive() {
   return connected;
 }
 
+/** The house took `devices.confirm 123456` and went away without a word; now it is back, and answers everything. */
+async function connectLosingFirst() {
+  const { link } = await connectLive();
+  const seen: (string | undefined)[] = [];
+  house.behaviour.handlers.onRequest = (message) => {
+    seen.push(decodeRequest(message).requestId);
+    if (seen.length > 1) return Promise.resolve(encodeAnswer({ ok: true, value: null }));
+    house.setOnline(false);
+    return new Promise<Uint8Array>(() => {});
+  };
+  const lost = link.call("devices.confirm", { digits: "123456" });
+  await pass(61_000);
+  expect(await lost).toMatchObject({ ok: false, error: { type: "house_offline" } });
+  house.setOnline(true);
+  await settle();
+  return {
+    link,
+    seen,
+    async answered(...call: Parameters<typeof link.call<"devices.confirm">>) {
+      expect(await link.call(...call)).toEqual({ ok: true, value: null });
+    },
+  };
+}
+
 /** Lets time pass in steps short enough for whatever answers in between. */
 async function pass(ms: number, stepMs = 250): Promise<void> {
   for (let passed = 0; passed < ms; passed += stepMs) {
@@ -216,28 +240,50 @@ describe("a call", () => {
   });
 
   test("that writes and got no answer keeps its request id when it is asked for again, until answered", async () => {
+    const { link, seen, answered } = await connectLosingFirst();
+    await answered("devices.confirm", { digits: "123456" });
+    await answered("devices.confirm", { digits: "123456" });
+    const [first, again, anew] = seen;
+    expect(again).toBe(first);
+    expect(anew).not.toBe(first);
+    link.close();
+  });
+
+  test("that got no answer is a new wish once another was sent, or it would be shown as done and not be", async () => {
+    const { link, seen, answered } = await connectLosingFirst();
+    await answered("devices.confirm", { digits: "654321" });
+    await answered("devices.confirm", { digits: "123456" });
+    expect(new Set(seen).size).toBe(3);
+    link.close();
+  });
+
+  test("that got no answer is still remembered when asking again got nowhere", async () => {
+    const { link, seen, answered } = await connectLosingFirst();
+    house.setOnline(false);
+    await settle();
+    const waiting = link.call("devices.confirm", { digits: "123456" });
+    await pass(15_000);
+    expect(await waiting).toMatchObject({ ok: false, error: { type: "house_offline" } });
+    house.setOnline(true);
+    await settle();
+    await answered("devices.confirm", { digits: "123456" });
+    expect(new Set(seen).size).toBe(1);
+    link.close();
+  });
+
+  test("that writes and is answered in a form nobody here knows keeps its request id: it may be done", async () => {
     const { link } = await connectLive();
     const seen: (string | undefined)[] = [];
     house.behaviour.handlers.onRequest = (message) => {
       seen.push(decodeRequest(message).requestId);
-      if (seen.length > 1) return Promise.resolve(encodeAnswer({ ok: true, value: null }));
-      house.setOnline(false);
-      return new Promise<Uint8Array>(() => {});
+      return Promise.resolve(encodeAnswer({ ok: true, value: seen.length === 1 ? "old" : null }));
     };
-    const lost = link.call("devices.confirm", { digits: "123456" });
-    await pass(61_000);
-    expect(await lost).toMatchObject({ ok: false, error: { type: "house_offline" } });
-    house.setOnline(true);
-    await settle();
-    const ask = (digits: string) => link.call("devices.confirm", { digits });
-    expect([await ask("654321"), await ask("123456"), await ask("123456")]).toMatchObject([
-      { ok: true },
-      { ok: true },
-      { ok: true },
-    ]);
-    const [first, other, again, anew] = seen;
-    expect(again).toBe(first);
-    expect(new Set([first, other, anew]).size).toBe(3);
+    expect(await link.call("devices.confirm", { digits: "123456" })).toEqual({
+      ok: false,
+      error: { type: "session_broken", cause: "malformed_answer" },
+    });
+    expect(await link.call("devices.confirm", { digits: "123456" })).toEqual({ ok: true, value: null });
+    expect(seen[1]).toBe(seen[0]);
   });
 
   test("that writes and may have arrived waits longer for its answer than one never sent", async () => {
@@ -333,6 +379,21 @@ describe("a stream", () => {
       ok: false,
       error: { type: "session_broken", cause: "malformed_item" },
     });
+    expect(await link.call("devices.list", {})).toEqual(empty);
+  });
+
+  test("with an item that nobody here knows ends with an error and not with a hole", async () => {
+    const { link } = await connectLive();
+    house.behaviour.handlers.onOpen = async (_message, sink) => {
+      await sink.write(encodeItem({ kind: "lines", lines: [{ n: 1 }] }));
+      return encodeAnswer({ ok: true, value: null });
+    };
+    const items: unknown[] = [];
+    expect(await link.stream("runs.follow", { runId: 1 }, (item) => items.push(item)).done).toEqual({
+      ok: false,
+      error: { type: "session_broken", cause: "malformed_item" },
+    });
+    expect(items).toEqual([]);
     expect(await link.call("devices.list", {})).toEqual(empty);
   });
 

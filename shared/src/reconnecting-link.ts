@@ -168,7 +168,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
   ): Promise<Result<Output<M>, HobError>> {
     const isWrite = commandOf(method).effect === "write";
     const requestId = isWrite
-      ? (options.requestId ?? unanswered.take(method, input) ?? createRequestId())
+      ? (options.requestId ?? unanswered.idOf(method, input) ?? createRequestId())
       : undefined;
     const request = encodeRequest({ method, input, ...(requestId !== undefined && { requestId }) });
     let sendings = 0;
@@ -176,8 +176,10 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
       const live = await liveSession(isWrite && sendings > 0 ? patienceMs * lostPatience : patienceMs);
       if (!live.ok) return lost(live.error);
       try {
-        sendings++;
-        return checkedAnswer<Output<M>>(commandOf(method).output, await live.value.request(request));
+        if (sendings++ === 0 && requestId !== undefined) unanswered.sent(requestId);
+        const answer = checkedAnswer<Output<M>>(commandOf(method).output, await live.value.request(request));
+        // An answer that cannot be read may well say that it was done.
+        return answer.ok || answer.error.type !== "session_broken" ? answer : lost(answer.error);
       } catch (cause) {
         if (!(cause instanceof SessionEnded)) throw cause;
         const isHopeless = isVerdict(cause.end) || sendings === maxSendings;
@@ -186,7 +188,7 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
     }
 
     function lost(error: HobError): Result<never, HobError> {
-      if (requestId !== undefined && sendings > 0) unanswered.add(method, input, requestId);
+      if (requestId !== undefined && sendings > 0) unanswered.lost(method, input, requestId);
       return err(error);
     }
   }
@@ -209,7 +211,8 @@ export function createLink({ profile, connectSocket, clock, patienceMs = 15_000 
       const { item: itemSchema, output } = commandOf(method);
       const following = live.value.stream(encodeRequest({ method, input }), (message) => {
         const item = v.safeParse(itemSchema ?? v.never(), decodeItem(message));
-        if (item.success) onItem(item.output as Item<M>);
+        if (!item.success) throw new RpcMalformed("item");
+        onItem(item.output as Item<M>);
       });
       cancel = following.cancel;
       try {

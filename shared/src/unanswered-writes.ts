@@ -1,35 +1,38 @@
 /**
- * Remembers writes that were sent and never answered: whether they were done, nobody here knows. Asked
- * for again in the same words, such a write keeps its request id, and so is done once after all.
+ * Remembers the write that was sent last and never answered: whether it was done, nobody here knows.
+ * Asked for again in the same words, it keeps its request id, and so is done once after all. Only the
+ * last: the house repeats the old answer to an old id, and after another write that may be a lie.
  */
 import { canonicalJson, type Json } from "./json.ts";
 import type { Clock } from "./time.ts";
 
 export interface UnansweredWrites {
-  /** The id of an unanswered write in the same words, which this takes over. */
-  take(method: string, input: unknown): string | undefined;
-  add(method: string, input: unknown, requestId: string): void;
+  /** The id of the remembered write, where it had the same words. */
+  idOf(method: string, input: unknown): string | undefined;
+  /** Told as a write is sent for the first time. What was sent before it is remembered no more. */
+  sent(requestId: string): void;
+  /** Told when a write that was sent has failed without an answer; it is remembered if nothing was sent after it. */
+  lost(method: string, input: unknown, requestId: string): void;
 }
 
-/** After this the same words are a new wish. */
-const rememberedMs = 10 * 60_000;
-const mostRemembered = 50;
+/** After this the same words are a new wish: other devices write too. */
+const rememberedMs = 2 * 60_000;
 
 export function createUnansweredWrites(clock: Clock): UnansweredWrites {
-  const writes = new Map<string, { readonly requestId: string; readonly until: number }>();
+  let lastSent: string | undefined;
+  let remembered: { readonly words: string; readonly requestId: string; readonly until: number } | undefined;
   return {
-    take(method, input) {
-      const words = wordsOf(method, input);
-      const write = writes.get(words);
-      writes.delete(words);
-      return write && write.until > clock.monotonic() ? write.requestId : undefined;
+    idOf(method, input) {
+      const isMeant = remembered?.words === wordsOf(method, input) && remembered.until > clock.monotonic();
+      return isMeant ? remembered?.requestId : undefined;
     },
-    add(method, input, requestId) {
-      writes.set(wordsOf(method, input), { requestId, until: clock.monotonic() + rememberedMs });
-      for (const oldest of writes.keys()) {
-        if (writes.size <= mostRemembered) return;
-        writes.delete(oldest);
-      }
+    sent(requestId) {
+      lastSent = requestId;
+      remembered = undefined;
+    },
+    lost(method, input, requestId) {
+      if (requestId !== lastSent) return;
+      remembered = { words: wordsOf(method, input), requestId, until: clock.monotonic() + rememberedMs };
     },
   };
 }

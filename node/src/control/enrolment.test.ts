@@ -17,10 +17,12 @@ import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { systemClock } from "../clock.ts";
 import { createHub } from "../hub.ts";
 import { silentLogger } from "../logger.ts";
-import { openStore } from "../store/store.ts";
+import { enrolledDevices, revokeDevice } from "../store/devices.ts";
+import { openStore, type Store } from "../store/store.ts";
 import { attemptPairing, startTestHouse, type TestHouse } from "../testing/house.ts";
 import { openVault } from "../vault/vault.ts";
-import { terminal } from "../service/caller.ts";
+import { terminal, type Caller } from "../service/caller.ts";
+import { addTestDevice } from "../service/testing/test-devices.ts";
 import { createEnrolment } from "./enrolment.ts";
 import { connectWs } from "./socket-ws.ts";
 
@@ -185,7 +187,9 @@ describe("an invitation", () => {
 });
 
 describe("the stream of an invitation", () => {
-  async function openEnrolment() {
+  const pairedPhone = (store: Store) => addTestDevice(store, "Ann's phone", "admin");
+
+  async function openEnrolment(inviterOf: (store: Store) => Caller = () => terminal) {
     await house.stopNode();
     const opened = openStore(house.config);
     const vault = openVault(house.config.keyFile);
@@ -205,8 +209,9 @@ describe("the stream of an invitation", () => {
       onAllowListChanged() {},
       isConnected: () => false,
     });
+    const inviter = inviterOf(store);
     const stop = new AbortController();
-    const items = enrolment.invite({ role: "viewer", resume: false }, terminal, stop.signal);
+    const items = enrolment.invite({ role: "viewer", resume: false }, inviter, stop.signal);
     const first = await items.next();
     if (first.done || first.value.event !== "invitation") throw new Error("no invitation");
     const link = linkOf(first.value.link);
@@ -228,7 +233,8 @@ describe("the stream of an invitation", () => {
         );
       });
     };
-    return { store, clock, enrolment, items, proof, knockNow, dispose: () => store[Symbol.dispose]() };
+    const dispose = () => store[Symbol.dispose]();
+    return { store, clock, enrolment, inviter, stop, items, proof, knockNow, dispose };
   }
 
   test("tells a slow reader everything before it ends", async () => {
@@ -244,6 +250,31 @@ describe("the stream of an invitation", () => {
       device: { name: "Phone", role: "viewer" },
     });
     expect(await items.next()).toEqual({ done: true, value: { ok: true, value: null } });
+    dispose();
+  });
+
+  test("left by a device that is revoked meanwhile lets nobody in, whoever types the digits", async () => {
+    const { store, enrolment, inviter, stop, knockNow, dispose } = await openEnrolment(pairedPhone);
+    const chef = addTestDevice(store, "Chef's phone", "admin");
+    const { digits, result } = await knockNow();
+    stop.abort("session_ended");
+    revokeDevice(store, inviter.deviceId ?? 0, 1);
+    expect(enrolment.confirm(digits, chef)).toEqual({ ok: false, error: { type: "no_invitation_open" } });
+    expect(await result).toEqual({ ok: false, error: { type: "invitation_superseded" } });
+    expect(enrolledDevices(store).map(({ name }) => name)).toEqual(["Chef's phone"]);
+    dispose();
+  });
+
+  test("ends where the same device follows it anew, and the new one hears the rest", async () => {
+    const { enrolment, inviter, items, knockNow, dispose } = await openEnrolment(pairedPhone);
+    const resumed = enrolment.invite({ role: "viewer", resume: true }, inviter, new AbortController().signal);
+    expect((await resumed.next()).value).toMatchObject({ event: "invitation" });
+    expect(await items.next()).toEqual({
+      done: true,
+      value: { ok: false, error: { type: "invitation_superseded" } },
+    });
+    await knockNow();
+    expect((await resumed.next()).value).toMatchObject({ event: "waiting", name: "Phone" });
     dispose();
   });
 

@@ -194,6 +194,8 @@ export function createEnrolment(deps: {
         wake();
       },
     };
+    // A stream that its device has lost may hang for long; nobody would end it once it is not the one attending.
+    invitation.attendant.end(err({ type: "invitation_superseded" }));
     invitation.attendant = attendant;
     signal.addEventListener("abort", () => leave(invitation, attendant, signal.reason));
     const { link, role, expiresAt, waiting } = invitation;
@@ -221,6 +223,11 @@ export function createEnrolment(deps: {
     if (createdBy === null) return true;
     const device = deviceById(store, createdBy);
     return device?.state === "enrolled" && roleOfDevice(device) === "admin";
+  }
+
+  /** Its inviter may have been revoked or lowered while nobody attended it. */
+  function withdrawWithInviter(): void {
+    if (open && !mayStillInvite(open)) finish(open, "withdrawn", err({ type: "invitation_superseded" }));
   }
 
   function begin(
@@ -316,10 +323,7 @@ export function createEnrolment(deps: {
   }
 
   function judge(id: Uint8Array): Result<Uint8Array, InvitationProblem> {
-    // Its inviter may have been revoked while nobody attended it.
-    if (open && equalBytes(open.id, id) && !mayStillInvite(open)) {
-      finish(open, "withdrawn", err({ type: "invitation_superseded" }));
-    }
+    withdrawWithInviter();
     if (open && equalBytes(open.id, id)) {
       if (open.isBurned) return err("invitation_used");
       return open.expiresAt > clock.now() ? ok(pairingPsk(open.secret)) : err("invitation_expired");
@@ -387,6 +391,7 @@ export function createEnrolment(deps: {
 
   /** Right digits enrol; wrong ones burn the invitation, so that nobody gets a second guess. */
   function confirm(digits: string, caller: Caller): ReturnType<Enrolment["confirm"]> {
+    withdrawWithInviter();
     const invitation = open;
     if (!invitation) return err({ type: "no_invitation_open" });
     const { waiting } = invitation;

@@ -12,6 +12,7 @@ import { openStore } from "../store/store.ts";
 import { createTestHome, type TestHome } from "../store/testing/test-store.ts";
 import { openVault } from "../vault/vault.ts";
 import { checked, well, type Finding } from "./check.ts";
+import { lookAtDatabase } from "./disk.ts";
 import { examine, type Patient } from "./examine.ts";
 import { judgeClock, judgeDisk, lookAtRuntime } from "./machine.ts";
 import { judgeRelay } from "./reach.ts";
@@ -99,6 +100,33 @@ describe("a look at a node", () => {
     writeFileSync(home.config.keyFile, "{}");
     chmodSync(home.config.keyFile, 0o600);
     expect((await look(home)).get("keys")).toMatchObject({ state: "failed", reason: "key_damaged" });
+  });
+});
+
+describe("a look at the database", () => {
+  it("that is under way is joined by whoever asks next, and none is started beside it", async () => {
+    using home = soundHome();
+    using other = soundHome();
+    const first = lookAtDatabase(home.config);
+    expect(lookAtDatabase(home.config)).toBe(first);
+    const beside = lookAtDatabase(other.config);
+    expect(beside).not.toBe(first);
+    await Promise.all([...Object.values(first), ...Object.values(beside)]);
+    const later = lookAtDatabase(home.config);
+    expect(later).not.toBe(first);
+    await Promise.all(Object.values(later));
+  });
+
+  it("is joined also where whoever asked first has gone without its answer", async () => {
+    using home = soundHome();
+    const clock = createManualClock();
+    const findings = lookAtDatabase(home.config);
+    const asked = checked("storage", () => findings.storage, { clock, withinMs: 100 });
+    clock.advance(100);
+    expect(await asked).toMatchObject({ reason: "took_too_long" });
+    expect(lookAtDatabase(home.config)).toBe(findings);
+    expect(await findings.storage).toMatchObject({ state: "ok" });
+    await Promise.all(Object.values(findings));
   });
 });
 

@@ -8,10 +8,18 @@ export type Gate = (signal: AbortSignal) => Promise<Disposable>;
  * reason when the run ends first.
  */
 export function createGate(places: number): Gate {
-  const lines = new WeakMap<AbortSignal, Line>();
+  const gates = new WeakMap<AbortSignal, Gate>();
   return (signal) => {
-    const line = lines.get(signal) ?? { taken: 0, waiting: [] };
-    lines.set(signal, line);
+    const gate = gates.get(signal) ?? createHouseGate(places);
+    gates.set(signal, gate);
+    return gate(signal);
+  };
+}
+
+/** One gate for everybody, first come, first served. Rejects as well when `signal` has ended before. */
+export function createHouseGate(places: number): Gate {
+  const line: Line = { taken: 0, waiting: [] };
+  return (signal) => {
     if (line.taken < places) return Promise.resolve(placeIn(line));
     const { promise, resolve, reject } = Promise.withResolvers<Disposable>();
     const leave = () => {
@@ -22,8 +30,9 @@ export function createGate(places: number): Gate {
       signal.removeEventListener("abort", leave);
       resolve(placeIn(line));
     };
-    signal.addEventListener("abort", leave, { once: true });
     line.waiting.push(enter);
+    if (signal.aborted) leave();
+    else signal.addEventListener("abort", leave, { once: true });
     return promise;
   };
 }

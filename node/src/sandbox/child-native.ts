@@ -51,13 +51,18 @@ function askUrl({ text, base, path, hash, query }: UrlQuestion): UrlAnswer {
   const url = new URL(text, base);
   if (path !== undefined) url.pathname = path;
   if (hash !== undefined) url.hash = hash;
-  for (const [name, values] of query ?? []) {
-    url.searchParams.delete(name);
-    for (const value of values) url.searchParams.append(name, value);
-  }
+  if (query !== undefined && query.length > 0) url.search = changedSearch(url.searchParams, query);
   const { href, origin, protocol, username, password, host, hostname, port, pathname, search } = url;
   const parts = { href, origin, protocol, username, password, host, hostname, port, pathname, search };
   return { ...parts, hash: url.hash, query: [...url.searchParams] };
+}
+
+/** Written once, whatever the number of names: each change through `searchParams` would write all of it anew. */
+function changedSearch(before: URLSearchParams, query: NonNullable<UrlQuestion["query"]>): string {
+  const changes = new Map(query.map(([name, values]) => [name.toWellFormed(), values]));
+  const kept = [...before].filter(([name]) => !changes.has(name));
+  const added = [...changes].flatMap(([name, values]) => values.map((value) => [name, value]));
+  return new URLSearchParams([...kept, ...added]).toString();
 }
 
 export interface TruncateQuestion {

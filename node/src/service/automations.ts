@@ -158,13 +158,15 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     return answer(row.automationId, caller);
   }
 
-  /** An admin who may not look inside may still put it away. */
+  /** An admin who may not look inside may still put it away, and only its owner bring it back. */
   function archive(
     { automation, archived }: InputOf<"automations.archive">,
     caller: Caller,
   ): AnswerOf<"automations.archive"> {
     const row = findFor(store, caller, automation);
     if (!row) return err(unknown(automation));
+    if (!archived && sees(store, caller, row.automationId) === "veiled")
+      return err({ type: "automation_private", automation: row.slug });
     if (archived) archiveAutomation(deps, row, caller);
     else restore(row, caller);
     return answer(row.automationId, caller);

@@ -12,6 +12,7 @@ import {
   type DeviceRow,
 } from "../store/devices.ts";
 import { memberById } from "../store/members.ts";
+import { forgetRequestsOf } from "../store/requests.ts";
 import type { Store } from "../store/store.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
@@ -58,6 +59,8 @@ export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
     if (changed.includes("role") || changed.includes("memberId")) hub.publish({ kind: "SightChanged" });
     hub.publish({ kind: "DeviceChanged", deviceId });
     if (after.memberId !== before.memberId) {
+      // Answers from before may hold what is private to the member it belonged to.
+      forgetRequestsOf(store, deviceId);
       for (const id of [before.memberId, after.memberId])
         hub.publish({ kind: "MemberChanged", memberId: id });
     }

@@ -1,15 +1,38 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createManualClock } from "@hob/shared/testing/manual-clock";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createClosedFolders } from "../tools/closed-folders.ts";
 import { foldersHandler } from "./folders.ts";
 import { terminal } from "./caller.ts";
+
+/** What was asked, and which folder's disk never answers in these tests. */
+const disk = vi.hoisted(() => ({ silent: "", asked: [] as string[] }));
+
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  const heard =
+    <A extends [unknown, ...unknown[]], T>(work: (...given: A) => Promise<T>) =>
+    (...given: A): Promise<T> => {
+      disk.asked.push(String(given[0]));
+      const isSilent = disk.silent !== "" && String(given[0]).startsWith(disk.silent);
+      return isSilent ? new Promise(() => {}) : work(...given);
+    };
+  return {
+    ...real,
+    access: heard(real.access),
+    realpath: heard(real.realpath as (path: string) => Promise<string>),
+    opendir: heard(real.opendir),
+  };
+});
 
 let base: string;
 let home: string;
 
 beforeEach(() => {
+  disk.silent = "";
+  disk.asked = [];
   base = realpathSync(mkdtempSync(join(tmpdir(), "hob-choose-")));
   home = join(base, "anna");
   for (const name of ["Scans/2026", "Downloads", ".ssh", "hob/backups"])
@@ -20,10 +43,16 @@ beforeEach(() => {
 
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-function list(path?: string, ...places: string[]) {
+const clock = createManualClock();
+
+function lister(...places: string[]) {
   const closureOf = createClosedFolders(join(home, "hob"));
-  const handle = foldersHandler({ closureOf }, async () => (places.length > 0 ? places : [home]));
-  return handle({ path }, terminal);
+  const handle = foldersHandler({ closureOf, clock }, async () => (places.length > 0 ? places : [home]));
+  return (path?: string) => handle({ path }, terminal);
+}
+
+function list(path?: string, ...places: string[]) {
+  return lister(...places)(path);
 }
 
 describe("choosing a folder", async () => {
@@ -99,5 +128,50 @@ describe("choosing a folder", async () => {
       value: { items: [{ isWritable: true }, { name: "Scans", isWritable }] },
     });
     chmodSync(join(home, "Scans"), 0o700);
+  });
+
+  test("looks at no more than a few thousand folders, and says that there are more", async () => {
+    for (let n = 0; n < 5_001; n += 1) mkdirSync(join(home, "Downloads", `${n}`));
+    const sort = vi.spyOn(Array.prototype, "toSorted");
+    expect(await list(join(home, "Downloads"))).toMatchObject({ value: { isCut: true } });
+    const sorted = sort.mock.results.map(({ value }) => (value as unknown[]).length);
+    sort.mockRestore();
+    expect(Math.max(...sorted)).toBe(5_000);
+  });
+
+  describe("whose disk went away", () => {
+    test("is answered in time with what other disks say", async () => {
+      disk.silent = join(home, "Scans");
+      const ask = lister(home, join(home, "Scans"));
+      const answer = ask();
+      await vi.waitFor(() => expect(disk.asked).toEqual([home, join(home, "Scans"), home]));
+      clock.advance(5_000);
+      expect(await answer).toMatchObject({ value: { items: [{ name: "anna", isWritable: true }] } });
+      const within = ask(home);
+      expect(await within).toMatchObject({
+        value: { items: [{ name: "Downloads" }, { name: "Scans", isWritable: false }] },
+      });
+    });
+
+    test("is not asked again before it has answered, so that it keeps one thread", async () => {
+      disk.silent = join(home, "Scans");
+      const ask = lister();
+      const first = ask(join(home, "Scans"));
+      await vi.waitFor(() => expect(disk.asked).toHaveLength(1));
+      clock.advance(5_000);
+      expect(await first).toMatchObject({ error: { type: "folder_closed" } });
+      expect(await ask(join(home, "Scans/2026"))).toMatchObject({ error: { type: "folder_closed" } });
+      expect(disk.asked).toEqual([join(home, "Scans")]);
+    });
+
+    test("keeps no more than four threads, however many folders it has", async () => {
+      for (let n = 0; n < 20; n += 1) mkdirSync(join(home, "Scans", `box ${n}`));
+      disk.silent = join(home, "Scans/");
+      const answer = list(join(home, "Scans"));
+      await vi.waitFor(() => expect(disk.asked.length).toBeGreaterThan(5));
+      clock.advance(5_000);
+      expect(await answer).toMatchObject({ value: { items: { length: 21 } } });
+      expect(disk.asked.filter((path) => path.startsWith(disk.silent))).toHaveLength(4);
+    });
   });
 });

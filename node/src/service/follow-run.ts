@@ -37,7 +37,6 @@ export function followHandler({
     let shownStatus: string | undefined;
     while (!signal.aborted) {
       bell.reset();
-      // Asked anew each time: a run may become private while it is followed.
       const refusal = refusalOfContents(store, caller, runId);
       const run = refusal ? undefined : readRun(store, runId, visibleTo(caller));
       if (!run) return err(refusal ?? { type: "run_unknown", runId });
@@ -48,19 +47,24 @@ export function followHandler({
         yield { kind: "run", run };
       }
       for (;;) {
-        const privateNow = refusalOfContents(store, caller, runId);
-        if (privateNow) return err(privateNow);
+        if (signal.aborted) return ok(null);
+        // Before each read anew: a reader may hold an item for long, and the run become private meanwhile.
+        const refusalOfLines = refusalOfContents(store, caller, runId);
+        if (refusalOfLines) return err(refusalOfLines);
         const newest = lastLineNumber(store, runId);
         if (newest - lastLine > mostLinesBehind) {
           const gap = { from: lastLine + 1, to: newest - linesBehindGap };
           yield { kind: "gap", ...gap };
           lastLine = gap.to;
+          continue;
         }
         const lines = linesAfter(store, runId, lastLine, pageRows, pageBytes);
         if (lines.length > 0) yield { kind: "lines", lines };
+        const refusalOfEvents = refusalOfContents(store, caller, runId);
+        if (refusalOfEvents) return err(refusalOfEvents);
         const events = eventsAfter(store, runId, lastSeq, pageRows, pageBytes);
         if (events.length > 0) yield { kind: "events", events };
-        if (signal.aborted || (lines.length === 0 && events.length === 0)) break;
+        if (lines.length === 0 && events.length === 0) break;
         lastLine = lines.at(-1)?.n ?? lastLine;
         lastSeq = events.at(-1)?.seq ?? lastSeq;
       }

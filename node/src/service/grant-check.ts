@@ -1,5 +1,4 @@
 /** Refuses what no run could ever use, so that nobody is told that something is open which is not. */
-import { realpathSync } from "node:fs";
 import type { CommonError } from "@hob/shared/contract/errors";
 import { grantsIn, type GrantBody, type Manifest } from "@hob/shared/model/manifest";
 import { isAddress, judgeAddress } from "../egress/address.ts";
@@ -7,18 +6,20 @@ import type { ClosedFolders, Closure } from "../tools/closed-folders.ts";
 
 type InputInvalid = Extract<CommonError, { readonly type: "input_invalid" }>;
 
-/** `field` is where the grant stands in the input: "grant.0". A folder has to be there, under the name it really has. */
+/**
+ * `field` is where the grant stands in the input: "grant.0". The disk is not asked: a network share that
+ * went away would hold the house up in the midst of a transaction, and a folder that is there now may be
+ * a link tomorrow. Every use of a grant walks to its folder anew, and follows no link.
+ */
 export function findGrantProblem(
   grant: GrantBody,
   field: string,
   closureOf: ClosedFolders,
 ): InputInvalid | undefined {
-  const closed = findClosed(grant, `${field}.${grant.kind}`, closureOf);
-  if (closed !== undefined || grant.kind !== "files") return closed;
-  return findMissing(grant.files.root, `${field}.files.root`);
+  return findClosed(grant, `${field}.${grant.kind}`, closureOf);
 }
 
-/** The same for a manifest, whose folders may be on a disk that is not plugged in now. */
+/** The same for a manifest. */
 export function findManifestProblem(manifest: Manifest, closureOf: ClosedFolders): InputInvalid | undefined {
   const numbers = { http: 0, tcp: 0, files: 0 };
   for (const grant of grantsIn(manifest)) {
@@ -49,16 +50,6 @@ const closureInWords: { readonly [C in Closure]: readonly [problem: string, fix:
   holds_system: ["has folders of the system in it, which are never opened", "choose a folder within it"],
   hidden: ["is hidden, and hidden folders are never opened", "choose a folder whose name begins with no dot"],
 };
-
-function findMissing(root: string, field: string): InputInvalid | undefined {
-  try {
-    // With the slash, a file is no answer.
-    const real = realpathSync.native(`${root}/`);
-    return real === root ? undefined : invalid(field, "leads over a link to another folder", `give ${real}`);
-  } catch {
-    return invalid(field, "is no folder that the home node can see", "give one that is there");
-  }
-}
 
 /** Whether `host` is written as an address that no grant opens: link-local, metadata, unspecified. */
 function isNeverOpened(host: string): boolean {

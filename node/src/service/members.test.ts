@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Fact } from "../hub.ts";
 import { auditEntries } from "../store/audit.ts";
+import { addTestAutomation, addTestRun } from "../store/testing/test-runs.ts";
 import { terminal } from "./caller.ts";
 import { addTestDevice, addTestMember, firstMemberId } from "./testing/test-devices.ts";
 import { createTestHouse } from "./testing/test-house.ts";
@@ -77,6 +79,22 @@ describe("members", () => {
       "device.revoked",
       "run.started",
     ]);
+  });
+
+  it("end what is being executed of their private automations, and nothing else", async () => {
+    await using house = createTestHouse();
+    const ann = addTestMember(house.store, "Ann");
+    const diary = addTestAutomation(house.store, "diary", ann);
+    const shared = addTestAutomation(house.store, "shared");
+    const running = addTestRun(house.store, { automationId: diary, status: "running", startedAt: 1 });
+    addTestRun(house.store, { automationId: diary, status: "succeeded", startedAt: 1, endedAt: 2 });
+    addTestRun(house.store, { automationId: shared, status: "running", startedAt: 1 });
+    const asked: Fact[] = [];
+    using _listening = house.hub.subscribe((fact) => {
+      if (fact.kind === "RunCancelAsked") asked.push(fact);
+    });
+    house.plain["members.remove"]({ memberId: ann }, terminal);
+    expect(asked).toEqual([{ kind: "RunCancelAsked", runId: running, by: "this terminal" }]);
   });
 
   it("are never all gone, and unknown once they are", async () => {

@@ -1,7 +1,7 @@
 /** The members of the house: who they are, the most their devices may do, and their leaving. */
 import type { Member } from "@hob/shared/contract/members";
 import { err, ok } from "@hob/shared/result";
-import { privateAutomationsOf } from "../store/automations.ts";
+import { privateAutomationsOf, type AutomationRow } from "../store/automations.ts";
 import { devicesOfMember } from "../store/devices.ts";
 import {
   addMember,
@@ -11,6 +11,7 @@ import {
   removeMember,
   type MemberRow,
 } from "../store/members.ts";
+import { runningRunsOf } from "../store/runs.ts";
 import { archiveAutomation } from "./archive-automation.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
@@ -74,7 +75,7 @@ export function memberHandlers(deps: ServiceDeps): MemberHandlers {
     if (!member) return err({ type: "member_unknown", memberId });
     if (listMembers(store).length === 1) return err({ type: "member_is_last" });
     for (const device of devicesOfMember(store, memberId)) revokeWithTrail(deps, device, caller);
-    for (const row of privateAutomationsOf(store, memberId)) archiveAutomation(deps, row, caller);
+    for (const row of privateAutomationsOf(store, memberId)) putAway(row, caller);
     removeMember(store, memberId, clock.now());
     audit(deps, caller, {
       action: "member.removed",
@@ -83,6 +84,13 @@ export function memberHandlers(deps: ServiceDeps): MemberHandlers {
     });
     hub.publish({ kind: "MemberChanged", memberId });
     return ok(null);
+  }
+
+  /** With what is being executed: nobody is left who could see what it does. */
+  function putAway(row: AutomationRow, caller: Caller): void {
+    archiveAutomation(deps, row, caller);
+    for (const runId of runningRunsOf(store, row.automationId))
+      hub.publish({ kind: "RunCancelAsked", runId, by: caller.name });
   }
 }
 

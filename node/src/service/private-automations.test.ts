@@ -2,7 +2,10 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import type { Runner } from "../sandbox/runner.ts";
 import { auditEntries } from "../store/audit.ts";
+import { appendLines } from "../store/lines.ts";
+import { transaction } from "../store/transaction.ts";
 import { terminal, type Caller } from "./caller.ts";
+import { mostLinesBehind } from "./follow-run.ts";
 import { addTestDevice, addTestMember } from "./testing/test-devices.ts";
 import { createTestHouse, type TestHouse } from "./testing/test-house.ts";
 
@@ -149,6 +152,22 @@ describe("a private automation", () => {
     ]);
   });
 
+  it("is brought back by its owner only, and by nobody once they have left the house", async () => {
+    await using house = await houseWithDiary({}, null);
+    const { ann, chef, plain } = house;
+    const isPrivate = { ok: false, error: { type: "automation_private", automation: "diary" } };
+    const bringBack = (caller: Caller) =>
+      plain["automations.archive"]({ automation: "diary", archived: false }, caller);
+    plain["automations.archive"]({ automation: "diary", archived: true }, chef);
+    for (const caller of [chef, terminal]) expect(bringBack(caller)).toEqual(isPrivate);
+    expect(bringBack(ann)).toMatchObject({ value: { state: "active" } });
+    plain["members.remove"]({ memberId: ann.memberId ?? 0 }, chef);
+    for (const caller of [chef, terminal]) expect(bringBack(caller)).toEqual(isPrivate);
+    expect(plain["automations.get"]({ automation: "diary" }, chef)).toMatchObject({
+      value: { state: "archived" },
+    });
+  });
+
   it("is in nobody's counts but its owner's and the admins'", async () => {
     await using house = await houseWithDiary({}, null);
     const queuedFor = (caller: Caller) => {
@@ -193,6 +212,33 @@ describe("a private automation", () => {
     expect((await items.next()).value).toMatchObject({ kind: "events" });
     house.plain["automations.update"]({ automation: "diary", isPrivate: true }, ann);
     house.plain["runs.cancel"]({ runId }, ann);
+    expect(await items.next()).toEqual({
+      done: true,
+      value: { ok: false, error: { type: "run_unknown", runId } },
+    });
+  });
+
+  it.each([
+    { after: "gap", lines: mostLinesBehind + 1 },
+    { after: "lines", lines: 1 },
+  ])("made private while a follower holds its $after tells it no more", async ({ after, lines }) => {
+    await using house = createTestHouse();
+    const { ann, ben } = members(house);
+    house.create("diary", source, diary, ann);
+    const started = house.plain["runs.start"]({ automation: "diary", input: {} }, ann);
+    if (!started.ok) throw new Error(started.error.type);
+    const { runId, queuedAt } = started.value;
+    const told = Array.from({ length: lines }, (_, i) => ({
+      n: i + 1,
+      at: queuedAt,
+      level: "info" as const,
+      text: secret,
+    }));
+    transaction(house.store, () => appendLines(house.store, { runId, queuedAt }, told));
+    const items = house.follow({ runId, afterLine: 0, afterEvent: 0 }, ben, nobody);
+    expect((await items.next()).value).toMatchObject({ kind: "run" });
+    expect((await items.next()).value).toMatchObject({ kind: after });
+    house.plain["automations.update"]({ automation: "diary", isPrivate: true }, ann);
     expect(await items.next()).toEqual({
       done: true,
       value: { ok: false, error: { type: "run_unknown", runId } },

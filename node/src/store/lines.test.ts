@@ -138,14 +138,13 @@ describe("finding lines", () => {
         levels,
         fc.nat(720),
         fc.integer({ min: 0, max: 300 }),
-        fc.option(fc.nat(720), { nil: undefined }),
-        (text, levels, after, limit, upTo) => {
+        (text, levels, after, limit) => {
           const expected = shared.model
-            .filter((one) => one.n > after && one.n <= (upTo ?? Infinity))
+            .filter((one) => one.n > after)
             .filter((one) => (levels ?? logLevels).includes(one.level))
             .filter((one) => one.text.toLowerCase().includes(text.toLowerCase()))
             .map(({ n }) => n);
-          const search = { text, levels, after, limit, ...(upTo !== undefined && { upTo }) };
+          const search = { text, levels, after, limit };
           expect(findLines(shared.store, shared.runId, search)).toEqual({
             numbers: expected.slice(0, limit),
             total: expected.length,
@@ -154,6 +153,45 @@ describe("finding lines", () => {
       ),
       { numRuns: 200 },
     );
+  });
+
+  it("in portions of any size finds the same, and each portion comes further", () => {
+    const needle = fc.constantFrom("", "line 1", "ist ZU");
+    const levels = fc.constantFrom<LogLevel[]>([...logLevels], ["error"], ["info", "warn"]);
+    fc.assert(
+      fc.property(needle, levels, fc.integer({ min: 1, max: 40_000 }), (text, levels, effort) => {
+        const whole = findLines(shared.store, shared.runId, { text, levels, after: 0, limit: 1_000 });
+        const numbers: number[] = [];
+        for (let after = 0; ;) {
+          const portion = findLines(shared.store, shared.runId, {
+            text,
+            levels,
+            after,
+            limit: 1_000,
+            effort,
+          });
+          numbers.push(...portion.numbers);
+          if (portion.stoppedAt === undefined) break;
+          expect(portion.stoppedAt).toBeGreaterThan(after);
+          after = portion.stoppedAt;
+        }
+        expect(numbers).toEqual(whole.numbers);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("stops also within a block, and goes on behind the line it stopped at", () => {
+    using log = createLog();
+    log.append(Array.from({ length: 256 }, () => ({ level: "info", text: "\u001b]x".repeat(2_000) })));
+    expect(log.sizes()).toEqual({ blocks: [256], rows: 0 });
+    const search = { text: "xx", limit: 1, effort: 60_000 };
+    expect(findLines(log.store, log.runId, { ...search, after: 0 })).toEqual({
+      numbers: [1],
+      total: 10,
+      stoppedAt: 10,
+    });
+    expect(findLines(log.store, log.runId, { ...search, after: 250 })).toEqual({ numbers: [251], total: 6 });
   });
 
   it.each([

@@ -12,8 +12,8 @@ export interface LineSearch {
   readonly levels?: readonly LogLevel[] | undefined;
   /** Only lines with a greater number. */
   readonly after: number;
-  /** Only lines up to this number: whoever searches a long log does it in portions. */
-  readonly upTo?: number;
+  /** Stops after about this much work, counted in characters looked at; left out, the log is searched to its end. */
+  readonly effort?: number;
   /** The most numbers to answer. */
   readonly limit: number;
 }
@@ -23,6 +23,8 @@ export interface FoundLines {
   readonly numbers: number[];
   /** Of all that match, also past `limit`. */
   readonly total: number;
+  /** The last line looked at, where the effort ended before the log; the rest comes after it. */
+  readonly stoppedAt?: number;
 }
 
 /** At most one block is in memory at a time. */
@@ -31,36 +33,45 @@ export function findLines(store: Store, runId: number, search: LineSearch): Foun
   const mask = (search.levels ?? everyLevel).reduce((bits, level) => bits | (1 << levelCode(level)), 0);
   const numbers: number[] = [];
   let total = 0;
-  const { upTo = Infinity } = search;
+  let effort = search.effort ?? Infinity;
   for (const block of blocksAfter(store, runId, search.after)) {
-    if (block.first > upTo) break;
-    if ((block.levels & mask) === 0) continue;
-    if (text === "" && (block.levels & ~mask) === 0) takeAll(block);
-    else searchIn(block);
+    const stoppedAt = searchBlock(block);
+    if (effort <= 0) return { numbers, total, stoppedAt };
   }
   for (const line of rowsAfter(store, runId, search.after)) {
-    if (line.n > upTo) break;
-    if (matches(line)) take(line.n);
+    searchLine(line);
+    if (effort <= 0) return { numbers, total, stoppedAt: line.n };
   }
   return { numbers, total };
 
-  function takeAll({ first, lines }: StoredBlock): void {
-    const end = Math.min(first + lines - 1, upTo);
-    for (let n = Math.max(first, search.after + 1); n <= end; n++) take(n);
-  }
-
-  function searchIn({ first, body }: StoredBlock): void {
-    const block = openBlock(first, body);
-    const content = block.isAscii ? block.content.toUpperCase() : caseless(block.content);
-    // Codes may stand in the middle of what is searched for.
-    if (!content.includes(text) && !hasControlCodes(content)) return;
-    for (const line of block.lines()) {
-      if (line.n > search.after && line.n <= upTo && matches(line)) take(line.n);
+  /** Answers the last line looked at. */
+  function searchBlock({ first, lines, levels, body }: StoredBlock): number {
+    const last = first + lines - 1;
+    effort -= lines;
+    if ((levels & mask) === 0) return last;
+    if (text === "" && (levels & ~mask) === 0) {
+      for (let n = Math.max(first, search.after + 1); n <= last; n++) take(n);
+      return last;
     }
+    const block = openBlock(first, body);
+    if (block.content.length <= wholeLength) {
+      effort -= block.content.length;
+      const content = block.isAscii ? block.content.toUpperCase() : caseless(block.content);
+      // Codes may stand in the middle of what is searched for.
+      if (!content.includes(text) && !hasControlCodes(content)) return last;
+    }
+    for (const line of block.lines()) {
+      if (line.n <= search.after) continue;
+      searchLine(line);
+      if (effort <= 0) return line.n;
+    }
+    return last;
   }
 
-  function matches({ level, text: within }: StoredLine): boolean {
-    return (mask & (1 << level)) !== 0 && (text === "" || caseless(plainText(within)).includes(text));
+  function searchLine({ n, level, text: within }: StoredLine): void {
+    effort -= lineEffort + within.length;
+    if ((mask & (1 << level)) === 0) return;
+    if (text === "" || caseless(plainText(within)).includes(text)) take(n);
   }
 
   function take(n: number): void {
@@ -68,6 +79,12 @@ export function findLines(store: Store, runId: number, search: LineSearch): Foun
     if (numbers.length < search.limit) numbers.push(n);
   }
 }
+
+/** Longer blocks are looked at line by line alone, so that the search can stop within them. */
+const wholeLength = 256 * 1024;
+
+/** What a line takes beside its characters. */
+const lineEffort = 64;
 
 const everyLevel: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 

@@ -1,11 +1,15 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { commandOf, type PlainMethod } from "@hob/shared/contract/commands";
+import type { Json } from "@hob/shared/json";
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { findAutomation } from "./automations.ts";
 import { devicesOfMember } from "./devices.ts";
 import { liveGrants } from "./grants.ts";
 import { ensureHousehold } from "./household.ts";
 import { addMember, listMembers, memberById, memberName, removeMember } from "./members.ts";
+import { findRequest, saveRequest } from "./requests.ts";
 import { openStore } from "./store.ts";
 import { createTestHome, createTestStore } from "./testing/test-store.ts";
 
@@ -51,7 +55,118 @@ describe("a house from before there were members", () => {
       { grantId: 4, body: { kind: "http", http: { host: "example.com", methods: ["GET"] } } },
     ]);
   });
+
+  it("tells again what it answered then, in the form that is read now", () => {
+    using home = createTestHome();
+    {
+      using old = openOld(home.config);
+      for (const [method, result] of Object.entries(answersThen))
+        saveRequest(old, { deviceId: 7, requestId: method, method, inputHash: "h", result, at: 1 });
+    }
+    const opened = openStore(home.config);
+    if (!opened.ok) throw new Error(opened.error.type);
+    using store = opened.value;
+    const toldNow = (method: PlainMethod) => {
+      const result = findRequest(store, 7, method)?.result;
+      expect(v.safeParse(commandOf(method).output, result).issues).toBeUndefined();
+      return result;
+    };
+    expect(toldNow("runs.start")).toEqual({
+      ...runThen,
+      costMicros: 0,
+      parentRunId: null,
+      isVeiled: false,
+    });
+    expect(toldNow("automations.create")).toMatchObject({
+      slug: "digest",
+      owner: null,
+      isVeiled: false,
+      grants: [
+        { grantId: 4, body: { kind: "http", http: { host: "example.com", methods: ["GET"] } } },
+        { grantId: 5, body: { kind: "http", http: { host: "example.org", methods: ["GET"] } } },
+      ],
+    });
+    expect(toldNow("automations.archive")).toMatchObject({ grants: [] });
+    expect(toldNow("devices.revoke")).toMatchObject({ mayActAs: "viewer", memberId: 1, memberName: "Owner" });
+    expect(toldNow("devices.confirm")).toBeNull();
+  });
 });
+
+const noUse = { cpuMs: 0, wallMs: 0, memoryBytes: 0, outputBytes: 0, hostCalls: 0, effects: 0 };
+
+const runThen = {
+  runId: 1,
+  automationId: 3,
+  automationSlug: "digest",
+  automationName: "Digest",
+  version: 1,
+  kind: "automation",
+  mode: "live",
+  trigger: "manual",
+  status: "queued",
+  reason: null,
+  attempt: 1,
+  startedBy: "Phone",
+  queuedAt: 1,
+  startedAt: null,
+  endedAt: null,
+  error: null,
+  input: {},
+  result: null,
+  use: noUse,
+  limits: noUse,
+  lines: 0,
+  events: 0,
+};
+
+const automationThen = {
+  automationId: 3,
+  slug: "digest",
+  name: "Digest",
+  description: "",
+  tags: [],
+  ownership: "owner",
+  state: "active",
+  version: 1,
+  lastRun: null,
+  updatedAt: 1,
+  intent: "",
+  source: "",
+  manifest: { tools: [], http: [], kv: [] },
+  paramsSchema: {},
+  limits: {},
+  values: {},
+  createdAt: 1,
+};
+
+const grantThen = (grantId: number, host: string) => ({
+  grantId,
+  kind: "http",
+  http: { host, methods: ["GET"] },
+  grantedBy: "Phone",
+  grantedAt: 1,
+});
+
+/** What the first release answered, by command. */
+const answersThen = {
+  "runs.start": runThen,
+  "automations.create": {
+    ...automationThen,
+    grants: [grantThen(4, "example.com"), grantThen(5, "example.org")],
+  },
+  "automations.archive": { ...automationThen, grants: [] },
+  "devices.revoke": {
+    deviceId: 2,
+    name: "Tablet",
+    role: "viewer",
+    pairedAt: 1,
+    lastSeenAt: null,
+    revokedAt: 2,
+    connected: false,
+    self: false,
+  },
+  "devices.confirm": null,
+} satisfies { readonly [M in PlainMethod]?: Json };
 
 /** A store as the first release made it. */
 function openOld(config: ReturnType<typeof createTestHome>["config"]) {

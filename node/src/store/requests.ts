@@ -40,3 +40,8 @@ export function saveRequest(store: Store, request: NewRequest): void {
 export function pruneRequests(store: Store, now: number): number {
   return query<[number]>(store, "delete from request where at < ?").run(now - requestsKeptMs).changes;
 }
+
+/** Forgets what one device was answered. */
+export function forgetRequestsOf(store: Store, deviceId: number): void {
+  query<[number]>(store, "delete from request where device = ?").run(deviceId);
+}

@@ -198,6 +198,16 @@ export function queuedRunCount(store: Store): number {
   );
 }
 
+/** Runs of one automation that are being executed, oldest first. */
+export function runningRunsOf(store: Store, automationId: number): number[] {
+  return query<[number], { runId: number }>(
+    store,
+    "select id as runId from run where status = 'running' and automation = ? order by id",
+  )
+    .all(automationId)
+    .map(({ runId }) => runId);
+}
+
 /** Queued runs of one automation, oldest first. */
 export function queuedRunsOf(store: Store, automationId: number): { runId: number; queuedAt: number }[] {
   return query<[number], { runId: number; queuedAt: number }>(

@@ -7,15 +7,20 @@ export type Closure = "own" | "holds_own" | "system" | "holds_system" | "hidden"
 /** Judges an absolute path in its plain form; undefined where the folder may be opened. Reads no disk. */
 export type ClosedFolders = (path: string) => Closure | undefined;
 
-/** `home` is the folder of this house: its database and keys. */
-export function createClosedFolders(home: string): ClosedFolders {
-  const own = [...new Set([home, realpathSync(home)])];
+/**
+ * `folders` are Hob's own: the house with its database and keys, and the program, which a script that
+ * wrote in it would become.
+ */
+export function createClosedFolders(...folders: readonly string[]): ClosedFolders {
+  const own = [...new Set(folders.flatMap((folder) => [folder, realpathSync(folder)]))];
   return (path) => {
     if (own.some((folder) => isWithin(path, folder))) return "own";
     if (system.some((folder) => isWithin(path, folder)) && !isWithin(path, removableDisks)) return "system";
+    if (libraryOfUser.test(path)) return "system";
     if (path.split("/").some((part) => part.startsWith("."))) return "hidden";
     if (own.some((folder) => isWithin(folder, path))) return "holds_own";
-    return system.some((folder) => isWithin(folder, path)) ? "holds_system" : undefined;
+    const holdsSystem = system.some((folder) => isWithin(folder, path)) || aroundLibrary.test(path);
+    return holdsSystem ? "holds_system" : undefined;
   };
 }
 
@@ -26,6 +31,10 @@ export function isWithin(path: string, folder: string): boolean {
 
 // Where desktops mount what is plugged in, inside a folder that is otherwise the system's.
 const removableDisks = "/run/media";
+
+// Where macOS keeps passwords, mail and what starts by itself, in the home of each user.
+const libraryOfUser = /^\/Users\/[^/]+\/Library(?:\/|$)/;
+const aroundLibrary = /^\/Users(?:\/(?!Shared$)[^/]+)?$/;
 
 const system = [
   ...["/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/lost+found", "/proc", "/run"],

@@ -16,12 +16,18 @@ import { moveFile, writeFile, type FilePlace } from "./file-operations.ts";
 import { openFilesPath, openFolder, type OpenFolder } from "./open-folder.ts";
 
 /** What making a second name for a file fails with in these tests, if it does. */
-const disk = vi.hoisted(() => ({ linkFails: undefined as string | undefined, afterLink: () => {} }));
+const disk = vi.hoisted(() => ({ linkFails: undefined as string | undefined, afterLink: () => {}, old: "" }));
 
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof import("node:fs/promises")>();
   return {
     ...real,
+    // The time of change cannot be set.
+    async lstat(path: string) {
+      const stats = await real.lstat(path);
+      if (path.endsWith(disk.old)) stats.ctimeMs -= 25 * 60 * 60_000;
+      return stats;
+    },
     async link(from: string, to: string) {
       if (disk.linkFails !== undefined) throw Object.assign(new Error("no links"), { code: disk.linkFails });
       await real.link(from, to);
@@ -39,6 +45,7 @@ beforeEach(async () => {
   folder = await openFolder(base, [], { openFiles: openFilesPath });
   disk.linkFails = undefined;
   disk.afterLink = () => {};
+  disk.old = "nothing";
 });
 
 afterEach(async () => {
@@ -78,6 +85,21 @@ describe.each([
     expect(readdirSync(base)).toEqual(["a", "b"]);
     expect(readFileSync(join(base, "b"), "utf8")).toBe("b");
   });
+});
+
+test("a write removes drafts of ours that a crash left a day ago, and nothing else", async () => {
+  const left = ".hob-0f8b1c2d-1111-4222-8333-444455556666.part";
+  const underWay = ".hob-0f8b1c2d-1111-4222-8333-444455557777.part";
+  const similar = ".hob-notes.part";
+  for (const name of [left, underWay, similar]) writeFileSync(join(base, name), "half");
+  // A copy bears the date of what it copies before it is done.
+  utimesSync(join(base, underWay), 1_700_000_000, 1_700_000_000);
+  disk.old = left;
+  await writeFile(place("a"), Buffer.from("a"), false);
+  expect(readdirSync(base).toSorted()).toEqual([underWay, similar, "a"].toSorted());
+  disk.old = similar;
+  await writeFile(place("b"), Buffer.from("b"), false);
+  expect(readdirSync(base).toSorted()).toEqual([underWay, similar, "a", "b"].toSorted());
 });
 
 test("a file that somebody writes to while it moves stays where it is", async () => {

@@ -1,7 +1,7 @@
 /** What may be done with one plain file in an open folder. Links, devices and pipes are refused everywhere. */
 import { createHash, randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { link, lstat, open, rename, unlink, type FileHandle } from "node:fs/promises";
+import { link, lstat, open, opendir, rename, unlink, type FileHandle } from "node:fs/promises";
 import { codeOf, FileFailure } from "./file-failure.ts";
 import { linkRefused, type OpenFolder } from "./open-folder.ts";
 
@@ -128,6 +128,7 @@ async function withDraft(
   const at = await place.folder.at(`.hob-${randomUUID()}.part`);
   const draft = await open(at, "wx", 0o666);
   try {
+    await sweepDrafts(place.folder, (await draft.stat()).ctimeMs);
     if (mode !== undefined) await draft.chmod(mode & 0o777);
     await fill(draft, at);
   } finally {
@@ -137,6 +138,31 @@ async function withDraft(
     });
   }
 }
+
+/**
+ * Removes what a crash left of earlier writes. `at` is now by the disk's own clock, and ages go by the
+ * time of change that no program can set: a copy still under way may bear the date of an old file.
+ */
+async function sweepDrafts(folder: OpenFolder, at: number): Promise<void> {
+  let seen = 0;
+  try {
+    for await (const { name } of await opendir(await folder.at("."), { bufferSize: 128 })) {
+      // Looking through a huge folder at each write would cost more than a draft does.
+      if ((seen += 1) > sweptNames) return;
+      if (!draftName.test(name)) continue;
+      const left = await folder.at(name);
+      const stats = await lstat(left);
+      if (stats.isFile() && stats.ctimeMs < at - draftAgeMs) await unlink(left);
+    }
+  } catch (cause) {
+    // What cannot be swept now is swept another time; the write itself goes on.
+    if (codeOf(cause) === "") throw cause;
+  }
+}
+
+const draftName = /^\.hob-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
+const draftAgeMs = 24 * 60 * 60_000;
+const sweptNames = 1000;
 
 async function copyAcross(from: FilePlace, to: FilePlace, before: Stats, signal: AbortSignal): Promise<void> {
   const [source, target] = [await from.folder.at(from.name), await to.folder.at(to.name)];

@@ -21,6 +21,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FilesGrant } from "@hob/shared/model/manifest";
+import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createClosedFolders } from "./closed-folders.ts";
 import { createFilesTool, fileLimits } from "./files.ts";
@@ -290,6 +291,26 @@ describe.each(systems)("on a system %s, files", (_system, openFiles) => {
       expect(readdirSync(join(base, "outside"))).toEqual(["secret.txt"]);
     });
 
+    test("a granted folder that is none, is not there, or is reached over a link opens nothing", async () => {
+      symlinkSync(join(base, "outside"), join(base, "way"));
+      writeFileSync(join(base, "outside", "plain"), "");
+      for (const [name, code] of [
+        ["way", "link_refused"],
+        ["nowhere", "not_found"],
+        ["outside/plain", "not_a_folder"],
+      ] as const) {
+        const root = join(base, name);
+        const grants: FilesGrant[] = [{ root, access: "write" }];
+        for (const [method, args] of [
+          ["list", [root]],
+          ["read", [`${root}/secret.txt`]],
+          ["write", [`${root}/new.txt`, "x"]],
+        ] as const)
+          expect(await callWith(method, [...args], grants)).toMatchObject({ ok: false, code });
+      }
+      expect(existsSync(join(base, "nowhere"))).toBe(false);
+    });
+
     test("in a folder that Hob's own lies in, even a grant opens nothing", async () => {
       const grants: FilesGrant[] = [{ root: base, access: "write" }];
       expect(await callWith("read", [join(base, "outside", "secret.txt")], grants)).toMatchObject({
@@ -299,6 +320,16 @@ describe.each(systems)("on a system %s, files", (_system, openFiles) => {
       for (const root of ["/", "/proc", "/etc", "/proc/self/fd"])
         expect(await callWith("list", [root], [{ root, access: "read" }])).toMatchObject({ kind: "denied" });
     });
+  });
+
+  test("are not known by half a character, which a disk would take for another", async () => {
+    const tool = createFilesTool({ closureOf: createClosedFolders(join(base, "house")), openFiles });
+    for (const [name, more] of Object.entries({ read: [], write: ["x"], move: ["Scans/b"] })) {
+      const args = tool.methods[name]?.args;
+      if (args === undefined) throw new Error(`no ${name}`);
+      expect(v.is(args, ["Scans/a\ud800", ...more])).toBe(false);
+      expect(v.is(args, ["Scans/a\ud83d\ude00", ...more])).toBe(true);
+    }
   });
 
   test("that are benign are never denied falsely", async () => {

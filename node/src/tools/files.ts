@@ -3,7 +3,7 @@ import type { Json } from "@hob/shared/json";
 import type { FileAccess } from "@hob/shared/model/manifest";
 import { ok } from "@hob/shared/result";
 import * as v from "valibot";
-import { createGate } from "../egress/gate.ts";
+import { createGate, createHouseGate } from "../egress/gate.ts";
 import type { ClosedFolders } from "./closed-folders.ts";
 import { FileFailure, failedResult } from "./file-failure.ts";
 import { hashFile, moveFile, readFile, statOf, writeFile, type FilePlace } from "./file-operations.ts";
@@ -29,8 +29,10 @@ export interface FilesToolOptions {
 export function createFilesTool(options: FilesToolOptions): Tool {
   const { closureOf } = options;
   const openFiles = "openFiles" in options ? options.openFiles : openFilesPath;
-  // The threads that wait for disks are few, and the whole house shares them.
-  const gate = createGate(2);
+  // The threads that wait for disks are few, and the whole house shares them: a network share that went
+  // away must not keep them all. One place a run, so that no run alone takes them from the others.
+  const turnOfRun = createGate(1);
+  const placeInHouse = createHouseGate(2);
 
   return {
     name: "files",
@@ -166,7 +168,8 @@ export function createFilesTool(options: FilesToolOptions): Tool {
   }
 
   async function attempt(context: ToolContext, text: string, work: () => Promise<Json>): Promise<ToolResult> {
-    using _turn = await gate(context.signal);
+    using _turn = await turnOfRun(context.signal);
+    using _place = await placeInHouse(context.signal);
     try {
       return ok(await work());
     } catch (cause) {
@@ -218,6 +221,8 @@ interface WriteOptions extends ReadOptions {
 const path = v.pipe(
   v.string("path must be a text"),
   v.maxLength(4096, "path must be at most 4,096 characters"),
+  // The disk would be given a mark instead of each half character, and two names would be one file.
+  v.check((text) => text.isWellFormed(), "path must be plain Unicode text"),
 );
 
 const content = v.pipe(

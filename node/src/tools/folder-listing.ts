@@ -1,6 +1,6 @@
 /** Lists what plain files and folders an open folder holds; what else is in it is not shown. */
-import type { Stats } from "node:fs";
-import { lstat, readdir } from "node:fs/promises";
+import type { Dirent, Stats } from "node:fs";
+import { lstat, opendir } from "node:fs/promises";
 import { codeOf } from "./file-failure.ts";
 import { openWithin, type OpenFolder } from "./open-folder.ts";
 
@@ -41,12 +41,14 @@ export async function listFolder(
   { isRecursive, limit, signal, openFiles }: ListingOptions,
 ): Promise<{ readonly items: readonly FileEntry[]; readonly isCut: boolean }> {
   const items: FileEntry[] = [];
+  let isCut = false;
   await collect(folder, 0);
-  return { items: items.slice(0, limit), isCut: items.length > limit };
+  return { items: items.slice(0, limit), isCut: isCut || items.length > limit };
 
   async function collect(from: OpenFolder, depth: number): Promise<void> {
-    const names = await readdir(await from.at("."));
-    for (const name of names.filter(isShown).toSorted()) {
+    const first = await firstNames(await from.at("."), limit + 1 - items.length, signal);
+    isCut ||= first.isCut;
+    for (const name of first.names) {
       if (items.length > limit || signal.aborted) return;
       const stats = await lstat(await from.at(name)).catch(unlessGone);
       if (!stats || !(stats.isFile() || stats.isDirectory())) continue;
@@ -61,9 +63,36 @@ export async function listFolder(
 /** Folders within folders that are looked into. */
 const deepest = 32;
 
+/** Read in portions, and only `most` names are kept, so that a folder of any size holds nobody up. */
+async function firstNames(
+  path: string,
+  most: number,
+  signal: AbortSignal,
+): Promise<{ readonly names: readonly string[]; readonly isCut: boolean }> {
+  let names: string[] = [];
+  let isCut = false;
+  for await (const entry of await opendir(path, { bufferSize: portion })) {
+    if (signal.aborted) break;
+    if (isShown(entry)) names.push(entry.name);
+    if (names.length >= most + sortedAtOnce) keepFirst();
+  }
+  keepFirst();
+  return { names, isCut };
+
+  function keepFirst(): void {
+    isCut ||= names.length > most;
+    names = names.toSorted().slice(0, most);
+  }
+}
+
+/** Names read from the disk at once. */
+const portion = 128;
+const sortedAtOnce = 4096;
+
 // A name that is no Unicode comes with a mark instead of its bytes, and could not be opened by it.
-function isShown(name: string): boolean {
-  return !name.startsWith(".") && !name.includes("\ufffd");
+function isShown(entry: Dirent): boolean {
+  if (!entry.isFile() && !entry.isDirectory()) return false;
+  return !entry.name.startsWith(".") && !entry.name.includes("\ufffd");
 }
 
 /** What vanished while we looked, or may not be looked into, is not there. */

@@ -106,7 +106,10 @@ async function isNew(parent: OpenFolder, name: string): Promise<boolean> {
 }
 
 async function requireUnmoved(handle: FileHandle, path: string): Promise<void> {
-  const [held, found, real] = await Promise.all([handle.stat(), lstat(path), realpath(path)]);
+  // One after the other: a disk that does not answer keeps one thread, not three.
+  const held = await handle.stat();
+  const found = await lstat(path);
+  const real = await realpath(path);
   if (held.dev !== found.dev || held.ino !== found.ino || real !== path) throw linkRefused(path);
 }
 

@@ -4,6 +4,7 @@
  * like any call, because zones change with the house's Node.
  */
 /// <reference lib="esnext.temporal" />
+import { setImmediate } from "node:timers/promises";
 import type { Json } from "@hob/shared/json";
 import * as v from "valibot";
 import type { ToolMethod, ToolResult } from "./tool.ts";
@@ -21,9 +22,13 @@ export const zoneMethod: ToolMethod = {
   ),
   signature: "zone(name: string, locale: string): Promise<Json>",
   summary: "The offsets of a zone from 1970 to 2100, and its names of months and days.",
-  run: ([name, locale]: [string, string]): ToolResult => {
+  run: async ([name, locale]: [string, string]): Promise<ToolResult> => {
     try {
-      return { ok: true, value: { zone: name, offsets: offsetsOf(name), ...namesIn(locale) } };
+      const zone = name.toLowerCase();
+      // Without extensions: they name other calendars and digits, and anything at all as `-x-`.
+      const language = new Intl.Locale(locale).baseName;
+      if (!offsets.has(zone) || !names.has(language)) await ownTurn();
+      return { ok: true, value: { zone: name, offsets: offsets.get(zone), ...names.get(language) } };
     } catch {
       return {
         ok: false,
@@ -34,6 +39,35 @@ export const zoneMethod: ToolMethod = {
     }
   },
 };
+
+const offsets = createRecent(offsetsOf);
+const names = createRecent(namesIn);
+
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** One turn of the loop for each who asks, in their order: a thousand zones at once hold up nobody else. */
+function ownTurn(): Promise<void> {
+  return (lastTurn = lastTurn.then(() => setImmediate()));
+}
+
+const mostRecent = 50;
+
+/** What `make` made for the keys asked for last. */
+function createRecent<V>(make: (key: string) => V) {
+  const made = new Map<string, V>();
+  return {
+    has: (key: string) => made.has(key),
+    get(key: string): V {
+      const value = made.get(key) ?? make(key);
+      // Back at the end: the first key is the one nobody asked for longest.
+      made.delete(key);
+      made.set(key, value);
+      const [oldest] = made.keys();
+      if (made.size > mostRecent && oldest !== undefined) made.delete(oldest);
+      return value;
+    },
+  };
+}
 
 const untilMs = Date.UTC(2101, 0, 1);
 

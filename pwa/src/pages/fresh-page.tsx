@@ -82,7 +82,12 @@ export function Read<T>(props: ReadProps<T>) {
     <Show
       when={isThere()}
       fallback={
-        <Show when={props.reading.error()} fallback={<p class="text-ink-soft">{props.waitingWords}</p>}>
+        <Show
+          when={props.reading.error()}
+          fallback={
+            <p class="text-ink-soft">{connection().kind === "down" ? words.notKept : props.waitingWords}</p>
+          }
+        >
           {(error) => <ErrorNotice error={error()} onRetry={() => props.reading.again()} />}
         </Show>
       }

@@ -1,22 +1,26 @@
-/** What the app itself offers, one thing at a time: a newer version of it, then a place on the home screen. */
-import { createMemo, createSignal, Show } from "solid-js";
+/** What the app itself has to say, one thing at a time: a command that failed unseen, a newer version, the home screen. */
+import { createMemo, createSignal, Match, Switch } from "solid-js";
 import { installApp, installWayHere } from "../state/app-install.ts";
 import { house } from "../state/house.ts";
 import { isInstallDeclined, setInstallDeclined } from "../state/preferences.ts";
 import { hasUnsaved } from "../state/unsaved.ts";
+import { forgetUnsent, unsent } from "../state/unsent.ts";
 import { isUpdateReady, postponeUpdate, updateApp } from "../state/update.ts";
 import { Button } from "../ui/button.tsx";
 import { Offer } from "../ui/offer.tsx";
-import { words } from "../words.ts";
+import { errorSentence, words } from "../words.ts";
 
 export function Offers() {
   const [isDeclined, setDeclined] = createSignal(isInstallDeclined());
   const offered = createMemo(() => {
+    if (unsent()) return "unsent";
     if (isUpdateReady()) return "update";
     const canInstall = house().kind === "paired" && installWayHere() === "offer" && !isDeclined();
     return canInstall ? "install" : undefined;
   });
   const text = () => {
+    const error = unsent();
+    if (error) return words.offers.unsent(errorSentence(error));
     if (offered() === "install") return words.offers.install;
     return hasUnsaved() ? words.offers.updateWaits : words.offers.updateReady;
   };
@@ -26,30 +30,31 @@ export function Offers() {
       isShown={offered() !== undefined}
       text={text()}
       actions={
-        <Show
-          when={offered() === "update"}
-          fallback={
-            <>
-              <Button
-                tone="quiet"
-                onClick={() => {
-                  setInstallDeclined();
-                  setDeclined(true);
-                }}
-              >
-                {words.offers.notNow}
-              </Button>
-              <Button onClick={() => void installApp()}>{words.offers.installAction}</Button>
-            </>
-          }
-        >
-          <Button tone="quiet" onClick={postponeUpdate}>
-            {words.offers.later}
-          </Button>
-          <Button isBusy={hasUnsaved()} onClick={updateApp}>
-            {words.offers.update}
-          </Button>
-        </Show>
+        <Switch>
+          <Match when={offered() === "unsent"}>
+            <Button onClick={forgetUnsent}>{words.offers.understood}</Button>
+          </Match>
+          <Match when={offered() === "update"}>
+            <Button tone="quiet" onClick={postponeUpdate}>
+              {words.offers.later}
+            </Button>
+            <Button isBusy={hasUnsaved()} onClick={updateApp}>
+              {words.offers.update}
+            </Button>
+          </Match>
+          <Match when={offered() === "install"}>
+            <Button
+              tone="quiet"
+              onClick={() => {
+                setInstallDeclined();
+                setDeclined(true);
+              }}
+            >
+              {words.offers.notNow}
+            </Button>
+            <Button onClick={() => void installApp()}>{words.offers.installAction}</Button>
+          </Match>
+        </Switch>
       }
     />
   );

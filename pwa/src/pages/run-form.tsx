@@ -18,7 +18,7 @@ import {
   type Drafts,
   type Field,
 } from "../state/run-form.ts";
-import { startRun } from "../state/start-run.ts";
+import { startRun, type RunRequest } from "../state/start-run.ts";
 import { useUnsaved } from "../state/unsaved.ts";
 import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -57,7 +57,9 @@ function Form(props: FormProps) {
   const navigate = useNavigate();
   const role = () => props.role();
   const schema = () => props.automation().paramsSchema;
-  const fields = createMemo(() => fieldsOf(schema()));
+  // The same questions stay the same rows: a renewed answer of the house must not take the field, or the
+  // sheet over it, from under a finger.
+  const fields = createMemo(() => fieldsOf(schema()), undefined, { equals: isSameJson });
   const fresh = () => draftsFor(fields(), schema(), props.automation().values);
   const kept = keptDrafts(props.automation().slug);
   const [drafts, setDrafts] = createSignal<Drafts>({ ...fresh(), ...kept });
@@ -89,7 +91,11 @@ function Form(props: FormProps) {
       (field) => reasonsNeverOpened(field, drafts()[field.name] ?? "", props.automation()).length > 0,
     ),
   );
-  const start = createAction(startRun);
+  const start = createAction(async (request: RunRequest) => {
+    const started = await startRun(request);
+    if (started.ok) dropDrafts(request.automation.slug);
+    return started;
+  });
   // What went wrong on the way is over once the house is reached again.
   createEffect(
     on(
@@ -114,16 +120,13 @@ function Form(props: FormProps) {
     if (Object.keys(form().problems).length > 0)
       return focusFirstProblem(event.currentTarget as HTMLFormElement);
     if (isHeld()) return;
-    const { slug } = props.automation();
     const started = await start.run({
       automation: props.automation(),
       input: form().input,
       grantsToGive: newGrants(),
       remembers: isAdmin() && remembers() && fields().length > 0,
     });
-    if (!started) return;
-    dropDrafts(slug);
-    navigate(`/runs/${started.runId}`, { replace: true });
+    if (started) navigate(`/runs/${started.runId}`, { replace: true });
   }
 
   /** What the form itself found, once it was sent; else what the house said about this field. */
@@ -174,6 +177,10 @@ function Form(props: FormProps) {
       </ActionBar>
     </form>
   );
+}
+
+function isSameJson(before: readonly Field[], after: readonly Field[]): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
 }
 
 function buttonWords(isBusy: boolean, allows: boolean): string {

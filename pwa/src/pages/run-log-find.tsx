@@ -83,7 +83,7 @@ export function LogFind(props: { readonly log: RunLog; readonly search: LogSearc
       <p role="status" class="px-4 text-small text-ink-soft empty:hidden">
         {foundWords(props.search)}
       </p>
-      <div class="flex flex-wrap gap-2 px-3 py-2" role="group" aria-label={words.log.levels}>
+      <div class="flex flex-wrap gap-1 px-2 py-2" role="group" aria-label={words.log.levels}>
         <For each={logLevels.toReversed()}>
           {(level) => (
             <Chip isOn={props.log.levels().includes(level)} onClick={() => toggle(level)}>

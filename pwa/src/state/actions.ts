@@ -2,8 +2,9 @@
 import type { Input, Output, PlainMethod } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { Result } from "@hob/shared/result";
-import { createSignal } from "solid-js";
+import { createSignal, getOwner, onCleanup } from "solid-js";
 import { houseLink } from "./house.ts";
+import { tellUnsent } from "./unsent.ts";
 
 /** Calls `method` once. A write lost on the way is repeated under the same request id by the link. */
 export async function act<M extends PlainMethod>(
@@ -14,7 +15,10 @@ export async function act<M extends PlainMethod>(
 }
 
 export interface Action<A extends readonly unknown[], T> {
-  /** Does nothing while an earlier call is under way. */
+  /**
+   * Does nothing while an earlier call is under way. Undefined where it failed, and where its page was
+   * left meanwhile: nothing may move somebody who is elsewhere by now, but a failure is told there.
+   */
   run(...args: A): Promise<T | undefined>;
   isBusy(): boolean;
   error(): HobError | undefined;
@@ -27,6 +31,8 @@ export function createAction<A extends readonly unknown[], T>(
 ): Action<A, T> {
   const [isBusy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<HobError>();
+  let isLeft = false;
+  if (getOwner()) onCleanup(() => (isLeft = true));
   return {
     isBusy,
     error,
@@ -37,9 +43,9 @@ export function createAction<A extends readonly unknown[], T>(
       setError(undefined);
       try {
         const result = await steps(...args);
-        if (result.ok) return result.value;
-        setError(result.error);
-        return undefined;
+        if (!result.ok && isLeft) tellUnsent(result.error);
+        if (!result.ok) setError(result.error);
+        return result.ok && !isLeft ? result.value : undefined;
       } finally {
         setBusy(false);
       }

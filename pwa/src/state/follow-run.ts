@@ -12,7 +12,7 @@ import {
   type FollowedRun,
 } from "./followed-run.ts";
 import { houseLink } from "./house.ts";
-import { keepAnswer, keptAnswer, queryClient, type Reading } from "./queries.ts";
+import { isGone, keepAnswer, keptAnswer, queryClient, type Reading } from "./queries.ts";
 import { createRunLog, type RunLog } from "./run-log.ts";
 
 export interface FollowedRunReading {
@@ -86,6 +86,7 @@ export function useFollowedRun(runId: number, run: Reading<Run>): FollowedRunRea
       show();
       keep();
       if (!end.ok) setError(end.error);
+      if (!end.ok && isGone(end.error)) run.again();
     }
 
     function take(item: FollowItem): void {
@@ -117,6 +118,8 @@ export function useFollowedRun(runId: number, run: Reading<Run>): FollowedRunRea
   }
 
   function keep(): void {
+    // Private by now, or no longer there: what was seen of it is not kept either.
+    if (isGone(run.error())) return queryClient.removeQueries({ queryKey: ["followed", runId] });
     const seen = recorder.seen();
     const isMuch = seen.calls.length > mostKeptCalls;
     queryClient.setQueryData<FollowedRun>(["followed", runId], {

@@ -19,6 +19,14 @@ export function catchOpenedLinks(): void {
   addEventListener("hashchange", catchLink);
 }
 
+/** Pages live in the fragment; an address written from memory (`/runs/12`) leads there, too. */
+export function straightenAddress(): void {
+  const { hash, pathname } = location;
+  if (hash === "" && pathname !== "/" && pathname !== "/index.html") {
+    history.replaceState(null, "", `/#${pathname}`);
+  }
+}
+
 function catchLink(): void {
   if (!location.hash.startsWith("#/pair?")) return;
   setOpenedLink(location.href);

@@ -76,12 +76,28 @@ export function useCommand<M extends PlainMethod>(
   return {
     // Tracked by its time: tracked itself, an answer on its way would take the whole page off the screen
     // for a moment, and every list on it would lose its place.
-    value: () => (query.dataUpdatedAt > 0 ? untrack(() => query.data) : undefined),
+    value: () =>
+      query.dataUpdatedAt > 0 && !isGone(query.error?.error) ? untrack(() => query.data) : undefined,
     readAt: () => (query.dataUpdatedAt > 0 ? query.dataUpdatedAt : undefined),
     error: () => query.error?.error,
     isUnderWay: () => query.isFetching,
     again: () => void query.refetch(),
   };
+}
+
+/** True of errors that say: there is no such thing for this device, or not any more. What was kept of it goes. */
+export function isGone(error: HobError | undefined): boolean {
+  switch (error?.type) {
+    case "automation_unknown":
+    case "automation_private":
+    case "run_unknown":
+    case "run_private":
+    case "device_unknown":
+    case "member_unknown":
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Puts an answer that came another way (a write, a followed run) where readers look for it. */

@@ -13,7 +13,7 @@ export function Chip(props: ChipProps) {
     <button
       type="button"
       aria-pressed={props.isOn}
-      class="inline-flex min-h-11 items-center gap-1.5 rounded-full border border-edge px-3 py-1 text-left hover:bg-ember-wash aria-pressed:border-ember aria-pressed:bg-ember-wash aria-pressed:font-strong"
+      class="inline-flex min-h-11 items-center gap-1.5 rounded-full border border-edge px-2.5 py-1 text-left hover:bg-ember-wash aria-pressed:border-ember aria-pressed:bg-ember-wash aria-pressed:font-strong"
       onClick={() => props.onClick()}
     >
       <Show when={props.isOn}>

@@ -109,7 +109,7 @@ function table(token: Tokens.Table): JSX.Element {
           <tr class="border-b border-edge">
             <For each={token.header}>
               {(cell) => (
-                <th scope="col" class="px-2 py-1.5 font-strong">
+                <th scope="col" class="px-2 py-1.5 align-top font-strong wrap-normal hyphens-manual">
                   <Spans tokens={cell.tokens} />
                 </th>
               )}
@@ -122,7 +122,7 @@ function table(token: Tokens.Table): JSX.Element {
               <tr>
                 <For each={row}>
                   {(cell) => (
-                    <td class="px-2 py-1.5">
+                    <td class="px-2 py-1.5 align-top wrap-normal hyphens-manual">
                       <Spans tokens={cell.tokens} />
                     </td>
                   )}

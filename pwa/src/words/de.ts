@@ -44,6 +44,7 @@ export const words: Wording<typeof englishWords> = {
   copied: "Kopiert",
   notCopied: "Dieser Browser lässt Hob nicht kopieren",
   opening: "Wird geöffnet …",
+  notKept: "Das ist auf diesem Gerät nicht aufbewahrt. Es wird gelesen, sobald das Haus erreicht ist.",
   notFound: {
     title: "Hier ist nichts",
     text: "Diese Seite gibt es nicht.",
@@ -507,6 +508,8 @@ export const words: Wording<typeof englishWords> = {
   },
 
   offers: {
+    unsent: (sentence) => `Was du wolltest, ist nicht geschehen. ${sentence}`,
+    understood: "Verstanden",
     label: "Angebote",
     updateReady: "Ein neuer Hob liegt bereit.",
     updateWaits:
@@ -567,7 +570,7 @@ export const words: Wording<typeof englishWords> = {
     kept: "Schlüssel und Antworten bleiben hier, bis du das Haus vergisst.",
     mayForget:
       "Wird der Platz knapp, kann dieses Gerät das Haus vergessen und müsste dann neu gekoppelt werden. Ist Hob installiert, passiert das meist nicht.",
-    askToKeep: "Um Behalten bitten",
+    askToKeep: "Den Browser bitten, es zu behalten",
   },
 
   roles: {
@@ -708,8 +711,12 @@ export function outcomeWords(
 function causeWords(run: RunSummary): string {
   const told = run.error?.message.trim().replace(/\.$/, "");
   const line = run.error?.line === undefined ? "" : ` (Zeile ${run.error.line})`;
-  if (told && run.reason !== "timeout" && run.reason !== "memory") return `${told}${line}`;
+  if (told && !isOurOwnEnd(run)) return `${told}${line}`;
   return run.reason === null ? "ein Grund wurde nicht genannt" : reasonWords(run.reason);
+}
+
+function isOurOwnEnd({ reason, error }: RunSummary): boolean {
+  return reason === "timeout" || reason === "memory" || (reason === "crashed" && error?.type === "crashed");
 }
 
 function reasonWords(reason: RunReason): string {

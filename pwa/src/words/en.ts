@@ -47,6 +47,7 @@ export const words = {
   copied: "Copied",
   notCopied: "This browser does not let Hob copy",
   opening: "Opening…",
+  notKept: "This is not kept on this device. It is read as soon as the house is reached.",
   notFound: { title: "Nothing here", text: "This page does not exist.", action: "Go to automations" },
   unconfirmed: {
     title: "Not let in yet",
@@ -503,6 +504,8 @@ export const words = {
   },
 
   offers: {
+    unsent: (sentence: string) => `What you asked for was not done. ${sentence}`,
+    understood: "All right",
     label: "Offers",
     updateReady: "A new Hob is ready.",
     updateWaits: "A new Hob is ready. It waits until what you have begun here is sent or left.",
@@ -556,7 +559,7 @@ export const words = {
     kept: "Keys and answers stay here until you forget the house.",
     mayForget:
       "This device may forget the house when it runs short of space; it would then have to be paired again. Installing Hob usually prevents that.",
-    askToKeep: "Ask to keep them",
+    askToKeep: "Ask the browser to keep it",
   },
 
   roles: {
@@ -702,8 +705,13 @@ export function outcomeWords(
 function causeWords(run: RunSummary): string {
   const told = run.error?.message.trim().replace(/\.$/, "");
   const line = run.error?.line === undefined ? "" : ` (line ${run.error.line})`;
-  if (told && run.reason !== "timeout" && run.reason !== "memory") return `${told}${line}`;
+  if (told && !isOurOwnEnd(run)) return `${told}${line}`;
   return run.reason === null ? "no cause was given" : reasonWords(run.reason);
+}
+
+/** Ends that Hob itself brought about; what it wrote beside them says no more than our own words. */
+function isOurOwnEnd({ reason, error }: RunSummary): boolean {
+  return reason === "timeout" || reason === "memory" || (reason === "crashed" && error?.type === "crashed");
 }
 
 function reasonWords(reason: RunReason): string {

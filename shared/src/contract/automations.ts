@@ -164,6 +164,6 @@ export const automationCommands = {
     least: "admin",
     input: v.strictObject({ automation: automationRef, archived: v.optional(v.boolean(), true) }),
     output: automation,
-    errors: ["automation_unknown"],
+    errors: ["automation_unknown", "automation_private"],
   }),
 };
