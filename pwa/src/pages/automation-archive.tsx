@@ -35,9 +35,11 @@ export function ArchiveAutomation(props: { readonly automation: Automation; read
         }
       >
         <Show when={archive.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
-        <Button isWide isBusy={archive.isBusy()} onClick={() => void setArchived(false)}>
-          {archive.isBusy() ? words.automation.restoring : words.automation.restore}
-        </Button>
+        <Show when={!props.automation.isVeiled}>
+          <Button isWide isBusy={archive.isBusy()} onClick={() => void setArchived(false)}>
+            {archive.isBusy() ? words.automation.restoring : words.automation.restore}
+          </Button>
+        </Show>
       </Show>
       <Dialog
         isOpen={isAsked()}
