@@ -80,7 +80,7 @@ CREATE TABLE log_block (
   -- Number of its first line; the block holds `lines` lines from there.
   first integer not null,
   lines integer not null check (lines between 1 and 256),
-  -- Bit 1 << level is set where a line of that level is within.
+  -- Bit 1 << level is set where a line of that level is within, bit 0 where a text holds terminal codes.
   levels integer not null,
   body blob not null,
   primary key (run, first)

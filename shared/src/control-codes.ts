@@ -4,7 +4,9 @@ const esc = String.fromCharCode(0x1b);
 const bell = String.fromCharCode(0x07);
 const csi = `(?:${esc}\\[|${String.fromCharCode(0x9b)})`;
 const carriageReturns = /\r\n?/g;
-const anyControl = /(?![\t\n])\p{Cc}/u;
+// What \p{Cc} means but tab and line feed, as a plain class: a fourth of the time.
+const range = (from: number, to: number) => `${String.fromCharCode(from)}-${String.fromCharCode(to)}`;
+const anyControl = new RegExp(`[${range(0, 8)}${range(0x0b, 0x1f)}${range(0x7f, 0x9f)}]`);
 
 /**
  * In this order: colours (their numbers in the group `sgr`), other control sequences, strings that end

@@ -5,7 +5,7 @@
  */
 import { logLevels, type LogLevel, type LogLine } from "@hob/shared/contract/runs";
 import type { Json } from "@hob/shared/json";
-import { blockLines, levelMask, openBlock, packBlock, type StoredLine } from "./log-blocks.ts";
+import { blockLines, blockMask, openBlock, packBlock, type StoredLine } from "./log-blocks.ts";
 import { query } from "./query.ts";
 import type { Store } from "./store.ts";
 
@@ -191,7 +191,7 @@ function addBlock(store: Store, runId: number, lines: readonly StoredLine[], bod
   query<[number, number, number, number, Uint8Array]>(
     store,
     "insert into log_block (run, first, lines, levels, body) values (?, ?, ?, ?, ?)",
-  ).run(runId, lines[0]?.n ?? 1, lines.length, levelMask(lines), body);
+  ).run(runId, lines[0]?.n ?? 1, lines.length, blockMask(lines), body);
 }
 
 function addRows(store: Store, runId: number, lines: readonly StoredLine[]): void {

@@ -1,4 +1,5 @@
 /** How 256 lines of a log become one compressed block, and lines again. */
+import { hasControlCodes } from "@hob/shared/control-codes";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
 /** A full block; only the last one of a run may hold fewer. */
@@ -75,7 +76,13 @@ function cutLines(first: number, whole: string): StoredLine[] {
   });
 }
 
-/** Bit `1 << level` for each level that is among the lines. */
-export function levelMask(lines: readonly { readonly level: number }[]): number {
-  return lines.reduce((mask, { level }) => mask | (1 << level), 0);
+/** Set in a block's mask where one of its texts holds codes, which may stand in the middle of what is searched for. */
+export const codesBit = 1;
+
+/** Bit `1 << level` for each level that is among the lines, and `codesBit`. */
+export function blockMask(lines: readonly Pick<StoredLine, "level" | "text">[]): number {
+  return lines.reduce(
+    (mask, { level, text }) => mask | (1 << level) | (hasControlCodes(text) ? codesBit : 0),
+    0,
+  );
 }

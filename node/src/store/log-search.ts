@@ -1,7 +1,7 @@
 /** Finding lines of a log by text and level without loading the log: block by block, skipping what cannot match. */
-import { hasControlCodes, plainText } from "@hob/shared/control-codes";
+import { plainText } from "@hob/shared/control-codes";
 import type { LogLevel } from "@hob/shared/contract/runs";
-import { openBlock, type StoredLine } from "./log-blocks.ts";
+import { codesBit, openBlock, type StoredLine } from "./log-blocks.ts";
 import { blocksAfter, levelCode, rowsAfter, type StoredBlock } from "./lines.ts";
 import type { Store } from "./store.ts";
 
@@ -49,7 +49,7 @@ export function findLines(store: Store, runId: number, search: LineSearch): Foun
     const last = first + lines - 1;
     effort -= lines;
     if ((levels & mask) === 0) return last;
-    if (text === "" && (levels & ~mask) === 0) {
+    if (text === "" && (levels & ~mask & ~codesBit) === 0) {
       for (let n = Math.max(first, search.after + 1); n <= last; n++) take(n);
       return last;
     }
@@ -57,8 +57,7 @@ export function findLines(store: Store, runId: number, search: LineSearch): Foun
     if (block.content.length <= wholeLength) {
       effort -= block.content.length;
       const content = block.isAscii ? block.content.toUpperCase() : caseless(block.content);
-      // Codes may stand in the middle of what is searched for.
-      if (!content.includes(text) && !hasControlCodes(content)) return last;
+      if (!content.includes(text) && (levels & codesBit) === 0) return last;
     }
     for (const line of block.lines()) {
       if (line.n <= search.after) continue;
