@@ -105,10 +105,10 @@ export default automation<Input>(async ({ input, run, http, tcp, kv, std, log })
         const share = Math.floor((100 * checks.filter((check) => check.isUp).length) / checks.length);
         const answer = escape(checks.at(-1)?.note ?? "");
         const state = isUp ? "up" : "**down**";
-        return `| ${escape(address)} | ${state} | ${moment(since)} | ${answer} | ${share} % of ${checks.length} |`;
+        return `| ${state} | ${escape(address)} | ${moment(since)} | ${answer} | ${share} % of ${checks.length} |`;
       });
     return [
-      "| Address | State | Since | Last answer | Up |",
+      "| State | Address | Since | Last answer | Up |",
       "| --- | --- | --- | --- | --- |",
       ...rows,
     ].join("\n");
