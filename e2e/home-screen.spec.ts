@@ -1,6 +1,7 @@
 /** The app where people keep it, in front of a real house: launched without a network, and open twice. */
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { startHouse, type House } from "./house.ts";
+import { pairPage } from "./pairing.ts";
 
 let house: House;
 
@@ -16,7 +17,7 @@ test("launched while house and relay are gone, it opens at once with what it las
   page,
   context,
 }) => {
-  await pairThisPage(page, "Phone");
+  await pairPage(house, page, "Phone");
   await expect(page.getByText("Feed digest")).toBeVisible();
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
@@ -50,7 +51,7 @@ test("the relay serves the worker so that a browser always asks for a newer one"
 });
 
 test("two tabs are one device with two sessions, and leave the house together", async ({ page, context }) => {
-  await pairThisPage(page, "Laptop");
+  await pairPage(house, page, "Laptop");
   const second = await context.newPage();
   await second.goto(`${house.app}#/house`);
   for (const tab of [page, second]) {
@@ -70,13 +71,3 @@ test("two tabs are one device with two sessions, and leave the house together", 
     await expect(tab.getByRole("heading", { level: 1, name: "Pair this device" })).toBeVisible();
   }
 });
-
-async function pairThisPage(page: Page, name: string): Promise<void> {
-  const invitation = await house.invite("admin");
-  await page.goto(invitation.link);
-  await page.getByLabel("Name of this device").fill(name);
-  await page.getByRole("button", { name: "Pair", exact: true }).click();
-  const digits = await page.getByLabel(/^Six digits/).textContent();
-  await invitation.type((digits ?? "").replaceAll(/\D/g, ""));
-  await expect(page.getByRole("heading", { name: "Automations" })).toBeVisible();
-}

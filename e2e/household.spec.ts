@@ -1,8 +1,10 @@
 /** The whole thin line, as a household meets it: pair by link, run the digest, watch the log, see the result, be revoked. */
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Locator, type Page } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { startFeedServer } from "./feed-server.ts";
-import { hob, startHouse, type House } from "./house.ts";
+import { startHouse, type House } from "./house.ts";
+import { pairPage, pairTerminal, shownDigits } from "./pairing.ts";
+import { collectComplaints, visibly } from "./seen.ts";
 
 let house: House;
 let complaints: string[];
@@ -17,34 +19,13 @@ test.afterAll(async () => {
 
 test.beforeEach(({ page }) => {
   complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  collectComplaints(page, complaints);
 });
 
 /** Violations of the security policy, errors and warnings alike: the app runs without a word. */
 test.afterEach(() => {
   expect(complaints).toEqual([]);
 });
-
-async function pairThisPage(page: Page, name: string, role = "admin"): Promise<void> {
-  const invitation = await house.invite(role);
-  await page.goto(invitation.link);
-  await page.getByLabel("Name of this device").fill(name);
-  await page.getByRole("button", { name: "Pair", exact: true }).click();
-  const digits = page.getByText(/^[0-9]{6}$/).or(page.getByLabel(/^Six digits/));
-  const shown = (await digits.first().textContent())?.replaceAll(/\D/g, "") ?? "";
-  expect(shown).toMatch(/^[0-9]{6}$/);
-  const said = await invitation.type(shown);
-  expect(said).toMatchObject({ event: "paired", device: { name, role } });
-  await expect(page.getByRole("heading", { name: "Automations" })).toBeVisible();
-}
-
-/** The first match that can be seen: phone and laptop show some words in different places. */
-function visibly(page: Page, text: string | RegExp): Locator {
-  return page.getByText(text).filter({ visible: true }).first();
-}
 
 /** In the page itself: the checker's other way opens a second page, and text typed while that closes is lost. */
 async function expectAccessible(page: Page): Promise<void> {
@@ -54,7 +35,7 @@ async function expectAccessible(page: Page): Promise<void> {
 
 test("a new device pairs by link, runs the feed digest and reads its log and result", async ({ page }) => {
   await using feeds = await startFeedServer();
-  await pairThisPage(page, "Anna’s phone");
+  await pairPage(house, page, "Anna’s phone");
   expect(page.url(), "the secret does not stay in the address").not.toContain("k=");
   await expectAccessible(page);
 
@@ -88,8 +69,8 @@ test("a new device pairs by link, runs the feed digest and reads its log and res
 });
 
 test("the log arrives line by line while the run goes on, and Stop ends it", async ({ page }) => {
-  await pairThisPage(page, "Laptop");
-  const remote = await pairedTerminal();
+  await pairPage(house, page, "Laptop");
+  const remote = await pairTerminal(house, `counter-${test.info().project.name}`);
   await using server = await startFeedServer();
   const created = await remote.call("automations.create", {
     name: "Slow counter",
@@ -102,7 +83,8 @@ test("the log arrives line by line while the run goes on, and Stop ends it", asy
     });`,
     manifest: { tools: ["http"], http: [{ host: new URL(server.origin).host, methods: ["GET"] }] },
   });
-  await page.goto(`${house.app}#/automations/${String(created?.["slug"])}`);
+  expect(created.code, JSON.stringify(created.said)).toBe(0);
+  await page.goto(`${house.app}#/automations/${String(created.said[0]?.["slug"])}`);
   await page.getByRole("button", { name: "Run now" }).click();
   await expect(page.getByText("step 1", { exact: true })).toBeVisible();
   await expect(page.getByText("step 3", { exact: true })).toBeVisible();
@@ -111,7 +93,7 @@ test("the log arrives line by line while the run goes on, and Stop ends it", asy
 });
 
 test("a revoked device is told so at once, and again when it comes back", async ({ page }) => {
-  await pairThisPage(page, "Lost phone");
+  await pairPage(house, page, "Lost phone");
   const devices = await house.hob("devices");
   const listed = devices.said[0] as { items: { deviceId: number; name: string }[] };
   const lost = listed.items.find(({ name }) => name === "Lost phone");
@@ -122,7 +104,7 @@ test("a revoked device is told so at once, and again when it comes back", async 
 });
 
 test("a house that is off is named with since when, and the page keeps what it knew", async ({ page }) => {
-  await pairThisPage(page, "Kitchen tablet");
+  await pairPage(house, page, "Kitchen tablet");
   await expect(visibly(page, "Feed digest")).toBeVisible();
   await house.stop();
   await expect(visibly(page, /(House offline|Relay unreachable) since/)).toBeVisible();
@@ -139,8 +121,7 @@ test("an invitation is refused in one sentence when it was used, mistyped or is 
   const invitation = await house.invite();
   await page.goto(invitation.link);
   await page.getByRole("button", { name: "Pair", exact: true }).click();
-  const digits = page.getByText(/^[0-9]{6}$/).or(page.getByLabel(/^Six digits/));
-  const shown = (await digits.first().textContent())?.replaceAll(/\D/g, "") ?? "";
+  const shown = await shownDigits(page);
   const wrong = String((Number(shown) + 1) % 1_000_000).padStart(6, "0");
   expect(await invitation.type(wrong)).toMatchObject({ error: { type: "digits_wrong" } });
   await expect(page.getByRole("alert")).toContainText(/digits/i);
@@ -156,23 +137,3 @@ test("an invitation is refused in one sentence when it was used, mistyped or is 
   await expect(page.getByRole("alert")).toBeVisible();
   await expectAccessible(page);
 });
-
-/** A second device, in a terminal: the same channel as the page's. */
-async function pairedTerminal() {
-  const invitation = await house.invite();
-  const profile = `${house.home}/terminal-${Date.now()}`;
-  const pairing = hob(
-    ["remote", "pair", invitation.link, "--profile", profile, "--name", "Terminal"],
-    async (said) => {
-      if (said["event"] === "digits") await invitation.type(String(said["digits"]));
-    },
-  );
-  expect((await pairing).said.at(-1)).toEqual({ event: "paired" });
-  return {
-    async call(method: string, input: object) {
-      const answer = await hob(["remote", "call", method, JSON.stringify(input), "--profile", profile]);
-      expect(answer.code, JSON.stringify(answer.said)).toBe(0);
-      return answer.said[0];
-    },
-  };
-}

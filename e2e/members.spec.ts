@@ -1,6 +1,8 @@
 /** A household on a real house: a further device let in from an admin's page, its role changed and taken while it is connected. */
-import { expect, test, type Browser, type BrowserContext, type Locator, type Page } from "@playwright/test";
+import { expect, test, type Browser, type BrowserContext, type Page } from "@playwright/test";
 import { startHouse, type House } from "./house.ts";
+import { pairPage, shownDigits } from "./pairing.ts";
+import { collectComplaints, visibly } from "./seen.ts";
 
 let house: House;
 let complaints: string[];
@@ -15,7 +17,7 @@ test.afterAll(async () => {
 
 test.beforeEach(({ page }) => {
   complaints = [];
-  listen(page);
+  collectComplaints(page, complaints);
 });
 
 test.afterEach(() => {
@@ -26,7 +28,7 @@ test("a second person's phone is invited, let in by its digits, becomes a viewer
   page,
   browser,
 }) => {
-  await pairByTerminal(page, "Anna’s phone");
+  await pairPage(house, page, "Anna’s phone");
   await addMember(page, "Jonas");
   await page.getByRole("link", { name: "Invite a device for Jonas" }).click();
   await page.getByText("Operator", { exact: true }).click();
@@ -65,7 +67,7 @@ test("digits that are not the new phone's let nobody in, and both sides say so",
   page,
   browser,
 }) => {
-  await pairByTerminal(page, "Kitchen tablet");
+  await pairPage(house, page, "Kitchen tablet");
   await page.goto(`${house.app}#/house/invite`);
   const link = await shownLink(page);
   await using phone = await anotherPhone(browser);
@@ -82,7 +84,7 @@ test("a member who is removed loses the house with every device, as it stands th
   page,
   browser,
 }) => {
-  await pairByTerminal(page, "Laptop");
+  await pairPage(house, page, "Laptop");
   await addMember(page, "Guest");
   await page.getByRole("link", { name: "Invite a device for Guest" }).click();
   const link = await shownLink(page);
@@ -105,15 +107,6 @@ test("a member who is removed loses the house with every device, as it stands th
   await expect(page.getByRole("link", { name: /^Guest/ })).toHaveCount(0);
 });
 
-async function pairByTerminal(page: Page, name: string): Promise<void> {
-  const invitation = await house.invite();
-  await page.goto(invitation.link);
-  await page.getByLabel("Name of this device").fill(name);
-  await page.getByRole("button", { name: "Pair", exact: true }).click();
-  expect(await invitation.type(await shownDigits(page))).toMatchObject({ event: "paired" });
-  await expect(page.getByRole("heading", { name: "Automations" })).toBeVisible();
-}
-
 async function addMember(page: Page, name: string): Promise<void> {
   await page.goto(`${house.app}#/house/members/new`);
   await page.getByLabel("Name").fill(name);
@@ -131,12 +124,6 @@ async function shownLink(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-async function shownDigits(page: Page): Promise<string> {
-  const shown = await page.getByLabel(/^Six digits: /).textContent();
-  expect(shown).toMatch(/^[0-9]{6}$/);
-  return shown ?? "";
-}
-
 interface Phone extends AsyncDisposable {
   readonly page: Page;
 }
@@ -145,19 +132,6 @@ interface Phone extends AsyncDisposable {
 async function anotherPhone(browser: Browser): Promise<Phone> {
   const context: BrowserContext = await browser.newContext({ viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
-  listen(page);
+  collectComplaints(page, complaints);
   return { page, [Symbol.asyncDispose]: () => context.close() };
-}
-
-/** Violations of the security policy, errors and warnings alike: the app runs without a word. */
-function listen(page: Page): void {
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-}
-
-/** The first match that can be seen: phone and laptop show some words in different places. */
-function visibly(page: Page, text: string | RegExp): Locator {
-  return page.getByText(text).filter({ visible: true }).first();
 }

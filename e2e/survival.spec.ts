@@ -2,11 +2,13 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import { startFeedServer, type FeedServer } from "./feed-server.ts";
 import { hob, startSplitHouse, type Said, type SplitHouse } from "./house.ts";
+import { pairPage, pairTerminal, type PairedTerminal } from "./pairing.ts";
+import { visibly } from "./seen.ts";
 
 let house: SplitHouse;
 let feeds: FeedServer;
-/** Of a second device, in a terminal. */
-let profile: string;
+/** A second device. */
+let terminal: PairedTerminal;
 
 /** Enough lines that the power can go in their midst, and few enough to see them all at once. */
 const lastTick = 12;
@@ -18,8 +20,7 @@ test.describe.configure({ timeout: 180_000 });
 test.beforeAll(async () => {
   house = await startSplitHouse();
   feeds = await startFeedServer();
-  profile = `${house.home}/terminal`;
-  await pairTerminal();
+  terminal = await pairTerminal(house, "terminal");
   await createTicker();
 });
 
@@ -28,7 +29,7 @@ test.afterAll(async () => {
   await feeds[Symbol.asyncDispose]();
 });
 
-test.beforeEach(({ page }) => pairPage(page));
+test.beforeEach(({ page }) => pairPage(house, page));
 
 test("a node killed in the middle of a run is offline since then, comes back, and its log is whole", async ({
   page,
@@ -53,7 +54,7 @@ test("a relay killed in the middle of a run is unreachable since then, and no li
   page,
 }) => {
   const runId = await startTicking(page);
-  const followed = hob(["remote", "follow", String(runId), "--profile", profile]);
+  const followed = hob(["remote", "follow", String(runId), "--profile", terminal.profile]);
   await expect(tick(page, 3)).toBeVisible();
   await house.killRelay();
   await expect(visibly(page, /Relay unreachable since/)).toBeVisible();
@@ -94,27 +95,6 @@ test("a command given while the relay is dead is done once after it returns", as
   expect((await runs()).total).toBe(before + 1);
 });
 
-async function pairTerminal(): Promise<void> {
-  const invitation = await house.invite();
-  const paired = await hob(
-    ["remote", "pair", invitation.link, "--profile", profile, "--name", "Terminal"],
-    async (said) => {
-      if (said["event"] === "digits") await invitation.type(String(said["digits"]));
-    },
-  );
-  expect(paired.said.at(-1)).toEqual({ event: "paired" });
-}
-
-async function pairPage(page: Page): Promise<void> {
-  const invitation = await house.invite();
-  await page.goto(invitation.link);
-  await page.getByRole("button", { name: "Pair", exact: true }).click();
-  const digits = page.getByText(/^[0-9]{6}$/).or(page.getByLabel(/^Six digits/));
-  const shown = (await digits.first().textContent())?.replaceAll(/\D/g, "") ?? "";
-  expect(await invitation.type(shown)).toMatchObject({ event: "paired" });
-  await expect(page.getByRole("heading", { name: "Automations" })).toBeVisible();
-}
-
 /** An automation that logs a line, waits for a slow server, and so on to `lastTick`. */
 async function createTicker(): Promise<void> {
   const created = {
@@ -128,8 +108,7 @@ async function createTicker(): Promise<void> {
     });`,
     manifest: { tools: ["http"], http: [{ host: new URL(feeds.origin).host, methods: ["GET"] }] },
   };
-  const args = ["automations.create", JSON.stringify(created), "--profile", profile];
-  const { code, said } = await hob(["remote", "call", ...args]);
+  const { code, said } = await terminal.call("automations.create", created);
   expect(code, JSON.stringify(said)).toBe(0);
 }
 
@@ -167,9 +146,4 @@ async function runOf(runId: number): Promise<Said | undefined> {
 
 function tick(page: Page, n: number): Locator {
   return page.getByText(`tick ${n}`, { exact: true }).first();
-}
-
-/** The first match that can be seen: phone and laptop show some words in different places. */
-function visibly(page: Page, text: string | RegExp): Locator {
-  return page.getByText(text).filter({ visible: true }).first();
 }

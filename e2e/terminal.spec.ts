@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { startFeedServer } from "./feed-server.ts";
 import { hob, startHouse, type House, type Said } from "./house.ts";
+import { pairTerminal } from "./pairing.ts";
 
 let house: House;
 
@@ -20,28 +21,8 @@ test.afterAll(async () => {
   await house[Symbol.asyncDispose]();
 });
 
-async function pairTerminal(
-  name: string,
-  role = "admin",
-): Promise<(method: string, input?: object, ...more: string[]) => Promise<{ code: number; said: Said[] }>> {
-  const invitation = await house.invite(role);
-  const profile = join(house.home, `profile-${name}`);
-  const paired = await hob(
-    ["remote", "pair", invitation.link, "--profile", profile, "--name", name],
-    async (said) => {
-      if (said["event"] === "digits") await invitation.type(String(said["digits"]));
-    },
-  );
-  expect(paired).toEqual({
-    code: 0,
-    said: [{ event: "digits", digits: expect.stringMatching(/^[0-9]{6}$/) }, { event: "paired" }],
-  });
-  return (method, input = {}, ...more) =>
-    hob(["remote", "call", method, JSON.stringify(input), "--profile", profile, ...more]);
-}
-
 test("a terminal pairs, calls, and is answered in JSON", async () => {
-  const call = await pairTerminal("terminal");
+  const { call } = await pairTerminal(house, "terminal");
   expect(await call("home.status")).toMatchObject({
     code: 0,
     said: [{ paused: false, relay: { state: "connected" } }],
@@ -57,7 +38,7 @@ test("a terminal pairs, calls, and is answered in JSON", async () => {
 });
 
 test("one request id is one run, however often it is sent", async () => {
-  const call = await pairTerminal("repeater");
+  const { call } = await pairTerminal(house, "repeater");
   const send = () =>
     call(
       "runs.start",
@@ -72,8 +53,7 @@ test("one request id is one run, however often it is sent", async () => {
 
 test("a run without its grant ends as denied, with it the digest comes, and follow prints all of it", async () => {
   await using feeds = await startFeedServer();
-  const call = await pairTerminal("follower");
-  const profile = join(house.home, "profile-follower");
+  const { call, profile } = await pairTerminal(house, "follower");
   const input = { address: `${feeds.origin}/feed.xml` };
 
   const refused = await house.hob("run", "feed-digest", "--input", JSON.stringify(input), "--follow");
@@ -135,7 +115,7 @@ test("an invitation that nobody can answer is withdrawn when the input ends", as
 });
 
 test("a revoked terminal is told so", async () => {
-  const call = await pairTerminal("lost");
+  const { call } = await pairTerminal(house, "lost");
   const devices = await house.hob("devices");
   const items = (devices.said[0]?.["items"] ?? []) as { deviceId: number; name: string }[];
   const lost = items.find(({ name }) => name === "lost");
@@ -176,14 +156,14 @@ test("npm start says nothing on stdout but JSON, and Ctrl-C leaves nothing runni
 });
 
 test("keys and socket are for the owner's eyes only", async () => {
-  await pairTerminal("private");
+  await pairTerminal(house, "private");
   for (const file of ["hob.keys", "hob.sock", "profile-private/profile.hob"]) {
     expect(statSync(join(house.home, file)).mode & 0o077, file).toBe(0);
   }
 });
 
 test("a second node on the same home refuses in words, and a stopped one is named", async () => {
-  const call = await pairTerminal("left alone");
+  const { call } = await pairTerminal(house, "left alone");
   const second = await hob(["up", "--home", house.home, "--port", "0", "--json"]);
   expect(second).toMatchObject({ code: 1, said: [{ error: { type: "home_in_use" } }] });
   await house.stop();

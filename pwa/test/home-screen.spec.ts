@@ -5,24 +5,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { startAppServer, type AppServer } from "./app-server.ts";
+import { appUnderTest } from "./app-under-test.ts";
+import { keptText } from "./kept-text.ts";
 
-let app: AppServer;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  app = await startAppServer();
-});
-
-test.afterAll(() => app.close());
-
-test.beforeEach(({ page }) => {
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-});
+const app = appUnderTest();
 
 test.describe("without a network", () => {
   test("a launch shows the page as it was last read, with its age", async ({ page, context }) => {
@@ -83,7 +69,7 @@ test.describe("a newer version", () => {
     await expect(page.locator("html")).toHaveAttribute("data-release", "2");
     await expect(page.getByRole("heading", { level: 1, name: "Feed digest" })).toBeVisible();
     await expect(page.getByText("A new Hob is ready.")).toHaveCount(0);
-    expect(complaints).toEqual([]);
+    expect(app.complaints).toEqual([]);
   });
 
   test("waits when it is put off, and the old one goes on whole", async ({ page }) => {
@@ -282,19 +268,4 @@ function offerInstall(): void {
 /** "192x192", read from the picture itself. */
 function pngSize(picture: Buffer): string {
   return `${picture.readUInt32BE(16)}x${picture.readUInt32BE(20)}`;
-}
-
-/** What the app has put aside for a restart; runs in the page. */
-async function keptText(): Promise<string> {
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    const opening = indexedDB.open("hob");
-    opening.addEventListener("success", () => resolve(opening.result));
-    opening.addEventListener("error", () => reject(new Error("no database")));
-  });
-  const cached = await new Promise<unknown>((resolve) => {
-    const reading = database.transaction("cache").objectStore("cache").get("queries");
-    reading.addEventListener("success", () => resolve(reading.result));
-  });
-  database.close();
-  return JSON.stringify(cached) ?? "";
 }

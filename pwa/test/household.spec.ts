@@ -1,6 +1,6 @@
 /** Members, devices, invitations, health, folders and private automations: each page alone, as an admin and as others. */
 import { expect, test, type Page } from "@playwright/test";
-import { startAppServer, type AppServer } from "./app-server.ts";
+import { appUnderTest } from "./app-under-test.ts";
 import { expectWhole } from "./whole-page.ts";
 
 const pages = [
@@ -28,29 +28,14 @@ const pages = [
   },
 ];
 
-let app: AppServer;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  app = await startAppServer();
-});
-
-test.afterAll(() => app.close());
-
-test.beforeEach(({ page }) => {
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-});
+const app = appUnderTest();
 
 for (const { name, address, heading } of pages) {
   test(`${name}: quiet, accessible, large enough to press, whole at 200 % text`, async ({ page }) => {
     await open(page, address);
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
     await expectWhole(page);
-    expect(complaints).toEqual([]);
+    expect(app.complaints).toEqual([]);
   });
 }
 
@@ -76,7 +61,7 @@ test("a new device is invited for a member, and let in by the six digits it show
   await expect(page.getByText("Jonas’ new phone belongs to the house now.")).toBeVisible();
   await page.getByRole("link", { name: "Show the device" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Jonas’ new phone" })).toBeVisible();
-  expect(complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
 });
 
 test("wrong digits end the invitation in words, and lead to a new link with the same choices", async ({

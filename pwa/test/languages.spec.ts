@@ -2,7 +2,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import * as de from "../src/words/de.ts";
 import * as en from "../src/words/en.ts";
-import { startAppServer, type AppServer } from "./app-server.ts";
+import { appUnderTest } from "./app-under-test.ts";
 import { expectWhole } from "./whole-page.ts";
 
 const pages = [
@@ -24,15 +24,9 @@ const pages = [
 /** What automations say in a language of their own: a question of a form, a line of a log. */
 const content = new Set(["Order", "done"]);
 
-let app: AppServer;
+const app = appUnderTest();
 
 test.use({ locale: "de-AT" });
-
-test.beforeAll(async () => {
-  app = await startAppServer();
-});
-
-test.afterAll(() => app.close());
 
 for (const { name, address, heading } of pages) {
   test(`${name}: in German, whole at 200 % text`, async ({ page }) => {

@@ -1,8 +1,9 @@
 /** The log of a run in the hands of somebody who reads, scrolls, searches and takes it along. */
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { startAppServer, type AppServer } from "./app-server.ts";
+import { appUnderTest } from "./app-under-test.ts";
+import { keptText } from "./kept-text.ts";
+import { expectAccessible } from "./whole-page.ts";
 
 const ended = "?scene=live#/runs/20";
 const alone = "?scene=live#/runs/20?log=alone";
@@ -10,25 +11,10 @@ const growing = "?scene=live#/runs/21?log=alone";
 const coloured = "?scene=live#/runs/22";
 const longLog = 100_000;
 
-let app: AppServer;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  app = await startAppServer();
-});
-
-test.afterAll(() => app.close());
-
-test.beforeEach(({ page }) => {
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-});
+const app = appUnderTest();
 
 test.afterEach(() => {
-  expect(complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
 });
 
 test("of 100,000 lines only those in sight are drawn, wherever one scrolls", async ({ page }) => {
@@ -152,6 +138,25 @@ test("the first error, the first line and the end are one press away", async ({ 
     .getByRole("button", { name: "To the newest line" })
     .click();
   await expect.poll(async () => (await inSight(log)).numbers.at(-1)).toBe(longLog);
+});
+
+test("the last press leads, however soon it follows another", async ({ page }) => {
+  const log = await open(page, alone);
+  const first = page.getByRole("button", { name: "To the first line" });
+  const press = async (...names: string[]) => {
+    await log.evaluate((list, labels) => {
+      const tools = [...list.closest("section")!.querySelectorAll("button")];
+      for (const label of labels) tools.find(({ ariaLabel }) => ariaLabel === label)!.click();
+    }, names);
+  };
+  await expect(first).toBeEnabled();
+  await press("To the first line", "To the newest line");
+  await expect.poll(async () => (await inSight(log)).numbers.at(-1)).toBe(longLog);
+  await press("First error", "To the first line", "To the newest line", "First error");
+  await expect.poll(async () => (await inSight(log)).numbers).toContain(9_973);
+  await press("To the newest line", "To the first line");
+  await expect.poll(async () => (await inSight(log)).numbers[0]).toBe(1);
+  await expect.poll(() => inSight(log)).toMatchObject({ holes: 0, isRight: true });
 });
 
 test("colours are drawn in the theme's own inks, and nothing else of a terminal is obeyed", async ({
@@ -336,24 +341,4 @@ async function settled(log: Locator): Promise<readonly number[]> {
     })
     .toBe(true);
   return last;
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-}
-
-/** What the app has put aside for a restart; runs in the page. */
-async function keptText(): Promise<string> {
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    const opening = indexedDB.open("hob");
-    opening.addEventListener("success", () => resolve(opening.result));
-    opening.addEventListener("error", () => reject(new Error("no database")));
-  });
-  const kept = await new Promise<unknown>((resolve) => {
-    const reading = database.transaction("cache").objectStore("cache").get("queries");
-    reading.addEventListener("success", () => resolve(reading.result));
-  });
-  database.close();
-  return JSON.stringify(kept) ?? "";
 }

@@ -3,7 +3,8 @@
  * nothing is refused or complained of, nothing is inaccessible, nothing is cut off.
  */
 import { expect, test } from "@playwright/test";
-import { startAppServer, type AppServer } from "./app-server.ts";
+import { appUnderTest } from "./app-under-test.ts";
+import { keptText } from "./kept-text.ts";
 import { expectWhole } from "./whole-page.ts";
 
 const pages = [
@@ -32,46 +33,29 @@ const pages = [
   { name: "no page", address: "?scene=live#/nowhere", heading: "Nothing here" },
 ];
 
-let app: AppServer;
-let origin: string;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  app = await startAppServer();
-  origin = app.origin;
-});
-
-test.afterAll(() => app.close());
-
-test.beforeEach(({ page }) => {
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-});
+const app = appUnderTest();
 
 for (const { name, address, heading } of pages) {
   test(`${name}: quiet, accessible, large enough to press, whole at 200 % text`, async ({ page }) => {
-    await page.goto(origin + address);
+    await page.goto(app.origin + address);
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
     await expectWhole(page);
-    expect(complaints).toEqual([]);
+    expect(app.complaints).toEqual([]);
   });
 }
 
 test("a result is text and links, whatever markup a script put into it", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/runs/12`);
+  await page.goto(`${app.origin}?scene=live#/runs/12`);
   await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
   await expect(page.getByRole("link", { name: "Library opens longer" })).toHaveAttribute("rel", /noopener/);
   await expect(page.getByRole("link", { name: "bad" })).toHaveCount(0);
 });
 
 test("what was read is shown with its age when the house is off", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/automations`);
+  await page.goto(`${app.origin}?scene=live#/automations`);
   await expect(page.getByText("Site and device watchdog")).toBeVisible();
-  await expect.poll(() => page.evaluate(cachedText)).toContain("Site and device watchdog");
-  await page.goto(`${origin}?scene=offline#/automations`);
+  await expect.poll(() => page.evaluate(keptText)).toContain("Site and device watchdog");
+  await page.goto(`${app.origin}?scene=offline#/automations`);
   await expect(page.getByText("Site and device watchdog")).toBeVisible();
   const freshness = page.getByRole("button", { name: /^As of .* · House offline since/ });
   await freshness.click();
@@ -80,7 +64,7 @@ test("what was read is shown with its age when the house is off", async ({ page 
 });
 
 test("a pairing without an answer claims no membership, and leads to another try", async ({ page }) => {
-  await page.goto(`${origin}?scene=pending#/house`);
+  await page.goto(`${app.origin}?scene=pending#/house`);
   await page.getByRole("link", { name: "Go to pairing" }).click();
   await expect(page.getByText(/The last pairing here was not confirmed yet/)).toBeVisible();
   await expect(page.getByLabel("Pairing link")).toBeVisible();
@@ -89,20 +73,20 @@ test("a pairing without an answer claims no membership, and leads to another try
 });
 
 test("an unknown run is said to be unknown, and nothing claims to be reading it", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/runs/99`);
+  await page.goto(`${app.origin}?scene=live#/runs/99`);
   await expect(page.getByText(/knows no run number 99/)).toBeVisible();
   await expect(page.getByText("Reading…")).toHaveCount(0);
 });
 
 test("an admin takes a granted host back", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/automations/feed-digest`);
+  await page.goto(`${app.origin}?scene=live#/automations/feed-digest`);
   await page.getByRole("button", { name: "Remove www.example.org" }).click();
   await expect(page.getByText("Reads no address yet; the run form asks when one is needed.")).toBeVisible();
   await expect(page.getByText(/www\.example\.org/)).toHaveCount(0);
 });
 
 test("an address that no grant opens is warned of, and cannot be sent", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/automations/feed-digest/run`);
+  await page.goto(`${app.origin}?scene=live#/automations/feed-digest/run`);
   const address = page.getByLabel("Feed address");
   await address.fill("http://news.example.com/feed");
   await expect(page.getByText(/Only addresses at home may be opened without https/)).toBeVisible();
@@ -114,10 +98,10 @@ test("an address that no grant opens is warned of, and cannot be sent", async ({
 });
 
 test("a revoked device reads on in what it kept, but offers no run", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/automations/feed-digest/run`);
+  await page.goto(`${app.origin}?scene=live#/automations/feed-digest/run`);
   await expect(page.getByLabel("Feed address")).toBeVisible();
-  await expect.poll(() => page.evaluate(cachedText)).toContain("feed-digest");
-  await page.goto(`${origin}?scene=revoked#/automations/feed-digest/run`);
+  await expect.poll(() => page.evaluate(keptText)).toContain("feed-digest");
+  await page.goto(`${app.origin}?scene=revoked#/automations/feed-digest/run`);
   await expect(
     page
       .getByRole("main")
@@ -128,17 +112,17 @@ test("a revoked device reads on in what it kept, but offers no run", async ({ pa
 });
 
 test("the home node's numbers carry their hour while the house is away", async ({ page }) => {
-  await page.goto(`${origin}?scene=live#/house`);
+  await page.goto(`${app.origin}?scene=live#/house`);
   await expect(page.getByRole("heading", { name: "Home node", exact: true })).toBeVisible();
-  await expect.poll(() => page.evaluate(cachedText)).toContain("Birch Lane");
-  await page.goto(`${origin}?scene=offline#/house`);
+  await expect.poll(() => page.evaluate(keptText)).toContain("Birch Lane");
+  await page.goto(`${app.origin}?scene=offline#/house`);
   await expect(page.getByRole("heading", { name: /^Home node, as of/ })).toBeVisible();
 });
 
 test("the keyboard reaches content past the navigation, and a new page starts at its title", async ({
   page,
 }) => {
-  await page.goto(`${origin}?scene=live#/automations`);
+  await page.goto(`${app.origin}?scene=live#/automations`);
   await expect(page.getByText("Feed digest")).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
@@ -155,24 +139,9 @@ test("on an iPhone's browser tab the Pair page shows only how to install", async
       "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1",
   });
   const page = await context.newPage();
-  await page.goto(`${origin}?scene=unpaired#/pair?v=1`);
+  await page.goto(`${app.origin}?scene=unpaired#/pair?v=1`);
   await expect(page.getByRole("heading", { name: "Put Hob on your home screen first" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Pair" })).toHaveCount(0);
   await expect(page.getByLabel("Pairing link")).toHaveCount(0);
   await context.close();
 });
-
-/** What the app has put aside for a restart; runs in the page. */
-async function cachedText(): Promise<string> {
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    const opening = indexedDB.open("hob");
-    opening.addEventListener("success", () => resolve(opening.result));
-    opening.addEventListener("error", () => reject(new Error("no database")));
-  });
-  const cached = await new Promise<unknown>((resolve) => {
-    const reading = database.transaction("cache").objectStore("cache").get("queries");
-    reading.addEventListener("success", () => resolve(reading.result));
-  });
-  database.close();
-  return JSON.stringify(cached) ?? "";
-}

@@ -1,27 +1,13 @@
 /** The Runs page: what runs now, what ran, narrowed down by an address that *back* takes back. */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { startAppServer, type AppServer } from "./app-server.ts";
+import { appUnderTest } from "./app-under-test.ts";
+import { keptText } from "./kept-text.ts";
+import { expectAccessible } from "./whole-page.ts";
 
-let app: AppServer;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  app = await startAppServer();
-});
-
-test.afterAll(() => app.close());
-
-test.beforeEach(({ page }) => {
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-});
+const app = appUnderTest();
 
 test.afterEach(() => {
-  expect(complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
 });
 
 test("what runs now stands on top with its time, and can be stopped from there", async ({ page }) => {
@@ -136,24 +122,4 @@ test("a run of another member is seen to have run, and shows nothing of what it 
 async function openRuns(page: Page): Promise<void> {
   await page.goto(`${app.origin}?scene=live#/runs`);
   await expect(page.getByRole("status").filter({ hasText: "403 runs" })).toBeVisible();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-}
-
-/** What the app has put aside for a restart; runs in the page. */
-async function keptText(): Promise<string> {
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    const opening = indexedDB.open("hob");
-    opening.addEventListener("success", () => resolve(opening.result));
-    opening.addEventListener("error", () => reject(new Error("no database")));
-  });
-  const kept = await new Promise<unknown>((resolve) => {
-    const reading = database.transaction("cache").objectStore("cache").get("queries");
-    reading.addEventListener("success", () => resolve(reading.result));
-  });
-  database.close();
-  return JSON.stringify(kept) ?? "";
 }

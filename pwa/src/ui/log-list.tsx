@@ -37,6 +37,14 @@ export interface LogListProps {
   readonly marks: readonly number[];
 }
 
+/** Where a press leads; rows that are measured on the way move it, so it is taken again until they hold still. */
+interface Aim {
+  readonly row: number;
+  readonly isCentred: boolean;
+}
+
+/** How long rows hold still before an aim counts as reached. */
+const stillMs = 150;
 const nearEndPx = 24;
 const paddingPx = 18;
 const mostMarks = 160;
@@ -67,43 +75,63 @@ export function LogList(props: LogListProps) {
     const first = list.findItemIndex(list.scrollOffset);
     props.onLook(first, list.findItemIndex(list.scrollOffset + list.viewportSize));
   };
+  let aim: Aim | undefined;
+  let aimTimer: ReturnType<typeof setTimeout> | undefined;
   const handle = () => {
+    aim = undefined;
     end.handled(performance.now());
     setTimeout(settle, handMs + 10);
   };
   const isAtEnd = (offset: number) =>
     list !== undefined && offset + list.viewportSize >= list.scrollSize - nearEndPx;
-  // Not the list's own scrolling to an index: that insists for a while, and would wrestle with a hand.
-  const goToEnd = () => {
+  // Not the list's own scrolling to an index: that insists for a while, and wrestles with a hand and the next press.
+  const scrollTo = (offsetPx: number) => {
     const viewport = frame?.firstElementChild;
-    if (viewport) viewport.scrollTop = viewport.scrollHeight;
+    if (viewport) viewport.scrollTop = offsetPx;
+  };
+  const goToEnd = () => scrollTo(frame?.firstElementChild?.scrollHeight ?? 0);
+  const takeAim = ({ row, isCentred }: Aim) => {
+    if (!list) return;
+    const middlePx = isCentred ? (list.viewportSize - list.getItemSize(row)) / 2 : 0;
+    scrollTo(list.getItemOffset(row) - middlePx);
+  };
+  const leaveEnd = () => {
+    // What is on screen whole has no end to leave.
+    if (list && list.scrollSize > list.viewportSize) end.leave();
+  };
+  const aimAt = (next: Aim) => {
+    leaveEnd();
+    aim = next;
+    settle();
   };
   const settle = () => {
     const last = props.rows - 1;
     if (list && last >= 0) setContentPx(list.getItemOffset(last) + list.getItemSize(last) + paddingPx);
-    if (end.isKept() && !end.isHandled(performance.now())) goToEnd();
+    if (aim) {
+      takeAim(aim);
+      clearTimeout(aimTimer);
+      // Nothing is measured before the list has a size, or while its tab is hidden.
+      if (list?.viewportSize) aimTimer = setTimeout(() => (aim = undefined), stillMs);
+    } else if (end.isKept() && !end.isHandled(performance.now())) goToEnd();
     tell();
   };
   const scrolled = (offset: number) => {
     const now = performance.now();
-    end.scrolled(offset, isAtEnd(offset), now);
+    // On the way from the end to an aim, the end is still being left.
+    end.scrolled(offset, isAtEnd(offset) && !aim, now);
     if (end.isHandled(now)) setTimeout(settle, handMs + 10);
     tell();
   };
-  const go = (move: () => void) => {
-    // What is on screen whole has no end to leave.
-    if (list && list.scrollSize > list.viewportSize) end.leave();
-    move();
+  const show = (row: number) => {
+    if (!list) return;
+    const offset = list.getItemOffset(row) - list.scrollOffset;
+    const isOnScreen = offset >= 0 && offset + list.getItemSize(row) <= list.viewportSize;
+    if (!isOnScreen) return aimAt({ row, isCentred: true });
+    leaveEnd();
     tell();
   };
-  const show = (row: number) =>
-    go(() => {
-      if (!list) return;
-      const offset = list.getItemOffset(row) - list.scrollOffset;
-      const isOnScreen = offset >= 0 && offset + list.getItemSize(row) <= list.viewportSize;
-      if (!isOnScreen) list.scrollToIndex(row, { align: "center" });
-    });
   const toEnd = () => {
+    aim = undefined;
     end.rejoin();
     goToEnd();
     tell();
@@ -119,11 +147,11 @@ export function LogList(props: LogListProps) {
     const start = props.startRow;
     if (start !== undefined) {
       end.leave();
-      list?.scrollToIndex(start);
+      aimAt({ row: start, isCentred: false });
     }
     props.onReady({
       show,
-      toStart: () => go(() => list?.scrollToIndex(0)),
+      toStart: () => aimAt({ row: 0, isCentred: false }),
       toEnd,
       place: () => ({ row: list?.findItemIndex(list.scrollOffset) ?? 0, isAtEnd: end.isKept() }),
     });

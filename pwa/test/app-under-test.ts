@@ -1,0 +1,40 @@
+/** What a file of page tests stands on: the app around its made-up house, and every complaint of the page under test. */
+import { test } from "@playwright/test";
+import { startAppServer, type AppServer } from "./app-server.ts";
+
+export interface AppUnderTest extends Pick<AppServer, "origin" | "folder"> {
+  /** Errors and warnings that the page of this test has written so far: the app runs without a word. */
+  readonly complaints: readonly string[];
+}
+
+/** For the top of a file: the app is built before its tests and taken away after them. */
+export function appUnderTest(): AppUnderTest {
+  let server: AppServer | undefined;
+  let complaints: string[] = [];
+  const running = () => {
+    if (!server) throw new Error("the app is there while tests run");
+    return server;
+  };
+  test.beforeAll(async () => {
+    server = await startAppServer();
+  });
+  test.afterAll(() => server?.close());
+  test.beforeEach(({ page }) => {
+    const own: string[] = (complaints = []);
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") own.push(message.text());
+    });
+    page.on("pageerror", (error) => own.push(String(error)));
+  });
+  return {
+    get origin() {
+      return running().origin;
+    },
+    get folder() {
+      return running().folder;
+    },
+    get complaints() {
+      return complaints;
+    },
+  };
+}
