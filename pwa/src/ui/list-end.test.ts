@@ -19,6 +19,30 @@ test("a wheel that is told of only after its scrolling counts as well", () => {
   expect(end.isKept()).toBe(false);
 });
 
+test("a pull up leaves the end at once, and its first pixels do not lead back to it", () => {
+  const end = createListEnd();
+  end.scrolled(1_000, true, 0);
+  end.handled(10);
+  end.pulledUp();
+  expect(end.isKept(), "a busy page scrolls much later").toBe(false);
+  end.scrolled(990, true, 10 + 2 * handMs);
+  expect(end.isKept()).toBe(false);
+  end.scrolled(500, false, 10 + 4 * handMs);
+  end.rested(false);
+  expect(end.isKept()).toBe(false);
+  end.scrolled(1_000, true, 5_000);
+  expect(end.isKept()).toBe(true);
+});
+
+test("a pull that comes to rest where the end is in sight has not left it", () => {
+  const end = createListEnd();
+  end.pulledUp();
+  end.scrolled(-3, true, 10);
+  expect(end.isKept()).toBe(false);
+  end.rested(true);
+  expect(end.isKept()).toBe(true);
+});
+
 test("nothing else scrolls while a hand is on the list, nor while its flick runs out", () => {
   const end = createListEnd();
   end.handled(0);

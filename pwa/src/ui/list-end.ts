@@ -7,8 +7,12 @@ export interface ListEnd {
   isHandled(now: number): boolean;
   /** A wheel, a touch or a key is on the list. */
   handled(now: number): void;
+  /** A wheel or a key goes up: the end is left at once, however late a busy page lets the list follow. */
+  pulledUp(): void;
   /** The list was scrolled, by whomever. */
   scrolled(offsetPx: number, isAtEnd: boolean, now: number): void;
+  /** The list has come to rest after scrolling. */
+  rested(isAtEnd: boolean): void;
   /** Somebody goes to another place: a match, the first line. */
   leave(): void;
   /** Somebody goes back to the end. */
@@ -22,6 +26,7 @@ export const handMs = 300;
 
 export function createListEnd(): ListEnd {
   let isKept = true;
+  let isPulledUp = false;
   let handledUntil = -Infinity;
   let wentUpAt = -Infinity;
   let lastOffsetPx = 0;
@@ -36,18 +41,29 @@ export function createListEnd(): ListEnd {
       if (now - wentUpAt < handMs) isKept = false;
       handledUntil = now + handMs;
     },
+    pulledUp() {
+      isKept = false;
+      isPulledUp = true;
+    },
     scrolled(offsetPx, isAtEnd, now) {
       if (offsetPx < lastOffsetPx) wentUpAt = now;
+      else isPulledUp = false;
       lastOffsetPx = offsetPx;
       // A flick goes on scrolling after the finger has left.
       if (isHandled(now)) handledUntil = now + handMs;
-      if (isAtEnd) isKept = true;
+      // The first pixels of a way up are still near the end.
+      if (isAtEnd && !isPulledUp) isKept = true;
       else if (isHandled(now)) isKept = false;
+    },
+    rested(isAtEnd) {
+      if (isPulledUp && isAtEnd) isKept = true;
+      isPulledUp = false;
     },
     leave() {
       isKept = false;
     },
     rejoin() {
+      isPulledUp = false;
       isKept = true;
     },
     grown(rows) {

@@ -45,6 +45,7 @@ interface Aim {
 
 /** How long rows hold still before an aim counts as reached. */
 const stillMs = 150;
+const upKeys: readonly string[] = ["ArrowUp", "PageUp", "Home"];
 const nearEndPx = 24;
 const paddingPx = 18;
 const mostMarks = 160;
@@ -81,6 +82,10 @@ export function LogList(props: LogListProps) {
     aim = undefined;
     end.handled(performance.now());
     setTimeout(settle, handMs + 10);
+  };
+  const pullUp = () => {
+    // At its top a list goes no further up.
+    if (list && list.scrollOffset > 0) end.pulledUp();
   };
   const isAtEnd = (offset: number) =>
     list !== undefined && offset + list.viewportSize >= list.scrollSize - nearEndPx;
@@ -144,6 +149,11 @@ export function LogList(props: LogListProps) {
     ),
   );
   onMount(() => {
+    // The list's own end of scrolling is a guess by time, which a busy page gets wrong.
+    frame?.firstElementChild?.addEventListener("scrollend", () => {
+      end.rested(isAtEnd(list?.scrollOffset ?? 0));
+      settle();
+    });
     const start = props.startRow;
     if (start !== undefined) {
       end.leave();
@@ -184,10 +194,17 @@ export function LogList(props: LogListProps) {
           "--log-chars": String(widestChars()),
         }}
         class={`min-w-0 flex-1 py-2 -outline-offset-2 ${props.isWrapped ? "" : "overflow-x-auto *:min-w-[calc(var(--log-chars)*1ch+11ch+2rem)]"}`}
-        onWheel={handle}
+        onWheel={(event) => {
+          handle();
+          // With these, a wheel makes the page larger or scrolls sideways.
+          if (event.deltaY < 0 && !event.ctrlKey && !event.shiftKey) pullUp();
+        }}
         onTouchMove={handle}
         onPointerDown={handle}
-        onKeyDown={handle}
+        onKeyDown={(event) => {
+          handle();
+          if (upKeys.includes(event.key)) pullUp();
+        }}
         onResize={settle}
         onScroll={scrolled}
         onCopy={(event) => {
