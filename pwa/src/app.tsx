@@ -7,7 +7,7 @@ import { cacheVersion, createCache } from "./state/cache.ts";
 import { openHouse } from "./state/house.ts";
 import { followOtherTabs } from "./state/other-tabs.ts";
 import { queryClient } from "./state/queries.ts";
-import { keepAppAtHand } from "./state/update.ts";
+import { heedTakeOver, keepAppAtHand } from "./state/update.ts";
 
 const Automation = lazy(() => import("./pages/automation.tsx"));
 const Automations = lazy(() => import("./pages/automations.tsx"));
@@ -43,6 +43,7 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
 export function App() {
   onMount(() => {
     followOtherTabs();
+    heedTakeOver();
     requestAnimationFrame(() => setTimeout(() => void openHouse()));
     whenIdle(() => {
       // A page that is already here opens without a network.

@@ -16,14 +16,18 @@ let registration: ServiceWorkerRegistration | undefined;
 let isWanted = false;
 let lookedAt = 0;
 
+/** Hears of another version that takes over. Called once, at the start: a busy tab is not idle before another lets one in. */
+export function heedTakeOver(): void {
+  navigator.serviceWorker?.addEventListener("controllerchange", () => {
+    if (isWanted) location.reload();
+    else setUpdateReady(true);
+  });
+}
+
 /** Fetches the app's files for launches without a network, then watches for newer ones. Called once, when idle. */
 export async function keepAppAtHand(): Promise<void> {
   // Not in private windows and not over plain http; the app works without it.
   if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (isWanted) location.reload();
-    else setUpdateReady(true);
-  });
   try {
     registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
   } catch {
