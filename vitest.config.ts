@@ -19,6 +19,8 @@ export default defineConfig({
     // Loopback servers, real SQLite and child processes: slower on a loaded small machine, never stuck.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A condition may take as long as such a machine needs, unless it says less: its own one second is a timed assertion.
+    expect: { poll: { timeout: 20_000, interval: 10 } },
     projects: [
       {
         extends: true,

@@ -135,10 +135,9 @@ describe("pairing", () => {
 
   test("is not offered while the relay is away: no link could work", async () => {
     await house.relay.close();
-    await vi.waitFor(async () => {
-      const status = await house.terminal.call("home.status", {});
-      expect(status.ok && status.value.relay.state).toBe("unreachable");
-    });
+    await expect
+      .poll(() => house.terminal.call("home.status", {}))
+      .toMatchObject({ ok: true, value: { relay: { state: "unreachable" } } });
     const invited = await house.terminal.stream("devices.invite", {}, () => {});
     expect(invited).toMatchObject({ ok: false, error: { type: "relay_unreachable" } });
   });
@@ -338,7 +337,7 @@ describe("a further device", () => {
     const back = house.connect(profile);
     const items: InviteItem[] = [];
     const { done } = back.stream("devices.invite", { resume: true }, (item) => items.push(item));
-    await vi.waitFor(() => expect(items).toMatchObject([{ event: "invitation", link: invitation.link }]));
+    await expect.poll(() => items).toMatchObject([{ event: "invitation", link: invitation.link }]);
     const paired = await attemptPairing(back, invitation.link, { type: (digits) => digits });
     expect(paired).toMatchObject({ ok: true });
     expect(await done).toEqual({ ok: true, value: null });
@@ -404,7 +403,7 @@ describe("a device whose standing changes", () => {
     expect(await tablet.call("automations.get", { automation: "echo" })).toEqual(unknown);
     const items: ChangesItem[] = [];
     const following = tablet.stream("changes.follow", {}, (item) => items.push(item));
-    await vi.waitFor(() => expect(items).toHaveLength(1));
+    await expect.poll(() => items).toHaveLength(1);
     await ann.call("devices.update", { deviceId: 2, memberId: 2 });
     expect(await following.done).toMatchObject({ ok: false });
     expect(await tablet.call("automations.get", { automation: "echo" })).toMatchObject({
@@ -413,7 +412,7 @@ describe("a device whose standing changes", () => {
     const { epoch = "", rev = 0 } = items[0] ?? {};
     const resumed: ChangesItem[] = [];
     void tablet.stream("changes.follow", { epoch, rev }, (item) => resumed.push(item));
-    await vi.waitFor(() => expect(resumed[0]).toMatchObject({ epoch, reset: true }));
+    await expect.poll(() => resumed[0]).toMatchObject({ epoch, reset: true });
   });
 
   test("by its own hand is told that it was done, though it could not do it again", async () => {
@@ -429,9 +428,9 @@ describe("a device whose standing changes", () => {
     const { link } = await house.pairDevice();
     const items: ChangesItem[] = [];
     void link.stream("changes.follow", {}, (item) => items.push(item));
-    await vi.waitFor(() => expect(items).toHaveLength(1));
+    await expect.poll(() => items).toHaveLength(1);
     await house.terminal.call("devices.update", { deviceId: 1, name: "Kitchen" });
-    await vi.waitFor(() => expect(items[1]?.changes).toEqual([{ topic: "device", id: 1 }]));
+    await expect.poll(() => items[1]?.changes).toEqual([{ topic: "device", id: 1 }]);
   });
 });
 
@@ -439,11 +438,9 @@ describe("following changes", () => {
   test("tells of the house when its relay goes away", async () => {
     const items: ChangesItem[] = [];
     void house.terminal.stream("changes.follow", {}, (item) => items.push(item));
-    await vi.waitFor(() => expect(items).toHaveLength(1));
+    await expect.poll(() => items).toHaveLength(1);
     await house.relay.close();
-    await vi.waitFor(() => {
-      expect(items.flatMap(({ changes }) => changes)).toContainEqual({ topic: "home", id: 0 });
-    });
+    await expect.poll(() => items.flatMap(({ changes }) => changes)).toContainEqual({ topic: "home", id: 0 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   allowListFrame,
   closeFrame,
@@ -127,7 +127,7 @@ describe("a channel", () => {
     expect((await neighbour.next("DATA")).body).toEqual(Buffer.of(5));
     device.socket.resume();
     let received = 0;
-    await vi.waitFor(() => expect(device.waiting().at(-1)?.type).toBe("CLOSE"), 10_000);
+    await expect.poll(() => device.waiting().at(-1)?.type).toBe("CLOSE");
     for (const frame of device.waiting()) if (frame.type === "DATA") received += 1;
     expect(readClose(device.waiting().at(-1)!.body)?.cause).toBe("queue_overflow");
     // What had been taken before the close came, whole; no gap can be inside, frames are in order.

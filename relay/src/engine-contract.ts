@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { createConnection } from "node:net";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { EngineOptions, EngineSocket, ListeningEngine, SocketEngine } from "./engine.ts";
 
@@ -67,9 +67,9 @@ export function describeSocketEngine(engine: SocketEngine): void {
         Buffer.alloc(length, i),
       );
       for (const message of sent) client.send(message);
-      await vi.waitFor(() => expect(seen[0]!.messages).toHaveLength(sent.length), 10_000);
+      await expect.poll(() => seen[0]!.messages).toHaveLength(sent.length);
       for (const message of seen[0]!.messages) seen[0]!.socket.send(message!);
-      await vi.waitFor(() => expect(echoed).toHaveLength(sent.length), 10_000);
+      await expect.poll(() => echoed).toHaveLength(sent.length);
       expect(Buffer.concat(echoed).equals(Buffer.concat(sent))).toBe(true);
     });
 
@@ -77,14 +77,14 @@ export function describeSocketEngine(engine: SocketEngine): void {
       const { seen, url } = await listen();
       const client = await connect(url);
       for (let i = 0; i < 200; i += 1) client.send(Buffer.alloc(1000, i));
-      await vi.waitFor(() => expect(seen[0]!.messages).toHaveLength(200));
+      await expect.poll(() => seen[0]!.messages).toHaveLength(200);
       expect(seen[0]!.messages.every((bytes, i) => bytes!.every((byte) => byte === i))).toBe(true);
     });
 
     test("tells a text message from a binary one", async () => {
       const { seen, url } = await listen();
       (await connect(url)).send("words");
-      await vi.waitFor(() => expect(seen[0]!.messages).toEqual([undefined]));
+      await expect.poll(() => seen[0]!.messages).toEqual([undefined]);
     });
 
     test("never compresses, though the client offers to", async () => {
@@ -98,7 +98,7 @@ export function describeSocketEngine(engine: SocketEngine): void {
       client.send(Buffer.alloc(1001));
       const [code] = (await once(client, "close")) as [number];
       expect(code).toBe(1009);
-      await vi.waitFor(() => expect(seen[0]!.closes).toBe(1));
+      await expect.poll(() => seen[0]!.closes).toBe(1);
       expect(seen[0]!.messages).toEqual([]);
     });
 
@@ -115,14 +115,14 @@ export function describeSocketEngine(engine: SocketEngine): void {
       const [code, reason] = (await once(client, "close")) as [number, Buffer];
       expect([code, reason.toString()]).toEqual([4005, "bad_proof"]);
       expect(got).toEqual(Array.from({ length: 20 }, () => 50_000));
-      await vi.waitFor(() => expect(seen[0]!.closes).toBe(1));
+      await expect.poll(() => seen[0]!.closes).toBe(1);
       expect(seen[0]!.messages).toEqual([]);
     });
 
     test("says once when a peer is gone without a word", async () => {
       const { seen, url } = await listen();
       (await connect(url)).terminate();
-      await vi.waitFor(() => expect(seen[0]!.closes).toBe(1));
+      await expect.poll(() => seen[0]!.closes).toBe(1);
       seen[0]!.socket.close(4000, "too late");
       seen[0]!.socket.send(Buffer.alloc(1));
       expect(seen[0]!.closes).toBe(1);
@@ -137,7 +137,7 @@ export function describeSocketEngine(engine: SocketEngine): void {
       expect(socket.bufferedBytes()).toBeGreaterThan(500_000);
       expect(socket.bufferedBytes()).toBeLessThan(floodMessages * 500_100);
       client.resume();
-      await vi.waitFor(() => expect(socket.bufferedBytes()).toBe(0), 20_000);
+      await expect.poll(() => socket.bufferedBytes()).toBe(0);
     });
 
     test("cuts off a peer that does not answer a close", async () => {
@@ -146,7 +146,7 @@ export function describeSocketEngine(engine: SocketEngine): void {
       client.pause();
       for (let i = 0; i < floodMessages; i += 1) seen[0]!.socket.send(Buffer.alloc(500_000));
       seen[0]!.socket.close(4011, "no_answer");
-      await vi.waitFor(() => expect(seen[0]!.closes).toBe(1), 10_000);
+      await expect.poll(() => seen[0]!.closes).toBe(1);
     });
 
     test("knows where a peer comes from, and what a proxy said", async () => {

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { allowListFrame, dataFrame, openFrame } from "@hob/shared/wire/frame";
 import { createRelayKey, dialDevice, dialOwner, type RawPeer, type RelayKey } from "./testing/raw-peer.ts";
 
@@ -21,7 +21,7 @@ test("ten thousand idle connections leave the others as they were", async () => 
     idle.push(owner, ...(await idleDevices(relay.url, device, key)));
   }
   expect(idle).toHaveLength(idleSockets);
-  await vi.waitFor(async () => expect(await relay.sockets()).toBe(idleSockets), 10_000);
+  await expect.poll(() => relay.sockets()).toBe(idleSockets);
 
   const key = await createRelayKey();
   const owner = await dialOwner(relay.url, key);
@@ -37,7 +37,7 @@ test("ten thousand idle connections leave the others as they were", async () => 
     expect((await one.next("DATA")).body[0]).toBe(i);
   }
   for (const peer of idle) peer.socket.terminate();
-  await vi.waitFor(async () => expect(await relay.sockets()).toBe(2), 30_000);
+  await expect.poll(() => relay.sockets(), { timeout: 30_000 }).toBe(2);
 }, 300_000);
 
 /** All but the owner's own socket. */

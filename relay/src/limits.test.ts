@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   allowListFrame,
   dataFrame,
@@ -110,7 +110,7 @@ describe("limits", () => {
     const key = await createRelayKey();
     await prove(unproven, { role: "owner", key, room: key.room });
     await unproven.next("ADMIT");
-    await vi.waitFor(() => expect(relay.sockets()).toBe(2));
+    await expect.poll(() => relay.sockets()).toBe(2);
     await dialOwner(url, await createRelayKey());
     await putOut(await dial(url), "overloaded");
     await settled(owner);
@@ -153,7 +153,7 @@ describe("silence", () => {
       await owner.next("PING");
       await settled(owner);
     }
-    expect(device.waiting().map(({ type }) => type)).toEqual(["PING", "PING"]);
+    await expect.poll(() => device.waiting().map(({ type }) => type)).toEqual(["PING", "PING"]);
     clock.advance(25_000);
     await putOut(device, "no_answer");
     await owner.next("PING");
@@ -168,7 +168,7 @@ describe("silence", () => {
       clock.advance(25_000);
       await caughtUp(device);
     }
-    await vi.waitFor(() => expect(device.waiting().map(({ type }) => type)).toContain("ADMIT"));
+    await expect.poll(() => device.waiting().map(({ type }) => type)).toContain("ADMIT");
     const admit = device.take("ADMIT")!;
     expect(readDeviceAdmitted(admit.body)).toEqual({ online: false, offlineSince: clock.now() });
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { closeFrame, dataFrame, openFrame, readGoaway } from "@hob/shared/wire/frame";
 import { house, putOut } from "./testing/house.ts";
 import { dialDevice } from "./testing/raw-peer.ts";
@@ -19,12 +19,12 @@ describe("a relay", () => {
     const { relay, url, clock, owner, device, deviceKey, room } = await house();
     device.socket.close();
     owner.socket.close();
-    await vi.waitFor(() => expect(relay.sockets()).toBe(0));
+    await expect.poll(() => relay.sockets()).toBe(0);
     clock.advance(29 * 24 * 3_600_000);
     const visitor = await dialDevice(url, deviceKey, room);
     await visitor.next("ADMIT");
     visitor.socket.close();
-    await vi.waitFor(() => expect(relay.sockets()).toBe(0));
+    await expect.poll(() => relay.sockets()).toBe(0);
     clock.advance(31 * 24 * 3_600_000);
     await putOut(await dialDevice(url, deviceKey, room), "not_admitted");
   });

@@ -12,7 +12,7 @@ import { decodeAnswer, decodeItem, encodeRequest } from "@hob/shared/rpc";
 import { openSession } from "@hob/shared/secured-session";
 import type { ConnectSocket } from "@hob/shared/socket";
 import { decodeFrame } from "@hob/shared/wire/frame";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { systemClock } from "../clock.ts";
 import { createHub } from "../hub.ts";
@@ -104,7 +104,7 @@ describe("an invitation", () => {
     const tries = knocks.map((device) => device.enrol());
     const refused = await Promise.race(tries.map(({ answer }) => answer));
     expect(refused).toEqual({ ok: false, error: { type: "invitation_used" } });
-    await vi.waitFor(() => expect(tries.flatMap(({ items }) => items)).toHaveLength(1));
+    await expect.poll(() => tries.flatMap(({ items }) => items)).toHaveLength(1);
     for (const device of knocks) device.close();
   });
 
@@ -132,7 +132,7 @@ describe("an invitation", () => {
     const invitation = await house.invite();
     const device = await knock(linkOf(invitation.link));
     const { items } = device.enrol();
-    await vi.waitFor(() => expect(items).toHaveLength(1));
+    await expect.poll(() => items).toHaveLength(1);
     device.close();
     const { digits } = items[0] as { digits: string };
     expect(await house.terminal.call("devices.confirm", { digits })).toEqual({ ok: true, value: null });
@@ -144,7 +144,7 @@ describe("an invitation", () => {
     const invitation = await house.invite();
     const device = await knock(linkOf(invitation.link));
     const first = device.enrol();
-    await vi.waitFor(() => expect(first.items).toHaveLength(1));
+    await expect.poll(() => first.items).toHaveLength(1);
     const second = device.enrol();
     expect(await second.answer).toEqual({ ok: false, error: { type: "invitation_used" } });
     expect(second.items).toEqual([]);
@@ -155,7 +155,7 @@ describe("an invitation", () => {
     const invitation = await house.invite();
     const device = await knock(linkOf(invitation.link));
     const { items, answer } = device.enrol();
-    await vi.waitFor(() => expect(items).toHaveLength(1));
+    await expect.poll(() => items).toHaveLength(1);
     const { digits } = items[0] as { digits: string };
     const wrong = digits === "000000" ? "000001" : "000000";
     expect(await house.terminal.call("devices.confirm", { digits: wrong })).toMatchObject({
@@ -172,7 +172,7 @@ describe("an invitation", () => {
     const first = await house.invite();
     const early = await knock(linkOf(first.link));
     const shown = early.enrol();
-    await vi.waitFor(() => expect(shown.items).toHaveLength(1));
+    await expect.poll(() => shown.items).toHaveLength(1);
     const second = await house.invite();
     expect(await shown.answer).toEqual({ ok: false, error: { type: "invitation_superseded" } });
     const { digits } = shown.items[0] as { digits: string };

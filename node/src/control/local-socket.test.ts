@@ -108,7 +108,7 @@ describe("the local socket", () => {
     }, 10_000);
     expect(written).toBeLessThan(5000);
     reader.destroy();
-    await vi.waitFor(() => expect(hasEnded).toBe(true));
+    await expect.poll(() => hasEnded).toBe(true);
   });
 
   test("hangs up on whoever does not speak its language", async () => {

@@ -424,10 +424,7 @@ describe("time", () => {
     });
     const waiting = get(world, `http://${world.plain}/`);
     // The headers' limit is lifted once they came; only the limit of the whole remains.
-    await vi.waitFor(
-      () => expect([world.arrived.length, world.clock.pendingTimers()]).toEqual([1, 1]),
-      10_000,
-    );
+    await expect.poll(() => [world.arrived.length, world.clock.pendingTimers()]).toEqual([1, 1]);
     world.clock.advance(29_999);
     world.clock.advance(1);
     expect(await waiting).toMatchObject({ ok: false, error: { kind: "transient", code: "timeout" } });
@@ -458,11 +455,11 @@ test("a run has at most six requests under way, and the rest take their turn", a
   const request = { method: "GET", url: `http://${world.plain}/` } as const;
   const run = new AbortController();
   const all = Array.from({ length: 10 }, () => broker.fetch(request, granting(world.plain), run.signal));
-  await vi.waitFor(() => expect(held).toHaveLength(6), 10_000);
+  await expect.poll(() => held).toHaveLength(6);
   const other = broker.fetch(request, granting(world.plain), new AbortController().signal);
-  await vi.waitFor(() => expect(held).toHaveLength(7), 10_000);
+  await expect.poll(() => held).toHaveLength(7);
   while (held.length > 0) held.shift()?.();
-  await vi.waitFor(() => expect(held).toHaveLength(4), 10_000);
+  await expect.poll(() => held).toHaveLength(4);
   while (held.length > 0) held.shift()?.();
   for (const result of await Promise.all([...all, other])) expect(result.ok).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { silentLogger } from "../logger.ts";
 import { setGlobalPause } from "../store/household.ts";
 import { eventsAfter } from "../store/events.ts";
@@ -15,13 +15,13 @@ describe("the queue", () => {
     const ids = [queue.add(), queue.add(), queue.add()];
     const work = createWork(queue);
     await using _worker = work.start({ concurrency: 2 });
-    await vi.waitFor(() => expect(work.going()).toEqual(ids.slice(0, 2)));
+    await expect.poll(() => work.going()).toEqual(ids.slice(0, 2));
     expect(ids.map((id) => queue.status(id))).toEqual(["running", "running", "queued"]);
     work.finish(ids[0]);
-    await vi.waitFor(() => expect(work.going()).toEqual([ids[1], ids[2]]));
+    await expect.poll(() => work.going()).toEqual([ids[1], ids[2]]);
     work.finish(ids[1]);
     work.finish(ids[2]);
-    await vi.waitFor(() => expect(ids.map((id) => queue.status(id))).toEqual(Array(3).fill("succeeded")));
+    await expect.poll(() => ids.map((id) => queue.status(id))).toEqual(Array(3).fill("succeeded"));
   });
 
   it("wakes for a new run by the hub, without any time passing", async () => {
@@ -29,7 +29,7 @@ describe("the queue", () => {
     const work = createWork(queue);
     await using _worker = work.start();
     const runId = queue.add();
-    await vi.waitFor(() => expect(work.going()).toEqual([runId]));
+    await expect.poll(() => work.going()).toEqual([runId]);
     expect(readRun(queue.store, runId)).toMatchObject({
       startedAt: queue.clock.now(),
       startedBy: "this terminal",
@@ -71,7 +71,7 @@ describe("the queue", () => {
     expect(queue.status(runId)).toBe("queued");
     setGlobalPause(queue.store, false);
     queue.clock.advance(renewMs);
-    await vi.waitFor(() => expect(work.going()).toEqual([runId]));
+    await expect.poll(() => work.going()).toEqual([runId]);
     work.finish(runId);
   });
 });
@@ -82,7 +82,7 @@ describe("a lease", () => {
     const runId = queue.add();
     const work = createWork(queue);
     await using _worker = work.start();
-    await vi.waitFor(() => expect(work.going()).toEqual([runId]));
+    await expect.poll(() => work.going()).toEqual([runId]);
     for (let tick = 0; tick < 12; tick++) queue.clock.advance(renewMs);
     const lease = queue.store.db.prepare<[], { until: number }>("select lease_until as until from run").get();
     expect(lease?.until).toBe(queue.clock.now() + leaseMs);
@@ -116,9 +116,9 @@ describe("a lease", () => {
     const runId = queue.add();
     const work = createWork(queue);
     await using _worker = work.start();
-    await vi.waitFor(() => expect(work.going()).toEqual([runId]));
+    await expect.poll(() => work.going()).toEqual([runId]);
     work.fail(runId);
-    await vi.waitFor(() => expect(work.going()).toEqual([]));
+    await expect.poll(() => work.going()).toEqual([]);
     await settled();
     expect(queue.status(runId)).toBe("running");
     for (let waited = 0; waited < 60_000; waited += renewMs) queue.clock.advance(renewMs);
@@ -143,9 +143,9 @@ describe("cancelling", () => {
     const runId = queue.add();
     const work = createWork(queue);
     await using _worker = work.start();
-    await vi.waitFor(() => expect(work.going()).toEqual([runId]));
+    await expect.poll(() => work.going()).toEqual([runId]);
     queue.hub.publish({ kind: "RunCancelAsked", runId, by: "Phone" });
-    await vi.waitFor(() => expect(queue.status(runId)).toBe("canceled"));
+    await expect.poll(() => queue.status(runId)).toBe("canceled");
     expect(work.canceledBy).toEqual(["Phone"]);
   });
 
@@ -154,7 +154,7 @@ describe("cancelling", () => {
     const work = createWork(queue);
     const worker = work.start();
     const running = queue.add();
-    await vi.waitFor(() => expect(work.going()).toEqual([running]));
+    await expect.poll(() => work.going()).toEqual([running]);
     const late = queue.add();
     await worker[Symbol.asyncDispose]();
     expect(queue.status(running)).toBe("canceled");

@@ -52,11 +52,11 @@ describe("the processes of the QuickJS runner", () => {
         answer: () => release.promise.then(() => ({ ok: true, value: 1, now: 0 })),
       }),
     );
-    await expect.poll(() => runs.filter((run) => run.calls.length > 0).length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => runs.filter((run) => run.calls.length > 0).length).toBe(3);
     expect(pids.size).toBe(3);
     release.resolve();
     for (const run of runs) expect((await run.told).outcome).toMatchObject({ result: 1 });
-    await expect.poll(() => pids.size, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => pids.size).toBe(1);
   });
 
   test("are one more than are busy, so that the next run need not wait for one", async () => {
@@ -66,7 +66,7 @@ describe("the processes of the QuickJS runner", () => {
       body: "return http.get(1);",
       answer: () => release.promise.then(() => ({ ok: true, value: 1, now: 0 })),
     });
-    await expect.poll(() => pids.size, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => pids.size).toBe(2);
     release.resolve();
     expect((await run.told).outcome).toMatchObject({ result: 1 });
   });
@@ -102,7 +102,7 @@ describe("the processes of the QuickJS runner", () => {
     }
     expect(pids.length).toBeGreaterThanOrEqual(2);
     node.kill("SIGKILL");
-    await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => pids.filter(isAlive)).toEqual([]);
   });
 
   test("that never start are given up on, and runs are told so", async () => {

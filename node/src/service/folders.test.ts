@@ -144,7 +144,7 @@ describe("choosing a folder", async () => {
       disk.silent = join(home, "Scans");
       const ask = lister(home, join(home, "Scans"));
       const answer = ask();
-      await vi.waitFor(() => expect(disk.asked).toEqual([home, join(home, "Scans"), home]));
+      await expect.poll(() => disk.asked).toEqual([home, join(home, "Scans"), home]);
       clock.advance(5_000);
       expect(await answer).toMatchObject({ value: { items: [{ name: "anna", isWritable: true }] } });
       const within = ask(home);
@@ -157,7 +157,7 @@ describe("choosing a folder", async () => {
       disk.silent = join(home, "Scans");
       const ask = lister();
       const first = ask(join(home, "Scans"));
-      await vi.waitFor(() => expect(disk.asked).toHaveLength(1));
+      await expect.poll(() => disk.asked).toHaveLength(1);
       clock.advance(5_000);
       expect(await first).toMatchObject({ error: { type: "folder_closed" } });
       expect(await ask(join(home, "Scans/2026"))).toMatchObject({ error: { type: "folder_closed" } });
@@ -168,7 +168,7 @@ describe("choosing a folder", async () => {
       for (let n = 0; n < 20; n += 1) mkdirSync(join(home, "Scans", `box ${n}`));
       disk.silent = join(home, "Scans/");
       const answer = list(join(home, "Scans"));
-      await vi.waitFor(() => expect(disk.asked.length).toBeGreaterThan(5));
+      await expect.poll(() => disk.asked.length).toBeGreaterThan(5);
       clock.advance(5_000);
       expect(await answer).toMatchObject({ value: { items: { length: 21 } } });
       expect(disk.asked.filter((path) => path.startsWith(disk.silent))).toHaveLength(4);

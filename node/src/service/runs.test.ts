@@ -181,7 +181,7 @@ describe("cancelling a run", () => {
     house.create("loop", `export default automation(async () => { for (;;); })`);
     house.create("greet", greeter.source);
     const loop = started(house, "loop", {});
-    await vi.waitFor(() => expect(got(house, loop.runId).status).toBe("running"));
+    await expect.poll(() => got(house, loop.runId).status).toBe("running");
     const other = started(house, "greet", {});
     await ended(house, other.runId);
     house.plain["runs.cancel"]({ runId: loop.runId }, terminal);

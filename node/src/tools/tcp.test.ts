@@ -1,5 +1,5 @@
 import { createServer, Socket, type AddressInfo } from "node:net";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { createBroker, type BrokerOptions } from "../egress/broker.ts";
 import { egressLimits } from "../egress/limits.ts";
@@ -70,7 +70,7 @@ describe("tcp.reach", () => {
 
   test("waits no longer than a connection may take", async () => {
     const { clock, result } = reach(["127.0.0.1", 9], { dial: () => new Socket() });
-    await vi.waitFor(() => expect(clock.pendingTimers()).toBe(2));
+    await expect.poll(() => clock.pendingTimers()).toBe(2);
     clock.advance(egressLimits.connectMs);
     expect(await result).toMatchObject({
       ok: true,
@@ -82,7 +82,7 @@ describe("tcp.reach", () => {
   test("ends with its run", async () => {
     const run = new AbortController();
     const { clock, result } = reach(["127.0.0.1", 9], { dial: () => new Socket(), signal: run.signal });
-    await vi.waitFor(() => expect(clock.pendingTimers()).toBe(2));
+    await expect.poll(() => clock.pendingTimers()).toBe(2);
     run.abort();
     expect(await result).toMatchObject({ ok: false, kind: "transient", code: "canceled" });
   });

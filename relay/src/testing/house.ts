@@ -1,5 +1,5 @@
 /** Relays with a house on them, for tests: each one started here is closed after its test. */
-import { afterEach, expect, vi } from "vitest";
+import { afterEach, expect } from "vitest";
 import {
   allowListFrame,
   pingFrame,
@@ -56,5 +56,5 @@ export async function putOut(peer: RawPeer, cause: RelayCloseCause): Promise<voi
 /** Like `settled`, but leaves whatever else came meanwhile. */
 export async function caughtUp(peer: RawPeer): Promise<void> {
   peer.send(pingFrame({ kind: "ask", echo: new Uint8Array(7) }));
-  await vi.waitFor(() => expect(peer.take("PING")).toBeDefined(), 10_000);
+  await expect.poll(() => peer.take("PING")).toBeDefined();
 }
