@@ -1,4 +1,4 @@
-/** A small real web server for runs to read: a feed, a page that is none, and an answer that takes its time. */
+/** A small real web server for runs to read: a feed, a page that is none, and answers that take their time. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -7,6 +7,9 @@ export interface FeedServer extends AsyncDisposable {
   readonly origin: string;
   /** Paths asked for, in order. */
   readonly asked: readonly string[];
+  /** From now on `/held` is answered only once it is let go: whoever waits for it is in the midst of something. */
+  hold(): void;
+  letGo(): void;
 }
 
 const items = [
@@ -17,6 +20,8 @@ const items = [
 
 export async function startFeedServer(): Promise<FeedServer> {
   const asked: string[] = [];
+  let held = Promise.withResolvers<void>();
+  held.resolve();
   const server = createServer((request, response) => {
     asked.push(request.url ?? "");
     if (request.url === "/feed.xml") {
@@ -31,6 +36,12 @@ export async function startFeedServer(): Promise<FeedServer> {
       setTimeout(() => response.end("at last"), 300);
       return;
     }
+    if (request.url === "/held") {
+      // Only the end is held back: headers have a limit of their own.
+      response.flushHeaders();
+      void held.promise.then(() => response.end("at last"));
+      return;
+    }
     response.statusCode = 404;
     response.end("not here");
   });
@@ -39,6 +50,11 @@ export async function startFeedServer(): Promise<FeedServer> {
   return {
     origin: `http://localhost:${port}`,
     asked,
+    hold() {
+      held.resolve();
+      held = Promise.withResolvers();
+    },
+    letGo: () => held.resolve(),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

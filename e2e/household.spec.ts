@@ -1,6 +1,6 @@
 /** The whole thin line, as a household meets it: pair by link, run the digest, watch the log, see the result, be revoked. */
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { expectAccessible } from "../pwa/test/whole-page.ts";
 import { startFeedServer } from "./feed-server.ts";
 import { startHouse, type House } from "./house.ts";
 import { pairPage, pairTerminal, shownDigits } from "./pairing.ts";
@@ -26,12 +26,6 @@ test.beforeEach(({ page }) => {
 test.afterEach(() => {
   expect(complaints).toEqual([]);
 });
-
-/** In the page itself: the checker's other way opens a second page, and text typed while that closes is lost. */
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-}
 
 test("a new device pairs by link, runs the feed digest and reads its log and result", async ({ page }) => {
   await using feeds = await startFeedServer();
@@ -72,13 +66,14 @@ test("the log arrives line by line while the run goes on, and Stop ends it", asy
   await pairPage(house, page, "Laptop");
   const remote = await pairTerminal(house, `counter-${test.info().project.name}`);
   await using server = await startFeedServer();
+  server.hold();
   const created = await remote.call("automations.create", {
     name: "Slow counter",
     slug: `slow-counter-${test.info().project.name}`,
     source: `export default automation(async ({ log, http }) => {
       for (let n = 1; ; n++) {
         log("step " + n);
-        await http.get("${server.origin}/slow");
+        await http.get("${server.origin}/" + (n === 3 ? "held" : "slow"));
       }
     });`,
     manifest: { tools: ["http"], http: [{ host: new URL(server.origin).host, methods: ["GET"] }] },

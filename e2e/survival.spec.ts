@@ -10,8 +10,10 @@ let feeds: FeedServer;
 /** A second device. */
 let terminal: PairedTerminal;
 
-/** Enough lines that the power can go in their midst, and few enough to see them all at once. */
+/** Few enough lines to see them all at once. */
 const lastTick = 12;
+/** After this one a run waits until it is let go, so that the power goes in its midst however slow the page is. */
+const heldTick = 4;
 const allTicks = Array.from({ length: lastTick }, (_, i) => `tick ${i + 1}`);
 
 // Programs are started and killed by the dozen, which takes its time on a small machine.
@@ -30,6 +32,8 @@ test.afterAll(async () => {
 });
 
 test.beforeEach(({ page }) => pairPage(house, page));
+
+test.afterEach(() => feeds.letGo());
 
 test("a node killed in the middle of a run is offline since then, comes back, and its log is whole", async ({
   page,
@@ -54,9 +58,14 @@ test("a relay killed in the middle of a run is unreachable since then, and no li
   page,
 }) => {
   const runId = await startTicking(page);
-  const followed = hob(["remote", "follow", String(runId), "--profile", terminal.profile]);
+  const heard: Said[] = [];
+  const followed = hob(["remote", "follow", String(runId), "--profile", terminal.profile], (said) =>
+    heard.push(said),
+  );
+  await expect.poll(() => heard.map(({ text }) => text)).toContain("tick 3");
   await expect(tick(page, 3)).toBeVisible();
   await house.killRelay();
+  feeds.letGo();
   await expect(visibly(page, /Relay unreachable since/)).toBeVisible();
   await house.startRelay();
   await expectWholeRun(page, runId);
@@ -73,6 +82,7 @@ for (const part of ["relay", "node"] as const) {
     const runId = await startTicking(page);
     await expect(tick(page, 3)).toBeVisible();
     house.freeze(part);
+    feeds.letGo();
     // What the browser says when the network is back.
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await expect(visibly(page, /(Relay unreachable|House silent) since/)).toBeVisible();
@@ -103,7 +113,7 @@ async function createTicker(): Promise<void> {
     source: `export default automation(async ({ log, http }) => {
       for (let n = 1; n <= ${lastTick}; n++) {
         log("tick " + n);
-        await http.get("${feeds.origin}/slow");
+        await http.get("${feeds.origin}/" + (n === ${heldTick} ? "held" : "slow"));
       }
     });`,
     manifest: { tools: ["http"], http: [{ host: new URL(feeds.origin).host, methods: ["GET"] }] },
@@ -112,8 +122,9 @@ async function createTicker(): Promise<void> {
   expect(code, JSON.stringify(said)).toBe(0);
 }
 
-/** Started at the terminal, so that the page meets it under way. */
+/** Started at the terminal, so that the page meets it under way; there it stays until it is let go. */
 async function startTicking(page: Page): Promise<number> {
+  feeds.hold();
   const { said } = await house.hob("run", "ticker");
   const runId = Number(said[0]?.["runId"]);
   await page.goto(`${house.app}#/runs/${runId}`);

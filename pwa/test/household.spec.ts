@@ -330,6 +330,8 @@ test("a page follows a change of its own role at once", async ({ page }) => {
 test("a change has just what it concerns read again", async ({ page }) => {
   await open(page, "?scene=live#/automations");
   await expect(page.getByText("Live").filter({ visible: true }).first()).toBeVisible();
+  // The rail is live before the page itself is loaded and has read anything.
+  await expect(page.getByText("Feed digest")).toBeVisible();
   const readBefore = await asked(page, "automations.list");
   await page.evaluate(() => {
     madeUpHouse.asked.length = 0;

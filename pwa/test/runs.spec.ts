@@ -6,6 +6,9 @@ import { expectAccessible } from "./whole-page.ts";
 
 const app = appUnderTest();
 
+// In the first minutes of a day nothing has run today.
+test.beforeEach(({ page }) => page.clock.install({ time: new Date("2026-11-20T15:00:00+01:00") }));
+
 test.afterEach(() => {
   expect(app.complaints).toEqual([]);
 });
