@@ -6,6 +6,8 @@ import * as v from "valibot";
 import { afterAll, describe, expect, it } from "vitest";
 import { silentLogger } from "../logger.ts";
 import { createTestQueue, type TestQueue } from "../queue/testing/test-queue.ts";
+import { failed } from "../sandbox/process-answers.ts";
+import type { Runner, SandboxOutcome } from "../sandbox/runner.ts";
 import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import { auditEntries } from "../store/audit.ts";
 import { setAutomationState } from "../store/automations.ts";
@@ -382,12 +384,36 @@ describe("a full disk", () => {
       [3, "state"],
     ]);
   });
+
+  it("costs a run its further lines, and not its end with them", async () => {
+    using queue = createTestQueue();
+    const lines = Array.from({ length: 8 }, () => ({ level: "info" as const, text: "y".repeat(60_000) }));
+    const talkative: Runner = {
+      start(_job, host) {
+        const pages = queue.store.db.pragma("page_count", { simple: true }) as number;
+        queue.store.db.pragma(`max_page_count = ${pages + 4}`);
+        const outcome = Promise.withResolvers<SandboxOutcome>();
+        host.log(lines);
+        return {
+          outcome: outcome.promise,
+          cancel() {
+            host.log(lines);
+            outcome.resolve(failed("crashed", "Ended in the middle of a line."));
+          },
+        };
+      },
+      close: async () => {},
+    };
+    const run = await executeNext(queue, [], new AbortController().signal, talkative);
+    expect(run).toMatchObject({ status: "failed", error: { type: "storage_full" }, lines: 0 });
+  });
 });
 
 async function executeNext(
   queue: TestQueue,
   tools: readonly Tool[] = [],
   canceled = new AbortController().signal,
+  by: Runner = runner,
 ) {
   queue.add();
   const run = claimNextRun(queue.store, "this boot", queue.clock.now(), queue.clock.now() + 30_000);
@@ -395,7 +421,7 @@ async function executeNext(
   const kv = createKvTool(createKvStore(queue.store, queue.clock));
   await execute(
     run,
-    { ...queue, runner, registry: registryOf([kv, ...tools]), logger: silentLogger },
+    { ...queue, runner: by, registry: registryOf([kv, ...tools]), logger: silentLogger },
     canceled,
   );
   const ended = readRun(queue.store, run.runId);

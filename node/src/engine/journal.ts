@@ -35,7 +35,7 @@ export interface Journal {
    * and nothing done, where the run has ended.
    */
   callAndAct(call: HostCall, act: () => ToolResult): Promise<ToolResult | undefined>;
-  /** Stored in the next commit. */
+  /** Stored in the next commit; not any more once an entry was lost. */
   lines(lines: readonly SandboxLine[]): void;
   /** Ends the run for good, behind everything above; durable when it resolves. Later entries are ignored. */
   settle(end: RunEnd, by?: string): Promise<void>;
@@ -52,6 +52,8 @@ export function openJournal(
   let seq = lastEventSeq(store, runId);
   let lineNumber = lastLineNumber(store, runId);
   let isSettled = false;
+  /** An entry is gone, so the run is about to end: more lines could only take its end with them on a full disk. */
+  let hasLost = false;
 
   return {
     callDurably: (call) =>
@@ -106,7 +108,10 @@ export function openJournal(
   };
 
   function keep(written: Promise<void>): void {
-    whole(written).catch(onLost);
+    whole(written).catch((cause: unknown) => {
+      hasLost = true;
+      onLost(cause);
+    });
   }
 
   /** Work that throws is taken back by its savepoint, and its numbers go to what comes next. */
@@ -154,7 +159,7 @@ export function openJournal(
   }
 
   function appendBatch(lines: readonly SandboxLine[], at: number): void {
-    if (isSettled || lines.length === 0) return;
+    if (isSettled || hasLost || lines.length === 0) return;
     const numberedLines = lines.map((line, index) => ({ ...line, n: lineNumber + 1 + index, at }));
     appendLines(store, run, numberedLines);
     lineNumber += lines.length;
