@@ -47,6 +47,37 @@ CREATE TABLE device (
   revoked_at integer
 , member integer references member (id)) strict;
 
+CREATE TABLE effect (
+  id integer primary key,
+  -- Retries and repairs share the ledger of the run they began with.
+  root_run integer not null references run (id),
+  -- Step path, tool and ordinal within that step, or the script's own key.
+  key text not null,
+  -- The run and call that did it, or tried last.
+  run integer not null references run (id),
+  call integer not null,
+  step text not null default '',
+  tool text not null,
+  args text not null,
+  -- SHA-256 of the canonical arguments.
+  args_hash blob not null check (length(args_hash) = 32),
+  honours_key integer not null check (honours_key in (0, 1)),
+  -- Dry runs leave theirs planned.
+  state text not null
+    check (state in ('planned', 'in_flight', 'applied', 'failed', 'uncertain', 'indeterminate', 'denied', 'skipped')),
+  attempts integer not null default 0,
+  result text,
+  error text,
+  child_run integer references run (id),
+  planned_at integer not null,
+  settled_at integer,
+  -- What a person said of an indeterminate one.
+  choice text check (choice in ('retry', 'happened', 'did_not', 'skip')),
+  decided_by text,
+  decided_at integer,
+  unique (root_run, key)
+) strict;
+
 CREATE TABLE household (
   id integer primary key check (id = 1),
   name text not null,
@@ -149,7 +180,8 @@ CREATE TABLE run (
   host_calls integer not null default 0,
   effects integer not null default 0,
   lease_holder text,
-  lease_until integer, cost_micros integer not null default 0,
+  lease_until integer, cost_micros integer not null default 0, waiting_for text
+  check (waiting_for in ('approval', 'auth', 'backoff', 'reconcile', 'timer', 'question', 'child')), wake_at integer, waiting_on text, runtime text, zone text, crashes integer not null default 0, replay_of integer references run (id), fixtures text, tokens_in integer not null default 0, tokens_out integer not null default 0, tokens_thinking integer not null default 0, llm_calls integer not null default 0,
   check ((status in ('succeeded', 'failed', 'canceled', 'skipped')) = (ended_at is not null)),
   check ((status = 'running') = (lease_holder is not null))
 ) strict;
@@ -166,10 +198,36 @@ CREATE TABLE run_event (
   primary key (run, seq)
 ) strict, without rowid;
 
+CREATE TABLE run_payload (
+  run integer not null references run (id),
+  seq integer not null,
+  body blob not null,
+  primary key (run, seq)
+) strict, without rowid;
+
+CREATE TABLE secret (
+  name text primary key,
+  -- JSON list of host or host:port, sorted.
+  hosts text not null,
+  sealed blob not null,
+  set_by text not null,
+  set_at integer not null,
+  last_used_at integer
+) strict, without rowid;
+
 CREATE TABLE setting (
   key text primary key,
   value text not null
 ) strict, without rowid;
+
+CREATE TABLE table_row (
+  id integer primary key,
+  table_name text not null,
+  key text,
+  body text not null,
+  created_at integer not null,
+  updated_at integer not null
+) strict;
 
 CREATE TABLE version (
   id integer primary key,
@@ -193,6 +251,12 @@ CREATE TABLE version (
 
 CREATE INDEX automation_grant_live on automation_grant (automation) where revoked_at is null;
 
+CREATE INDEX effect_by_child on effect (child_run) where child_run is not null;
+
+CREATE INDEX effect_by_run on effect (run, id);
+
+CREATE INDEX effect_unsettled on effect (state, id) where state in ('in_flight', 'uncertain', 'indeterminate');
+
 CREATE UNIQUE INDEX invitation_one_open on invitation (state) where state = 'open';
 
 CREATE INDEX request_by_age on request (at);
@@ -205,9 +269,19 @@ CREATE INDEX run_by_device on run (started_by_device) where started_by_device is
 
 CREATE INDEX run_by_duration on run (ended_at - started_at);
 
+CREATE INDEX run_by_parent on run (parent_run, id) where parent_run is not null;
+
 CREATE INDEX run_by_queued on run (queued_at, mode, automation);
 
+CREATE INDEX run_by_retry on run (retry_of) where retry_of is not null;
+
 CREATE INDEX run_by_status on run (status, id);
+
+CREATE INDEX run_by_wake on run (wake_at) where status = 'waiting' and wake_at is not null;
+
+CREATE UNIQUE INDEX table_row_by_key on table_row (table_name, key) where key is not null;
+
+CREATE INDEX table_row_by_table on table_row (table_name, id);
 
 CREATE UNIQUE INDEX version_one_published on version (automation) where state = 'published';
 

@@ -115,6 +115,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const services = createServices({
     store,
     hub,
+    vault,
     clock,
     registry,
     closureOf,

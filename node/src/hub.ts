@@ -6,6 +6,8 @@ import type { Store } from "./store/store.ts";
 export type Fact =
   /** A run came to the queue. */
   | { readonly kind: "RunQueued"; readonly runId: number }
+  /** A waiting run may go on now. */
+  | { readonly kind: "RunWoken"; readonly runId: number }
   /** A run's state changed and it has not ended. */
   | { readonly kind: "RunChanged"; readonly runId: number }
   /** A person asked for the end of a run that is being executed; `by` names them. */

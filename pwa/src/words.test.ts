@@ -120,6 +120,8 @@ it("tells what an automation may touch in plain words", () => {
     tcp: [{ host: "nas.local:445" }],
     files: [{ root: "/home/anna/Scans", access: "write" as const }],
     kv: ["digest"],
+    tables: [],
+    secrets: [],
   };
   expect(manifestWords(manifest, [])).toEqual([
     "Reads from and sends to example.org",
@@ -129,7 +131,15 @@ it("tells what an automation may touch in plain words", () => {
     "Reads news feeds, only from addresses listed here",
     "Works with files, only in folders listed here",
   ]);
-  const bare = { tools: ["feed", "http", "files"], http: [], tcp: [], files: [], kv: [] };
+  const bare = {
+    tools: ["feed", "http", "files"],
+    http: [],
+    tcp: [],
+    files: [],
+    kv: [],
+    tables: [],
+    secrets: [],
+  };
   expect(manifestWords(bare, [])).toEqual([
     "Reads no address yet; the run form asks when one is needed.",
     "Touches no folder yet; the run form asks when one is needed.",

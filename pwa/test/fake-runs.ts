@@ -41,6 +41,24 @@ const succeeded: Run = {
   limits,
   lines: 7,
   events: 6,
+  waitingFor: null,
+  wakeAt: null,
+  waitingOn: null,
+  retryOf: null,
+  retriedBy: null,
+  replayOf: null,
+  children: 0,
+  total: {
+    runs: 1,
+    costMicros: 0,
+    cpuMs: 41,
+    hostCalls: 5,
+    effects: 1,
+    tokensIn: 0,
+    tokensOut: 0,
+    tokensThinking: 0,
+    llmCalls: 0,
+  },
 };
 
 const watchdog = {

@@ -30,6 +30,8 @@ afterAll(() => door.close());
 const inputsOf = ({ deviceId }: Caller): { readonly [M in Method]: Input<M> } => ({
   "home.status": {},
   "home.check": {},
+  "home.pause": {},
+  "home.resume": {},
   "changes.follow": {},
   "devices.list": {},
   "devices.update": { deviceId: 99 },
@@ -55,6 +57,15 @@ const inputsOf = ({ deviceId }: Caller): { readonly [M in Method]: Input<M> } =>
   "runs.findLines": { runId: 99 },
   "runs.follow": { runId: 99 },
   "runs.cancel": { runId: 99 },
+  "runs.cancelAll": {},
+  "runs.retry": { runId: 99 },
+  "runs.replay": { runId: 99 },
+  "effects.list": {},
+  "effects.resolve": { effectId: 99, choice: "skip" },
+  "secrets.list": {},
+  "secrets.set": { name: "key", value: "v", hosts: ["example.com"] },
+  "secrets.rotate": { name: "none", value: "v" },
+  "secrets.remove": { name: "none" },
 });
 
 const methods = Object.keys(commands) as Method[];

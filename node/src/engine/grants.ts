@@ -13,5 +13,7 @@ export function grantsOf(store: Store, automationId: number, manifest: Manifest)
     tcp: [...manifest.tcp, ...given.flatMap((grant) => (grant.kind === "tcp" ? [grant.tcp] : []))],
     files: [...manifest.files, ...given.flatMap((grant) => (grant.kind === "files" ? [grant.files] : []))],
     kv: manifest.kv,
+    tables: manifest.tables,
+    secrets: manifest.secrets,
   };
 }

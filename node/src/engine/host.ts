@@ -154,6 +154,7 @@ export function createHost(
       grants: grantsOf(deps.store, run.automationId, version.manifest),
       signal: ended,
       now: () => deps.clock.now(),
+      effectKey: "",
     };
   }
 }

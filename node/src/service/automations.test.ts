@@ -10,7 +10,7 @@ import { createTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 const source = `export default automation(async () => 1)`;
 
-const nothing = { tools: [], http: [], tcp: [], files: [], kv: [] };
+const nothing = { tools: [], http: [], tcp: [], files: [], kv: [], tables: [], secrets: [] };
 
 describe("creating an automation", () => {
   it("publishes its first version, without the types the sandbox has no use for", async () => {
@@ -49,7 +49,17 @@ describe("creating an automation", () => {
     [{ source: "let x = ;" }, { type: "source_invalid", line: 1, column: 9 }],
     [{ source: "import fs from 'fs'" }, { type: "source_invalid" }],
     [
-      { manifest: { tools: ["kv", "teleport"], http: [], tcp: [], files: [], kv: [] } },
+      {
+        manifest: {
+          tools: ["kv", "teleport"],
+          http: [],
+          tcp: [],
+          files: [],
+          kv: [],
+          tables: [],
+          secrets: [],
+        },
+      },
       { type: "input_invalid", field: "manifest.tools.1" },
     ],
     [
@@ -102,7 +112,11 @@ describe("changing an automation", () => {
     expect(versionAfter({ source })).toBe(1);
     expect(versionAfter({ source: `${source};` })).toBe(2);
     expect(versionAfter({ limits: { hostCalls: 5 } })).toBe(3);
-    expect(versionAfter({ manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["a"] } })).toBe(4);
+    expect(
+      versionAfter({
+        manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["a"], tables: [], secrets: [] },
+      }),
+    ).toBe(4);
     expect(house.plain["automations.get"]({ automation: "a" }, terminal)).toMatchObject({
       value: { name: "Other", tags: ["x"], values: { any: 1 }, limits: { hostCalls: 5 }, version: 4 },
     });
@@ -248,7 +262,7 @@ const given = {
   description: "",
   tags: [],
   intent: "",
-  manifest: { tools: [], http: [], tcp: [], files: [], kv: [] },
+  manifest: { tools: [], http: [], tcp: [], files: [], kv: [], tables: [], secrets: [] },
   paramsSchema: { type: "object", properties: {} },
   limits: {},
   values: {},

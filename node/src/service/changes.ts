@@ -110,6 +110,7 @@ function changesIn(fact: Fact, store: Store): readonly Change[] {
     case "AutomationChanged":
       return [{ topic: "automation", id: fact.automationId }];
     case "RunQueued":
+    case "RunWoken":
     case "RunChanged":
     case "RunSettled": {
       // An automation shows how its last run is.

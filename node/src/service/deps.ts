@@ -6,11 +6,13 @@ import { appendAudit, type AuditEntry } from "../store/audit.ts";
 import type { Store } from "../store/store.ts";
 import type { ClosedFolders } from "../tools/closed-folders.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
+import type { Vault } from "../vault/vault.ts";
 import { actorOf, type Caller } from "./caller.ts";
 
 export interface ServiceDeps {
   readonly store: Store;
   readonly hub: Hub;
+  readonly vault: Pick<Vault, "seal">;
   readonly clock: Clock;
   readonly registry: ToolRegistry;
   readonly closureOf: ClosedFolders;

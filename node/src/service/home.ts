@@ -1,32 +1,58 @@
-/** The house as a whole. */
+/** The house as a whole: how it is, and its main switch. */
 import { ok } from "@hob/shared/result";
 import { enrolledDevices } from "../store/devices.ts";
-import { readHousehold } from "../store/household.ts";
-import { openRunCounts } from "../store/runs.ts";
+import { readHousehold, setGlobalPause } from "../store/household.ts";
+import { openRunCounts, openRuns } from "../store/runs.ts";
 import { databaseBytes } from "../store/store.ts";
-import type { Handler } from "./caller.ts";
-import type { ServiceDeps } from "./deps.ts";
+import { transaction } from "../store/transaction.ts";
+import type { Caller, Handler } from "./caller.ts";
+import { audit, type ServiceDeps } from "./deps.ts";
 import { visibleTo } from "./visibility.ts";
 
-export function homeHandlers(deps: ServiceDeps): { readonly "home.status": Handler<"home.status"> } {
-  const { store, clock } = deps;
+export interface HomeHandlers {
+  readonly "home.status": Handler<"home.status">;
+  readonly "home.pause": Handler<"home.pause">;
+  readonly "home.resume": Handler<"home.resume">;
+}
+
+export function homeHandlers(deps: ServiceDeps): HomeHandlers {
+  const { store, hub, clock } = deps;
   return {
-    "home.status": (_input, caller) => {
-      const { name, timezone, globalPause } = readHousehold(store);
-      const paired = enrolledDevices(store);
-      const connected = paired.filter(({ deviceId }) => deps.isConnected(deviceId));
-      return ok({
-        name,
-        version: deps.version,
-        now: clock.now(),
-        startedAt: deps.startedAt,
-        timezone,
-        paused: globalPause,
-        relay: deps.relayState(),
-        devices: { paired: paired.length, connected: connected.length },
-        runs: openRunCounts(store, visibleTo(caller)),
-        storage: { databaseBytes: databaseBytes(store) },
-      });
-    },
+    "home.status": (_input, caller) => ok(status(caller)),
+    "home.pause": (_input, caller) => transaction(store, () => ok(turn(true, caller))),
+    "home.resume": (_input, caller) => transaction(store, () => ok(turn(false, caller))),
   };
+
+  /** Pausing ends what is executed now; what is queued or waits stays as it is. */
+  function turn(isPaused: boolean, caller: Caller) {
+    if (readHousehold(store).globalPause !== isPaused) {
+      setGlobalPause(store, isPaused);
+      if (isPaused) {
+        for (const { runId, status: is } of openRuns(store)) {
+          if (is === "running") hub.publish({ kind: "RunCancelAsked", runId, by: caller.name });
+        }
+      }
+      hub.publish({ kind: "HomeChanged" });
+      audit(deps, caller, { action: isPaused ? "home.paused" : "home.resumed", subject: "home", detail: {} });
+    }
+    return status(caller);
+  }
+
+  function status(caller: Caller) {
+    const { name, timezone, globalPause } = readHousehold(store);
+    const paired = enrolledDevices(store);
+    const connected = paired.filter(({ deviceId }) => deps.isConnected(deviceId));
+    return {
+      name,
+      version: deps.version,
+      now: clock.now(),
+      startedAt: deps.startedAt,
+      timezone,
+      paused: globalPause,
+      relay: deps.relayState(),
+      devices: { paired: paired.length, connected: connected.length },
+      runs: openRunCounts(store, visibleTo(caller)),
+      storage: { databaseBytes: databaseBytes(store) },
+    };
+  }
 }

@@ -251,7 +251,7 @@ const diary = {
   description: `for ${secret}`,
   tags: ["wrapping"],
   intent: `remember ${secret}`,
-  manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["notes"] },
+  manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["notes"], tables: [], secrets: [] },
   paramsSchema: {
     type: "object",
     properties: { what: { type: "string", title: secret }, fails: { type: "boolean" } },

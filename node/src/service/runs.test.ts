@@ -196,7 +196,9 @@ describe("following a run", () => {
     for (let i = 1; i <= 400; i++) { log("line " + i); if (i % 100 === 0) await kv.set("i", i); }
     return "done";
   })`;
-  const kv = { manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["noisy"] } };
+  const kv = {
+    manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["noisy"], tables: [], secrets: [] },
+  };
 
   it("gives every line and event as they come, and ends with the run's end behind them", async () => {
     await using house = createTestHouse(runner);

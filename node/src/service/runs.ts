@@ -1,7 +1,7 @@
 /** Runs: started, read back, and ended early. */
 import type { CommandError } from "@hob/shared/contract/errors";
 import { isTerminal, runModes } from "@hob/shared/model/run";
-import { err, ok } from "@hob/shared/result";
+import { err, ok, type Result } from "@hob/shared/result";
 import { findMisfit, layInput } from "../engine/params.ts";
 import { endFromOutside } from "../queue/end-run.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -10,7 +10,7 @@ import { eventsAfter, lastEventSeq } from "../store/events.ts";
 import { readHousehold } from "../store/household.ts";
 import { lastLineNumber, linesAfter, linesNumbered } from "../store/lines.ts";
 import { listRuns, readRun } from "../store/run-views.ts";
-import { runState } from "../store/runs.ts";
+import { openRuns, originOf, retryOf, runState, type RunOrigin } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import { activeVersion } from "./automation-views.ts";
@@ -28,6 +28,9 @@ export interface RunHandlers {
   readonly "runs.events": Handler<"runs.events">;
   readonly "runs.logs": Handler<"runs.logs">;
   readonly "runs.cancel": Handler<"runs.cancel">;
+  readonly "runs.cancelAll": Handler<"runs.cancelAll">;
+  readonly "runs.retry": Handler<"runs.retry">;
+  readonly "runs.replay": Handler<"runs.replay">;
 }
 
 type InputOf<M extends keyof RunHandlers> = Parameters<RunHandlers[M]>[0];
@@ -42,6 +45,9 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
     "runs.events": events,
     "runs.logs": logs,
     "runs.cancel": (input, caller) => transaction(store, () => cancel(input, caller)),
+    "runs.cancelAll": (_input, caller) => transaction(store, () => ok(cancelAll(caller))),
+    "runs.retry": (input, caller) => transaction(store, () => retry(input, caller)),
+    "runs.replay": (input, caller) => transaction(store, () => replay(input, caller)),
   };
 
   function start(input: InputOf<"runs.start">, caller: Caller): AnswerOf<"runs.start"> {
@@ -63,12 +69,14 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
       startedBy: caller.deviceId === null ? caller.name : null,
       input: runInput,
       profile: readHousehold(store).profile,
+      ...(input.mode && { mode: input.mode }),
+      ...(input.mode === "test" && { fixtures: input.fixtures ?? [] }),
     });
     if (!queued.ok) return queued;
     audit(deps, caller, {
       action: "run.started",
       subject: `run:${queued.value}`,
-      detail: { automation: row.slug, version: version.number },
+      detail: { automation: row.slug, version: version.number, mode: input.mode ?? "live" },
     });
     return ok(justWritten(queued.value, caller));
   }
@@ -121,13 +129,86 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
     // Also what is private to another member: whoever may end runs may end that one.
     if (!run || seesRun(store, caller, runId) === "nothing") return err({ type: "run_unknown", runId });
     if (isTerminal(run.status)) return err({ type: "run_already_ended", runId, status: run.status });
-    if (run.status === "running") hub.publish({ kind: "RunCancelAsked", runId, by: caller.name });
+    end(run, caller);
+    return ok(justWritten(runId, caller));
+  }
+
+  function cancelAll(caller: Caller): { readonly canceled: number } {
+    const known = openRuns(store).filter(({ runId }) => seesRun(store, caller, runId) !== "nothing");
+    for (const run of known) end(run, caller);
+    return { canceled: known.length };
+  }
+
+  function end(run: ReturnType<typeof openRuns>[number], caller: Caller): void {
+    const { runId, status } = run;
+    if (status === "running") hub.publish({ kind: "RunCancelAsked", runId, by: caller.name });
     else {
       const error = { type: "killed", message: `Ended by ${caller.name}.` };
       endFromOutside(deps, run, { status: "canceled", reason: "killed", error, by: caller.name });
     }
-    audit(deps, caller, { action: "run.canceled", subject: `run:${runId}`, detail: { was: run.status } });
-    return ok(justWritten(runId, caller));
+    audit(deps, caller, { action: "run.canceled", subject: `run:${runId}`, detail: { was: status } });
+  }
+
+  function retry({ runId }: InputOf<"runs.retry">, caller: Caller): AnswerOf<"runs.retry"> {
+    const found = endedRun(runId, caller);
+    if (!found.ok) return found;
+    const origin = found.value;
+    if (origin.mode !== "live") return err({ type: "run_not_live", runId });
+    const by = retryOf(store, runId);
+    if (by !== undefined) return err({ type: "run_retried", runId, by });
+    const automation = findAutomation(store, origin.automationId);
+    if (automation?.state === "archived")
+      return err({ type: "automation_archived", automation: automation.slug });
+    const { rootRunId, attempt, parentRunId } = origin;
+    const queued = enqueue(deps, {
+      ...sameAgain(origin, caller),
+      ...(parentRunId !== null && { parentRunId }),
+      retry: { of: runId, rootRunId, attempt: attempt + 1 },
+    });
+    if (!queued.ok) return queued;
+    audit(deps, caller, { action: "run.retried", subject: `run:${runId}`, detail: { as: queued.value } });
+    hub.publish({ kind: "RunChanged", runId });
+    return ok(justWritten(queued.value, caller));
+  }
+
+  function replay({ runId }: InputOf<"runs.replay">, caller: Caller): AnswerOf<"runs.replay"> {
+    const found = endedRun(runId, caller);
+    if (!found.ok) return found;
+    const queued = enqueue(deps, {
+      ...sameAgain(found.value, caller),
+      mode: "replay",
+      replayOf: runId,
+    });
+    if (!queued.ok) return queued;
+    audit(deps, caller, { action: "run.replayed", subject: `run:${runId}`, detail: { as: queued.value } });
+    return ok(justWritten(queued.value, caller));
+  }
+
+  function endedRun(
+    runId: number,
+    caller: Caller,
+  ): Result<
+    RunOrigin,
+    Extract<CommandError, { readonly type: "run_unknown" | "run_private" | "run_not_ended" }>
+  > {
+    const refusal = refusalOfContents(store, caller, runId);
+    if (refusal) return err(refusal);
+    const origin = originOf(store, runId);
+    if (!origin) return err({ type: "run_unknown", runId });
+    return isTerminal(origin.status) ? ok(origin) : err({ type: "run_not_ended", runId });
+  }
+
+  function sameAgain(origin: RunOrigin, caller: Caller) {
+    const { automationId, versionId, trigger, input, profile } = origin;
+    return {
+      automationId,
+      versionId,
+      trigger,
+      input,
+      profile,
+      startedByDevice: caller.deviceId,
+      startedBy: caller.deviceId === null ? caller.name : null,
+    };
   }
 
   function justWritten(runId: number, caller: Caller) {

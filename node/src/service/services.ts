@@ -5,19 +5,23 @@ import type { ServiceDeps } from "./deps.ts";
 import { changesHandler } from "./changes.ts";
 import { checkHandler } from "./checks.ts";
 import { deviceHandlers, type DeviceHandlers } from "./devices.ts";
+import { effectHandlers, type EffectHandlers } from "./effects.ts";
 import { findLinesHandler } from "./find-lines.ts";
 import { foldersHandler } from "./folders.ts";
 import { followHandler } from "./follow-run.ts";
-import { homeHandlers } from "./home.ts";
+import { homeHandlers, type HomeHandlers } from "./home.ts";
 import { memberHandlers, type MemberHandlers } from "./members.ts";
+import { secretHandlers, type SecretHandlers } from "./secrets.ts";
 import { runHandlers, type RunHandlers } from "./runs.ts";
 
 export interface Services {
-  readonly plain: ReturnType<typeof homeHandlers> &
+  readonly plain: HomeHandlers &
     DeviceHandlers &
     MemberHandlers &
     AutomationHandlers &
-    RunHandlers;
+    RunHandlers &
+    EffectHandlers &
+    SecretHandlers;
   readonly slow: {
     readonly "folders.list": SlowHandler<"folders.list">;
     readonly "home.check": SlowHandler<"home.check">;
@@ -37,6 +41,8 @@ export function createServices(deps: ServiceDeps): Services {
       ...memberHandlers(deps),
       ...automationHandlers(deps),
       ...runHandlers(deps),
+      ...effectHandlers(deps),
+      ...secretHandlers(deps),
     },
     slow: {
       "folders.list": foldersHandler(deps),

@@ -11,7 +11,7 @@ const starter: Starter = {
   tags: ["news"],
   intent: "Read it to me.",
   source: `export default automation(async ({ kv }: Tools) => kv.get("a"))`,
-  manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["digest"] },
+  manifest: { tools: ["kv"], http: [], tcp: [], files: [], kv: ["digest"], tables: [], secrets: [] },
   paramsSchema: { type: "object", properties: { n: { type: "integer" } } },
   values: { n: 1 },
 };
@@ -57,7 +57,10 @@ describe("a starter", () => {
 
   it("that could not run stops the boot rather than being published", async () => {
     await using house = createTestHouse();
-    const broken = { ...starter, manifest: { tools: ["teleport"], http: [], tcp: [], files: [], kv: [] } };
+    const broken = {
+      ...starter,
+      manifest: { tools: ["teleport"], http: [], tcp: [], files: [], kv: [], tables: [], secrets: [] },
+    };
     expect(() => installStarters(house, [broken])).toThrow(/digest cannot be installed/);
     expect(house.plain["automations.get"]({ automation: "digest" }, terminal)).toMatchObject({ ok: false });
   });

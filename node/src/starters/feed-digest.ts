@@ -11,7 +11,15 @@ export const feedDigest = {
     "Remember what was shown, and return the rest as a Markdown list with links and dates.",
   // A file of its own, so that it is type-checked as what it is: a script. It lies beside this module.
   source: readFileSync(new URL("./feed-digest.script.ts", import.meta.url), "utf8"),
-  manifest: { tools: ["feed", "kv"], http: [], tcp: [], files: [], kv: ["feed-digest"] },
+  manifest: {
+    tools: ["feed", "kv"],
+    http: [],
+    tcp: [],
+    files: [],
+    kv: ["feed-digest"],
+    tables: [],
+    secrets: [],
+  },
   paramsSchema: {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     type: "object",

@@ -12,7 +12,7 @@ export const folderTidyUp = {
     "being written, delete and overwrite nothing, and touch nothing outside of the folder.",
   // A file of its own, so that it is type-checked as what it is: a script. It lies beside this module.
   source: readFileSync(new URL("./folder-tidy-up.script.ts", import.meta.url), "utf8"),
-  manifest: { tools: ["files"], http: [], tcp: [], files: [], kv: [] },
+  manifest: { tools: ["files"], http: [], tcp: [], files: [], kv: [], tables: [], secrets: [] },
   paramsSchema: {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     type: "object",

@@ -12,7 +12,15 @@ export const siteWatchdog = {
     "changes, and return which are up and down and since when.",
   // A file of its own, so that it is type-checked as what it is: a script. It lies beside this module.
   source: readFileSync(new URL("./site-watchdog.script.ts", import.meta.url), "utf8"),
-  manifest: { tools: ["http", "tcp", "kv"], http: [], tcp: [], files: [], kv: ["site-watchdog"] },
+  manifest: {
+    tools: ["http", "tcp", "kv"],
+    http: [],
+    tcp: [],
+    files: [],
+    kv: ["site-watchdog"],
+    tables: [],
+    secrets: [],
+  },
   paramsSchema: {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     type: "object",

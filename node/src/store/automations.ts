@@ -160,3 +160,16 @@ function rowOf(raw: Raw): AutomationRow {
     values: JSON.parse(raw.values) as JsonObject,
   };
 }
+
+/** Slugs of automations whose active version may send this secret. */
+export function automationsUsingSecret(store: Store, name: string): string[] {
+  return query<[string], { slug: string }>(
+    store,
+    `select slug from automation join version on version.automation = automation.id and version.state = 'published'
+     where automation.state <> 'archived'
+       and exists (select 1 from json_each(version.manifest, '$.secrets') as named where named.value = ?)
+     order by slug`,
+  )
+    .all(name)
+    .map(({ slug }) => slug);
+}

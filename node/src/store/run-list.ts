@@ -19,6 +19,8 @@ export interface RunFilter {
   /** Queued before. */
   readonly until?: number | undefined;
   readonly isTopLevel?: boolean | undefined;
+  /** Only those that this run started. */
+  readonly parentRunId?: number | undefined;
 }
 
 export interface RunPage {
@@ -59,9 +61,10 @@ export function findRuns(
 /** One text for each combination, so that each has its index. */
 function conditionsOf(
   store: Store,
-  { automationId, status, mode, trigger, memberId, deviceId, since, until, isTopLevel }: RunFilter,
+  filter: RunFilter,
   to: VisibleTo,
 ): { readonly where: string; readonly names: object } {
+  const { automationId, status, mode, trigger, memberId, deviceId, since, until, parentRunId } = filter;
   const names: { [name: string]: number | string | null } = {};
   const conditions: string[] = [];
   const add = (condition: string, more: typeof names = {}) => {
@@ -78,7 +81,8 @@ function conditionsOf(
     add("run.started_by_device in (select id from device where member = @memberId)", { memberId });
   if (since !== undefined) add("run.queued_at >= @since", { since });
   if (until !== undefined) add("run.queued_at < @until", { until });
-  if (isTopLevel) add("run.parent_run is null");
+  if (parentRunId !== undefined) add("run.parent_run = @parentRunId", { parentRunId });
+  if (filter.isTopLevel) add("run.parent_run is null");
   if (!to.isAdmin && isAnythingPrivate(store))
     add(`run.automation not in (select id from automation where not ${mayKnow})`, viewerNames(to));
   return { where: conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`, names };

@@ -26,13 +26,17 @@ interface RawRun extends RawSummary {
   readonly outputBytes: number;
   readonly hostCalls: number;
   readonly effects: number;
+  readonly waitingOn: string | null;
+  readonly retriedBy: number | null;
 }
 
 const summaryColumns = `run.id as runId, run.automation as automationId, automation.slug as automationSlug,
   automation.name as automationName, version.number as version, run.kind, run.mode, run.trigger_kind as "trigger",
   run.status, run.reason, run.attempt, coalesce(device.name, run.started_by, 'the house') as startedBy,
   run.queued_at as queuedAt, run.started_at as startedAt, run.ended_at as endedAt, run.error,
-  run.cost_micros as costMicros, run.parent_run as parentRunId, ${veiled} as isVeiled`;
+  run.waiting_for as waitingFor, case when run.status = 'waiting' then run.wake_at end as wakeAt,
+  run.retry_of as retryOf, run.replay_of as replayOf, run.cost_micros as costMicros, run.parent_run as parentRunId,
+  ${veiled} as isVeiled`;
 
 const joined = `run join automation on automation.id = run.automation join version on version.id = run.version
   left join device on device.id = run.started_by_device`;
@@ -46,7 +50,8 @@ export function readRun(store: Store, runId: number, to: VisibleTo = household):
     store,
     `select ${summaryColumns}, run.input, run.result, run.profile, version.limits as asked, run.cpu_ms as cpuMs,
        run.wall_ms as wallMs, run.memory_bytes as memoryBytes, run.output_bytes as outputBytes,
-       run.host_calls as hostCalls, run.effects
+       run.host_calls as hostCalls, run.effects, run.waiting_on as waitingOn,
+       (select max(id) from run as later where later.retry_of = run.id) as retriedBy
      from ${joined} where run.id = @runId and ${mayKnow}`,
   ).get({ runId, ...viewerNames(to) });
   if (!raw) return undefined;
@@ -61,6 +66,8 @@ export function readRun(store: Store, runId: number, to: VisibleTo = household):
     outputBytes,
     hostCalls,
     effects,
+    waitingOn,
+    retriedBy,
     ...summary
   } = raw;
   return {
@@ -71,7 +78,36 @@ export function readRun(store: Store, runId: number, to: VisibleTo = household):
     limits: limitsFor(profile, JSON.parse(asked) as Partial<RunLimits>),
     lines: lastLineNumber(store, runId),
     events: lastEventSeq(store, runId),
+    waitingOn,
+    retriedBy,
+    children: childCount(store, runId),
+    total: totalOf(store, runId),
   };
+}
+
+function childCount(store: Store, runId: number): number {
+  return (
+    query<[number], { children: number }>(
+      store,
+      "select count(*) as children from run where parent_run = ?",
+    ).get(runId)?.children ?? 0
+  );
+}
+
+/** What a run and all below it came to. Damaged data may hold a circle: it is walked once, 32 deep at most. */
+function totalOf(store: Store, runId: number): Run["total"] {
+  const total = query<[number], Run["total"]>(
+    store,
+    `with recursive tree (id, depth) as (
+       select ?, 0 union select run.id, depth + 1 from run join tree on run.parent_run = tree.id where depth < 32
+     )
+     select count(*) as runs, sum(cost_micros) as costMicros, sum(cpu_ms) as cpuMs, sum(host_calls) as hostCalls,
+       sum(effects) as effects, sum(tokens_in) as tokensIn, sum(tokens_out) as tokensOut,
+       sum(tokens_thinking) as tokensThinking, sum(llm_calls) as llmCalls
+     from run where id in (select id from tree)`,
+  ).get(runId);
+  if (!total) throw new Error(`run ${runId} vanished while it was read`);
+  return total;
 }
 
 /** One page of those that match; `total` counts all of them. */

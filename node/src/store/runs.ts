@@ -1,8 +1,8 @@
 /** Runs: each a row that is queued, claimed under a lease, and ended once. */
-import type { RunError } from "@hob/shared/contract/runs";
+import type { Fixture, RunError } from "@hob/shared/contract/runs";
 import type { Json, JsonObject } from "@hob/shared/json";
 import type { LimitProfile, RunUse } from "@hob/shared/model/limits";
-import type { RunMode, RunReason, RunStatus, TriggerKind } from "@hob/shared/model/run";
+import type { RunMode, RunReason, RunStatus, TriggerKind, WaitReason } from "@hob/shared/model/run";
 import { sealRest } from "./lines.ts";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
@@ -20,18 +20,49 @@ export interface NewRun {
   /** 32 random bytes. */
   readonly seed: Uint8Array;
   readonly queuedAt: number;
+  /** Left out, live. */
+  readonly mode?: RunMode;
+  /** The answers of a test run. */
+  readonly fixtures?: readonly Fixture[] | undefined;
+  readonly parentRunId?: number;
+  readonly replayOf?: number;
+  /** Another attempt: whose, and with which number. It shares the ledger of effects of `rootRunId`. */
+  readonly retry?: {
+    readonly of: number;
+    readonly rootRunId: number;
+    readonly attempt: number;
+    /** Waits until then; left out, it is queued at once. */
+    readonly notBefore?: number;
+  };
 }
 
-/** Adds a live run at the end of the queue and answers its id. */
+/** Adds a run at the end of the queue, or one that waits for its time, and answers its id. */
 export function addQueuedRun(store: Store, run: NewRun): number {
+  const { retry, mode = "live", fixtures, parentRunId = null, replayOf = null, ...own } = run;
+  const wakeAt = retry?.notBefore ?? null;
   return insertedId(
     query<[object]>(
       store,
       `insert into run (automation, version, kind, mode, trigger_kind, status, started_by_device, started_by,
-         input, profile, seed, queued_at)
-       values (@automationId, @versionId, 'automation', 'live', @trigger, 'queued', @startedByDevice, @startedBy,
-         @input, @profile, @seed, @queuedAt)`,
-    ).run({ ...run, input: Object.keys(run.input).length === 0 ? null : JSON.stringify(run.input) }),
+         input, profile, seed, queued_at, attempt, parent_run, retry_of, root_run, replay_of, fixtures,
+         waiting_for, wake_at)
+       values (@automationId, @versionId, 'automation', @mode, @trigger, @status, @startedByDevice, @startedBy,
+         @input, @profile, @seed, @queuedAt, @attempt, @parentRunId, @retryOf, @rootRunId, @replayOf, @fixtures,
+         @waitingFor, @wakeAt)`,
+    ).run({
+      ...own,
+      input: Object.keys(run.input).length === 0 ? null : JSON.stringify(run.input),
+      mode,
+      status: wakeAt === null ? "queued" : "waiting",
+      attempt: retry?.attempt ?? 1,
+      parentRunId,
+      retryOf: retry?.of ?? null,
+      rootRunId: retry?.rootRunId ?? null,
+      replayOf,
+      fixtures: fixtures === undefined ? null : JSON.stringify(fixtures),
+      waitingFor: wakeAt === null ? null : "backoff",
+      wakeAt,
+    }),
   );
 }
 
@@ -48,16 +79,31 @@ export interface ClaimedRun {
   readonly profile: LimitProfile;
   readonly seed: Uint8Array;
   readonly queuedAt: number;
+  /** When it first began: going on after a wait does not change it. */
   readonly startedAt: number;
+  readonly attempt: number;
+  /** Whose ledger of effects it shares; itself, unless it is a retry. */
+  readonly rootRunId: number;
+  readonly parentRunId: number | null;
+  readonly retryOf: number | null;
+  readonly replayOf: number | null;
+  readonly fixtures: readonly Fixture[];
+  /** Null until it first begins. */
+  readonly runtime: string | null;
+  readonly zone: string | null;
+  readonly crashes: number;
+  /** Of live execution so far. */
+  readonly use: RunUse;
 }
 
-interface RawClaim extends Omit<ClaimedRun, "input"> {
+interface RawClaim extends Omit<ClaimedRun, "input" | "fixtures" | "use">, RunUse {
   readonly input: string | null;
+  readonly fixtures: string | null;
 }
 
 /**
- * Takes the run that has waited longest, for `holder` until `leaseUntil`; undefined where none waits
- * or the whole house is paused. Call it in a transaction.
+ * Takes the waiting run whose time came first, or else the one that is queued longest, for `holder` until
+ * `leaseUntil`; undefined where there is none or the whole house is paused. Call it in a transaction.
  */
 export function claimNextRun(
   store: Store,
@@ -67,8 +113,11 @@ export function claimNextRun(
 ): ClaimedRun | undefined {
   const claimed = query<[object], { runId: number }>(
     store,
-    `update run set status = 'running', started_at = @now, lease_holder = @holder, lease_until = @leaseUntil
-     where id = (select id from run where status = 'queued' order by id limit 1)
+    `update run set status = 'running', started_at = coalesce(started_at, @now), lease_holder = @holder,
+       lease_until = @leaseUntil, waiting_for = null, wake_at = null, waiting_on = null
+     where id = coalesce(
+         (select id from run where status = 'waiting' and wake_at <= @now order by wake_at limit 1),
+         (select id from run where status = 'queued' order by id limit 1))
        and not exists (select 1 from household where global_pause = 1)
      returning id as runId`,
   ).get({ holder, now, leaseUntil });
@@ -77,10 +126,96 @@ export function claimNextRun(
     store,
     `select run.id as runId, run.automation as automationId, automation.slug as automationSlug,
        automation.state as automationState, run.version as versionId, trigger_kind as "trigger", mode, input,
-       profile, seed, queued_at as queuedAt, started_at as startedAt
+       profile, seed, queued_at as queuedAt, started_at as startedAt, attempt,
+       coalesce(root_run, run.id) as rootRunId, parent_run as parentRunId, retry_of as retryOf,
+       replay_of as replayOf, fixtures, runtime, zone, crashes, cpu_ms as cpuMs, wall_ms as wallMs,
+       memory_bytes as memoryBytes, output_bytes as outputBytes, host_calls as hostCalls, effects
      from run join automation on automation.id = run.automation where run.id = ?`,
   ).get(claimed.runId);
-  return raw && { ...raw, input: raw.input === null ? {} : (JSON.parse(raw.input) as JsonObject) };
+  if (!raw) return undefined;
+  const { cpuMs, wallMs, memoryBytes, outputBytes, hostCalls, effects, input, fixtures, ...run } = raw;
+  return {
+    ...run,
+    input: input === null ? {} : (JSON.parse(input) as JsonObject),
+    fixtures: fixtures === null ? [] : (JSON.parse(fixtures) as Fixture[]),
+    use: { cpuMs, wallMs, memoryBytes, outputBytes, hostCalls, effects },
+  };
+}
+
+/** When the next waiting run is due; undefined where none waits for a time. */
+export function nextWakeAt(store: Store): number | undefined {
+  return (
+    query<[], { wakeAt: number | null }>(
+      store,
+      "select min(wake_at) as wakeAt from run where status = 'waiting' and wake_at is not null",
+    ).get()?.wakeAt ?? undefined
+  );
+}
+
+/** Remembers what the run's journal is made with; what is there already stays. */
+export function markBegun(store: Store, runId: number, runtime: string, zone: string): void {
+  query<[string, string, number]>(
+    store,
+    "update run set runtime = coalesce(runtime, ?), zone = coalesce(zone, ?) where id = ?",
+  ).run(runtime, zone, runId);
+}
+
+export interface RunWait {
+  readonly reason: WaitReason;
+  /** Null where something else has to happen first. */
+  readonly wakeAt: number | null;
+  readonly on: string | null;
+}
+
+/** Puts a running run away until it is woken; false where it has ended meanwhile. Call it in a transaction. */
+export function parkRun(store: Store, runId: number, wait: RunWait, use: RunUse): boolean {
+  const { changes } = query<[object]>(
+    store,
+    `update run set status = 'waiting', waiting_for = @reason, wake_at = @wakeAt, waiting_on = @on,
+       lease_holder = null, lease_until = null, cpu_ms = @cpuMs, wall_ms = @wallMs, memory_bytes = @memoryBytes,
+       output_bytes = @outputBytes, host_calls = @hostCalls, effects = @effects
+     where id = @runId and status = 'running'`,
+  ).run({ runId, ...wait, ...wholeUse(use) });
+  return changes > 0;
+}
+
+/** Puts a running run back into the queue, to be begun again where its journal ends; false where it has ended. */
+export function requeueRun(store: Store, runId: number, crashes: 0 | 1): boolean {
+  const { changes } = query<[number, number]>(
+    store,
+    `update run set status = 'queued', lease_holder = null, lease_until = null, crashes = crashes + ?
+     where id = ? and status = 'running'`,
+  ).run(crashes, runId);
+  return changes > 0;
+}
+
+/** Lets a waiting run go on at `at`, where it waits for `reason`; false where it does not. */
+export function wakeRun(store: Store, runId: number, reason: WaitReason, at: number): boolean {
+  const { changes } = query<[number, number, string]>(
+    store,
+    "update run set wake_at = ? where id = ? and status = 'waiting' and waiting_for = ?",
+  ).run(at, runId, reason);
+  return changes > 0;
+}
+
+/** Lets every run go on that waits for this secret; answers which. */
+export function wakeRunsWaitingForSecret(store: Store, name: string, at: number): number[] {
+  return query<[number, string], { runId: number }>(
+    store,
+    `update run set wake_at = ? where status = 'waiting' and waiting_for = 'auth' and waiting_on = ?
+     returning id as runId`,
+  )
+    .all(at, name)
+    .map(({ runId }) => runId);
+}
+
+/** Runs that have not ended, oldest first. */
+export function openRuns(store: Store): { runId: number; queuedAt: number; status: RunStatus }[] {
+  return query<[], { runId: number; queuedAt: number; status: RunStatus }>(
+    store,
+    `select id as runId, queued_at as queuedAt, status from run
+     where status in ('queued', 'running', 'waiting') order by id`,
+  ).all();
 }
 
 /** Moves the end of the lease of each of these runs, where this holder still has it. */
@@ -102,10 +237,10 @@ export function orphanedRuns(
   store: Store,
   holder: string,
   now: number,
-): { runId: number; queuedAt: number }[] {
-  return query<[string, number], { runId: number; queuedAt: number }>(
+): { runId: number; queuedAt: number; crashes: number }[] {
+  return query<[string, number], { runId: number; queuedAt: number; crashes: number }>(
     store,
-    `select id as runId, queued_at as queuedAt from run
+    `select id as runId, queued_at as queuedAt, crashes from run
      where status = 'running' and (lease_holder <> ? or lease_until < ?) order by id`,
   ).all(holder, now);
 }
@@ -125,7 +260,7 @@ export function endRun(store: Store, runId: number, end: RunEnd): boolean {
   const { changes } = query<[object]>(
     store,
     `update run set status = @status, reason = @reason, error = @error, result = @result, ended_at = @at,
-       lease_holder = null, lease_until = null,
+       lease_holder = null, lease_until = null, waiting_for = null, wake_at = null, waiting_on = null,
        cpu_ms = coalesce(@cpuMs, cpu_ms), wall_ms = coalesce(@wallMs, wall_ms),
        memory_bytes = coalesce(@memoryBytes, memory_bytes), output_bytes = coalesce(@outputBytes, output_bytes),
        host_calls = coalesce(@hostCalls, host_calls), effects = coalesce(@effects, effects)
@@ -168,6 +303,66 @@ export function runState(
   ).get(runId);
 }
 
+/** Whose ledger of effects the run shares; itself, unless it is a retry. */
+export function rootOfRun(store: Store, runId: number): number {
+  return (
+    query<[number], { root: number }>(
+      store,
+      "select coalesce(root_run, id) as root from run where id = ?",
+    ).get(runId)?.root ?? runId
+  );
+}
+
+/** Runs that share the ledger of `rootRunId` and wait for a decision in it. */
+export function runsWaitingInLedger(store: Store, rootRunId: number): number[] {
+  return query<[object], { runId: number }>(
+    store,
+    `select id as runId from run
+     where (id = @rootRunId or root_run = @rootRunId) and status = 'waiting' and waiting_for = 'reconcile'`,
+  )
+    .all({ rootRunId })
+    .map(({ runId }) => runId);
+}
+
+/** What another run is made from: all of it but its course. */
+export interface RunOrigin {
+  readonly automationId: number;
+  readonly versionId: number;
+  readonly trigger: TriggerKind;
+  readonly mode: RunMode;
+  readonly input: JsonObject;
+  readonly profile: LimitProfile;
+  readonly seed: Uint8Array;
+  readonly attempt: number;
+  readonly rootRunId: number;
+  readonly parentRunId: number | null;
+  readonly status: RunStatus;
+  readonly startedAt: number | null;
+  readonly startedByDevice: number | null;
+  readonly startedBy: string | null;
+}
+
+export function originOf(store: Store, runId: number): RunOrigin | undefined {
+  const raw = query<[number], Omit<RunOrigin, "input"> & { input: string | null }>(
+    store,
+    `select automation as automationId, version as versionId, trigger_kind as "trigger", mode, input, profile, seed,
+       attempt, coalesce(root_run, id) as rootRunId, parent_run as parentRunId, status, started_at as startedAt,
+       started_by_device as startedByDevice, started_by as startedBy
+     from run where id = ?`,
+  ).get(runId);
+  return raw && { ...raw, input: raw.input === null ? {} : (JSON.parse(raw.input) as JsonObject) };
+}
+
+/** The newest attempt after this one; undefined where there is none. */
+export function retryOf(store: Store, runId: number): number | undefined {
+  return (
+    query<[number], { runId: number | null }>(
+      store,
+      "select max(id) as runId from run where retry_of = ?",
+    ).get(runId)?.runId ?? undefined
+  );
+}
+
 /** Whose run it is; undefined where there is none. */
 export function automationIdOfRun(store: Store, runId: number): number | undefined {
   return query<[number], { automationId: number }>(
@@ -208,10 +403,10 @@ export function runningRunsOf(store: Store, automationId: number): number[] {
     .map(({ runId }) => runId);
 }
 
-/** Queued runs of one automation, oldest first. */
+/** Runs of one automation that are queued or waiting, oldest first. */
 export function queuedRunsOf(store: Store, automationId: number): { runId: number; queuedAt: number }[] {
   return query<[number], { runId: number; queuedAt: number }>(
     store,
-    "select id as runId, queued_at as queuedAt from run where status = 'queued' and automation = ? order by id",
+    "select id as runId, queued_at as queuedAt from run where status in ('queued', 'waiting') and automation = ? order by id",
   ).all(automationId);
 }

@@ -34,7 +34,7 @@ export interface VersionRow extends Omit<NewVersion, "at"> {
   readonly createdAt: number;
 }
 
-type FirstManifest = Omit<Manifest, "tcp" | "files"> & Partial<Manifest>;
+type FirstManifest = Omit<Manifest, "tcp" | "files" | "tables" | "secrets"> & Partial<Manifest>;
 
 interface Raw extends Omit<VersionRow, "manifest" | "paramsSchema" | "limits"> {
   readonly manifest: string;
@@ -95,7 +95,7 @@ function rowOf(raw: Raw): VersionRow {
   return {
     ...raw,
     // Versions that are older than a kind of entry list none of it.
-    manifest: { tcp: [], files: [], ...(JSON.parse(raw.manifest) as FirstManifest) },
+    manifest: { tcp: [], files: [], tables: [], secrets: [], ...(JSON.parse(raw.manifest) as FirstManifest) },
     paramsSchema: JSON.parse(raw.paramsSchema) as JsonObject,
     limits: JSON.parse(raw.limits) as Partial<RunLimits>,
   };

@@ -46,6 +46,8 @@ describe("the registry", () => {
       feed: ["read"],
       files: ["list", "stat", "read", "hash", "write", "move"],
       kv: ["get", "set", "delete", "list"],
+      tables: [],
+      secrets: [],
       std: ["zone"],
     });
   });

@@ -10,6 +10,9 @@ export interface ToolGrants {
   readonly tcp: readonly TcpGrant[];
   readonly files: readonly FilesGrant[];
   readonly kv: readonly string[];
+  readonly tables: readonly string[];
+  /** Names of secrets that may be sent. */
+  readonly secrets: readonly string[];
 }
 
 export interface ToolContext {
@@ -21,6 +24,11 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970, from the injected clock. */
   now(): number;
+  /**
+   * Of an effect: the same for every attempt at it, also by another run. Hex, 64 characters; what a sink
+   * that honours keys is given. Empty for reads.
+   */
+  readonly effectKey: string;
 }
 
 /**
@@ -29,13 +37,25 @@ export interface ToolContext {
  */
 export type ToolResult =
   | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly kind: ToolFailure; readonly code: string; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly kind: ToolFailure;
+      readonly code: string;
+      readonly message: string;
+      /** Of an effect: it may have happened all the same. Left out, it certainly did not. */
+      readonly isUncertain?: true;
+      /** With kind `auth`: the name of the secret that was missing or refused. */
+      readonly secret?: string;
+    };
 
 export type ToolFailure = "denied" | "transient" | "logic" | "auth" | "limits" | "unknown";
 
+export type CallKind = "read" | "effect";
+
 export interface ToolMethod {
-  /** `effect` changes the world; `read` does not. */
-  readonly kind: "read" | "effect";
+  /** `effect` changes the world; `read` does not. A function where the arguments decide. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly kind: CallKind | ((args: any) => CallKind);
   readonly risk: "low" | "medium" | "high";
   /** The argument list, as a tuple or strict tuple with optionals. */
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -51,8 +71,31 @@ export interface ToolMethod {
   readonly isLocal?: true;
   /** True where there is nothing that a grant could guard, so that no manifest needs to list it. */
   readonly opensNothing?: true;
+  /**
+   * Of an effect: whether its sink does the same key only once, so that it may be tried until it is
+   * acknowledged. Left out, it is tried once, and what is unclear is asked.
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  honoursKey?(args: any): boolean;
+  /** Of an effect: the script's own key among the arguments, in place of the one of its place in the script. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  ownKey?(args: any): string | undefined;
+  /**
+   * Of an effect: what the script is answered where it is not done, or a person says that it was: in dry
+   * runs, and after decisions. Left out, null.
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  assumed?(args: any, context: ToolContext): Json;
+  /** Looks whether an effect of unknown outcome happened: its answer, or undefined where nothing proves it. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  reconcile?(args: any, context: ToolContext): Promise<ToolResult | undefined>;
   // oxlint-disable-next-line typescript/no-explicit-any
   run(args: any, context: ToolContext): ToolResult | Promise<ToolResult>;
+}
+
+/** Whether this call would change the world; `args` have been checked. */
+export function callKind(method: ToolMethod, args: unknown): CallKind {
+  return typeof method.kind === "function" ? method.kind(args) : method.kind;
 }
 
 export interface Tool {

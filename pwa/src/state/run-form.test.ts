@@ -117,7 +117,10 @@ describe("what a form sends", () => {
 
 describe("what a form opens", () => {
   const http = (host: string) => ({ kind: "http", http: { host, methods: ["GET"] } });
-  const nothing = { manifest: { tools: [], http: [], tcp: [], files: [], kv: [] }, grants: [] };
+  const nothing = {
+    manifest: { tools: [], http: [], tcp: [], files: [], kv: [], tables: [], secrets: [] },
+    grants: [],
+  };
 
   it("is shown in the form of a grant while it is typed", () => {
     expect(openedBy(field("address"), "https://Example.com/feed")).toEqual([http("example.com")]);
@@ -238,6 +241,8 @@ describe("addresses that no grant opens", () => {
         tcp: [],
         files: [],
         kv: [],
+        tables: [],
+        secrets: [],
       },
       grants: [],
     };

@@ -108,6 +108,18 @@ export function errorSentence(error: HobError): string {
       return `Lauf ${error.runId} gehört zu einer Automation, die einem anderen Mitglied des Hauses allein gehört.`;
     case "run_already_ended":
       return `Lauf ${error.runId} ist schon zu Ende; es gibt nichts mehr anzuhalten.`;
+    case "run_not_ended":
+      return `Lauf ${error.runId} ist noch unterwegs; warte auf sein Ende oder halte ihn erst an.`;
+    case "run_retried":
+      return `Lauf ${error.runId} wurde schon noch einmal versucht, als Lauf ${error.by}; sieh dort nach.`;
+    case "run_not_live":
+      return `Lauf ${error.runId} hat nichts im Ernst getan, also gibt es nichts zu wiederholen; starte einen neuen.`;
+    case "effect_unknown":
+      return `Das Haus kennt keine Wirkung Nummer ${error.effectId}; sieh dir den Lauf noch einmal an.`;
+    case "effect_settled":
+      return "Hier ist nichts mehr zu entscheiden; jemand war schneller, oder es hat sich von selbst geklärt.";
+    case "secret_unknown":
+      return `Das Haus hat kein Geheimnis namens „${error.name}“; sieh dir die Liste noch einmal an.`;
     case "queue_full":
       return `Im Haus warten ${error.queued} Läufe, mehr nimmt es gerade nicht an; warte, bis einige fertig sind, und versuch es noch einmal.`;
 

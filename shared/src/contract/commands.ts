@@ -5,10 +5,12 @@ import type { CommonError, HobError } from "./errors.ts";
 import { automationCommands } from "./automations.ts";
 import { changeCommands } from "./changes.ts";
 import { deviceCommands } from "./devices.ts";
+import { effectCommands } from "./effects.ts";
 import { folderCommands } from "./folders.ts";
 import { homeCommands } from "./home.ts";
 import { memberCommands } from "./members.ts";
 import { runCommands } from "./runs.ts";
+import { secretCommands } from "./secrets.ts";
 
 export const commands = {
   ...homeCommands,
@@ -18,6 +20,8 @@ export const commands = {
   ...folderCommands,
   ...automationCommands,
   ...runCommands,
+  ...effectCommands,
+  ...secretCommands,
 };
 
 export type Commands = typeof commands;

@@ -44,6 +44,15 @@ export type CommandError =
   /** Its automation is private to another member. */
   | { readonly type: "run_private"; readonly runId: number }
   | { readonly type: "run_already_ended"; readonly runId: number; readonly status: string }
+  | { readonly type: "run_not_ended"; readonly runId: number }
+  /** Another attempt was begun already. */
+  | { readonly type: "run_retried"; readonly runId: number; readonly by: number }
+  /** Dry runs, tests and replays have nothing to retry. */
+  | { readonly type: "run_not_live"; readonly runId: number }
+  | { readonly type: "effect_unknown"; readonly effectId: number }
+  /** Somebody decided already, or nothing was unclear. */
+  | { readonly type: "effect_settled"; readonly effectId: number; readonly state: string }
+  | { readonly type: "secret_unknown"; readonly name: string }
   | { readonly type: "queue_full"; readonly queued: number }
   | { readonly type: "no_device_waiting" }
   | { readonly type: "no_invitation_open" };

@@ -130,7 +130,7 @@ export const grantBody: v.GenericSchema<GrantBody> = v.variant("kind", [
 
 /** What a caller writes: a manifest that opens no host, folder or namespace may leave them out. */
 type ManifestInput = Pick<Manifest, "tools"> & {
-  readonly [K in "http" | "tcp" | "files" | "kv"]?: Manifest[K] | undefined;
+  readonly [K in "http" | "tcp" | "files" | "kv" | "tables" | "secrets"]?: Manifest[K] | undefined;
 };
 
 export const manifest: v.GenericSchema<ManifestInput, Manifest> = v.strictObject({
@@ -142,6 +142,8 @@ export const manifest: v.GenericSchema<ManifestInput, Manifest> = v.strictObject
   tcp: v.optional(v.array(tcpGrant, "list the hosts with their ports"), []),
   files: v.optional(v.array(filesGrant, "list the folders with their access"), []),
   kv: v.optional(v.array(slug, "list the namespaces"), []),
+  tables: v.optional(v.array(slug, "list the tables"), []),
+  secrets: v.optional(v.array(slug, "list the names of the secrets"), []),
 });
 
 export const source = v.pipe(

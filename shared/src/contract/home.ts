@@ -62,6 +62,21 @@ export const homeCommands = {
     output: v.object({ at: time, items: v.array(checkResult) }),
     errors: [],
   }),
+  /** Ends what is running and begins nothing until it is resumed, also after a restart. What waits keeps waiting. */
+  "home.pause": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({}),
+    output: homeStatus,
+    errors: [],
+  }),
+  "home.resume": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({}),
+    output: homeStatus,
+    errors: [],
+  }),
   "home.status": command({
     effect: "read",
     least: "viewer",

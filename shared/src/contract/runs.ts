@@ -1,6 +1,6 @@
 /** Commands about runs: starting, watching, reading back and ending them. */
 import * as v from "valibot";
-import { runKinds, runModes, runReasons, runStatuses, triggerKinds } from "../model/run.ts";
+import { runKinds, runModes, runReasons, runStatuses, triggerKinds, waitReasons } from "../model/run.ts";
 import { command } from "./command.ts";
 import {
   automationRef,
@@ -23,12 +23,16 @@ export const runUse = v.object({
   effects: count,
 });
 
+const madeCall = v.object({ call: count, tool: v.string(), args: json });
+
 /** What a script or tool said when it failed: `type` for programs, `message` for people. */
 export const runError = v.object({
   type: v.string(),
   message: v.string(),
   line: v.optional(count),
   column: v.optional(count),
+  /** Of a replay that took another turn: what the journal has, and what the script asked for instead. */
+  calls: v.optional(v.object({ recorded: v.nullable(madeCall), made: v.nullable(madeCall) })),
 });
 
 export type RunError = v.InferOutput<typeof runError>;
@@ -45,7 +49,15 @@ const summaryEntries = {
   trigger: v.picklist(triggerKinds),
   status: v.picklist(runStatuses),
   reason: v.nullable(v.picklist(runReasons)),
+  /** Null unless it waits. */
+  waitingFor: v.nullable(v.picklist(waitReasons)),
+  /** When a waiting run goes on by itself. */
+  wakeAt: v.nullable(time),
+  /** From 1; a retry has one more than the run it is a retry of. */
   attempt: count,
+  retryOf: v.nullable(rowId),
+  /** The run whose journal answered this one. */
+  replayOf: v.nullable(rowId),
   /** Millionths of the household's currency. */
   costMicros: count,
   /** The run that started this one, or null for one that stands by itself. */
@@ -73,6 +85,24 @@ export const run = v.object({
   /** Lines and journal events stored so far. */
   lines: count,
   events: count,
+  /** What it waits for in a word for people: the name of a secret, the number of an effect. */
+  waitingOn: v.nullable(v.string()),
+  /** Runs that this one started itself. */
+  children: count,
+  /** The newest retry of this run, where there is one. */
+  retriedBy: v.nullable(rowId),
+  /** This run and all that it started, together. */
+  total: v.object({
+    runs: count,
+    costMicros: count,
+    cpuMs: count,
+    hostCalls: count,
+    effects: count,
+    tokensIn: count,
+    tokensOut: count,
+    tokensThinking: count,
+    llmCalls: count,
+  }),
 });
 
 export type Run = v.InferOutput<typeof run>;
@@ -99,8 +129,10 @@ export const runEvent = v.object({
   at: time,
   kind: v.picklist(runEventKinds),
   /**
-   * state: { status, reason? } · tool_call: { call, tool, args, hash } ·
-   * tool_result: { call, ok, value?, error?: { code, reason?, message }, ms };
+   * state: { status, reason?, by?, waitingFor?, wakeAt?, on? } · tool_call: { call, tool, args, hash, step? } ·
+   * tool_result: { call, ok, value?, error?: { code, reason?, message }, ms, effect? };
+   * step: { call, path, is: "begun" | "done" | "failed" | "kept", attempt?, error? }, where a kept one was
+   * answered from the attempt before;
    * a call that was not granted has code "denied" and reason "policy".
    */
   body: jsonObject,
@@ -120,6 +152,16 @@ export type FollowItem = v.InferOutput<typeof followItem>;
 
 const after = v.optional(count, 0);
 
+/** One answer of a test run: to `tool` ("http.get"), and only with these arguments where they are given. */
+export const fixture = v.strictObject({
+  tool: v.string("name a call, for example http.get"),
+  args: v.optional(v.array(json, "give the arguments as a list")),
+  value: v.optional(json),
+  error: v.optional(v.strictObject({ code: v.string(), message: v.optional(v.string(), "") })),
+});
+
+export type Fixture = v.InferOutput<typeof fixture>;
+
 export const runSorts = ["newest", "oldest", "longest", "costliest"] as const;
 
 export type RunSort = (typeof runSorts)[number];
@@ -132,6 +174,10 @@ export const runCommands = {
       automation: automationRef,
       /** Laid over the automation's stored values, then checked against its params schema. */
       input: v.optional(jsonObject, {}),
+      /** Left out, live. `dry_run` reads for real and shows effects as what it would do; `test` is answered by `fixtures`. */
+      mode: v.optional(v.picklist(["live", "dry_run", "test"], "use live, dry_run or test")),
+      /** Answers for a test run, each given to the first call of its tool (and arguments) that has none yet. */
+      fixtures: v.optional(v.array(fixture, "give a list of fixtures")),
     }),
     output: run,
     errors: ["automation_unknown", "automation_archived", "automation_private", "queue_full"],
@@ -155,6 +201,8 @@ export const runCommands = {
       until: v.optional(time),
       /** Leaves out runs that other runs started. */
       isTopLevel: v.optional(v.boolean(), false),
+      /** Only those that this run started. */
+      parentRunId: v.optional(rowId),
       sort: v.optional(v.picklist(runSorts, `use one of ${runSorts.join(", ")}`), "newest"),
       limit: pageLimit,
       offset: pageOffset,
@@ -221,6 +269,41 @@ export const runCommands = {
     item: followItem,
     output: v.null(),
     errors: ["run_unknown", "run_private"],
+  }),
+  /**
+   * Begins an ended run again as a new attempt: finished steps are answered from the one before, and
+   * effects that were applied are not done again.
+   */
+  "runs.retry": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ runId: rowId }),
+    output: run,
+    errors: [
+      "run_unknown",
+      "run_private",
+      "run_not_ended",
+      "run_retried",
+      "run_not_live",
+      "automation_archived",
+      "queue_full",
+    ],
+  }),
+  /** Runs the script once more on what the journal has: nothing is read, nothing is done, nothing is sent. */
+  "runs.replay": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ runId: rowId }),
+    output: run,
+    errors: ["run_unknown", "run_private", "run_not_ended", "queue_full"],
+  }),
+  /** Ends everything that is queued, running or waiting, of what the caller may know of. */
+  "runs.cancelAll": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({}),
+    output: v.object({ canceled: count }),
+    errors: [],
   }),
   "runs.cancel": command({
     effect: "write",

@@ -44,6 +44,10 @@ export interface Manifest {
   readonly files: readonly FilesGrant[];
   /** Namespaces of the key-value store this automation may read and write. */
   readonly kv: readonly string[];
+  /** Tables this automation may read and write. */
+  readonly tables: readonly string[];
+  /** Secrets it may send, by name; where to, each secret says itself. */
+  readonly secrets: readonly string[];
 }
 
 /**

@@ -33,6 +33,19 @@ export const runReasons = [
 
 export type RunReason = (typeof runReasons)[number];
 
+/** What a waiting run waits for. A run is waiting only when every branch of its script is. */
+export const waitReasons = [
+  "approval",
+  "auth",
+  "backoff",
+  "reconcile",
+  "timer",
+  "question",
+  "child",
+] as const;
+
+export type WaitReason = (typeof waitReasons)[number];
+
 export const runKinds = ["automation", "plan", "repair"] as const;
 export const runModes = ["live", "dry_run", "test", "replay"] as const;
 export const triggerKinds = [

@@ -108,6 +108,18 @@ export function errorSentence(error: HobError): string {
       return `Run ${error.runId} belongs to an automation that is private to another member of the house.`;
     case "run_already_ended":
       return `Run ${error.runId} has ended already (${error.status}); there is nothing left to stop.`;
+    case "run_not_ended":
+      return `Run ${error.runId} is still going on; wait for its end, or stop it first.`;
+    case "run_retried":
+      return `Run ${error.runId} was tried again already, as run ${error.by}; look there.`;
+    case "run_not_live":
+      return `Run ${error.runId} did nothing in earnest, so there is nothing to try again; start a new run.`;
+    case "effect_unknown":
+      return `The house knows no effect number ${error.effectId}; look at its run again.`;
+    case "effect_settled":
+      return `Nothing is left to decide here (${spelled(error.state)}); somebody was faster, or it cleared up by itself.`;
+    case "secret_unknown":
+      return `The house has no secret called "${error.name}"; look at the list of secrets again.`;
     case "queue_full":
       return `The house has ${error.queued} runs waiting and takes no more for now; wait for some to end and try again.`;
 

@@ -55,6 +55,8 @@ export function createTestHouse(runner?: Runner, clock: Clock = systemClock): Te
     clock,
     registry,
     closureOf,
+    // What is sealed is not looked at here; the vault has tests of its own.
+    vault: { seal: (_id, plain) => plain },
     version: "0.0.0-test",
     startedAt: clock.now(),
     relayState: () => ({ url: "ws://localhost:1", state: "connected", since: clock.now() }),
@@ -99,7 +101,7 @@ const blank = {
   description: "",
   tags: [],
   intent: "",
-  manifest: { tools: [], http: [], tcp: [], files: [], kv: [] },
+  manifest: { tools: [], http: [], tcp: [], files: [], kv: [], tables: [], secrets: [] },
   paramsSchema: { type: "object", properties: {} },
   limits: {},
   values: {},

@@ -6,8 +6,9 @@ export function toolContext(grants: Partial<ToolGrants> = {}): ToolContext {
     automationId: 1,
     automationSlug: "digest",
     runId: 1,
-    grants: { tools: [], http: [], tcp: [], files: [], kv: [], ...grants },
+    grants: { tools: [], http: [], tcp: [], files: [], kv: [], tables: [], secrets: [], ...grants },
     signal: new AbortController().signal,
     now: () => 0,
+    effectKey: "",
   };
 }

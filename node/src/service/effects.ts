@@ -1,0 +1,56 @@
+/** Effects: listed with how they went, and decided where nobody can be sure. */
+import { err, ok } from "@hob/shared/result";
+import { decideEffect, listEffects, readEffect, rootOfEffect } from "../store/effects.ts";
+import { rootOfRun, runsWaitingInLedger, wakeRun } from "../store/runs.ts";
+import { transaction } from "../store/transaction.ts";
+import type { Caller, Handler } from "./caller.ts";
+import { audit, type ServiceDeps } from "./deps.ts";
+import { refusalOfContents } from "./runs.ts";
+import { visibleTo } from "./visibility.ts";
+
+export interface EffectHandlers {
+  readonly "effects.list": Handler<"effects.list">;
+  readonly "effects.resolve": Handler<"effects.resolve">;
+}
+
+type InputOf<M extends keyof EffectHandlers> = Parameters<EffectHandlers[M]>[0];
+type AnswerOf<M extends keyof EffectHandlers> = ReturnType<EffectHandlers[M]>;
+
+export function effectHandlers(deps: ServiceDeps): EffectHandlers {
+  const { store, hub, clock } = deps;
+  return {
+    "effects.list": list,
+    "effects.resolve": (input, caller) => transaction(store, () => resolve(input, caller)),
+  };
+
+  function list(input: InputOf<"effects.list">, caller: Caller): AnswerOf<"effects.list"> {
+    const { runId, state, limit, offset } = input;
+    const refusal = runId === undefined ? undefined : refusalOfContents(store, caller, runId);
+    if (refusal) return err(refusal);
+    const rootRunId = runId === undefined ? undefined : rootOfRun(store, runId);
+    return ok(listEffects(store, { rootRunId, state }, { limit, offset }, visibleTo(caller)));
+  }
+
+  function resolve(
+    { effectId, choice }: InputOf<"effects.resolve">,
+    caller: Caller,
+  ): AnswerOf<"effects.resolve"> {
+    const effect = readEffect(store, effectId);
+    if (!effect) return err({ type: "effect_unknown", effectId });
+    const refusal = refusalOfContents(store, caller, effect.runId);
+    if (refusal?.type === "run_unknown") return err({ type: "effect_unknown", effectId });
+    if (refusal) return err(refusal);
+    const at = clock.now();
+    if (!decideEffect(store, effectId, choice, caller.name, at))
+      return err({ type: "effect_settled", effectId, state: effect.state });
+    for (const runId of runsWaitingInLedger(store, rootOfEffect(store, effectId) ?? effect.runId)) {
+      if (wakeRun(store, runId, "reconcile", at)) hub.publish({ kind: "RunWoken", runId });
+    }
+    audit(deps, caller, {
+      action: "effect.decided",
+      subject: `effect:${effectId}`,
+      detail: { choice, tool: effect.tool, run: effect.runId },
+    });
+    return ok(readEffect(store, effectId) ?? effect);
+  }
+}
