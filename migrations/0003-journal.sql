@@ -90,3 +90,14 @@ create table table_row (
 
 create unique index table_row_by_key on table_row (table_name, key) where key is not null;
 create index table_row_by_table on table_row (table_name, id);
+
+-- What a write was answered is told again where it is sent again, and read by the app of now.
+update request set result = json_set(result, '$.waitingFor', null, '$.wakeAt', null, '$.waitingOn', null,
+  '$.retryOf', null, '$.retriedBy', null, '$.replayOf', null, '$.children', 0, '$.total', json_object(
+    'runs', 1, 'costMicros', result ->> '$.costMicros', 'cpuMs', result ->> '$.use.cpuMs',
+    'hostCalls', result ->> '$.use.hostCalls', 'effects', result ->> '$.use.effects',
+    'tokensIn', 0, 'tokensOut', 0, 'tokensThinking', 0, 'llmCalls', 0))
+where method in ('runs.start', 'runs.cancel');
+
+update request set result = json_set(result, '$.manifest.tables', json('[]'), '$.manifest.secrets', json('[]'))
+where method in ('automations.create', 'automations.update', 'automations.archive');
