@@ -21,7 +21,9 @@ import { execute } from "./engine/execute.ts";
 import { createHub } from "./hub.ts";
 import type { Logger } from "./logger.ts";
 import { startWorker } from "./queue/worker.ts";
+import { createEarlierRunners } from "./sandbox/earlier-runners.ts";
 import { createQuickJsRunner } from "./sandbox/runner-quickjs.ts";
+import { openRuntimes } from "./sandbox/runtimes.ts";
 import { createServices } from "./service/services.ts";
 import { installStarters } from "./service/starters.ts";
 import { starters } from "./starters/starters.ts";
@@ -93,17 +95,29 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   // Work: queue -> engine -> sandbox and tools -> journal -> hub.
   const hub = createHub(store, logger);
   const commits = createGroupCommit(store, clock);
+  const runtimes = openRuntimes(config.runtimesDirectory);
   const runner = createQuickJsRunner({ logger });
+  const earlier = createEarlierRunners(runtimes, logger);
   const broker = createBroker({ ownPorts: () => options.ownPorts, clock });
   const closureOf = createClosedFolders(config.home, ...config.programDirectories);
   const registry = createToolRegistry({ broker, kv: createKvStore(store, clock), clock, closureOf });
   installStarters({ store, hub, clock, registry, closureOf }, starters);
-  const engine = { store, hub, clock, logger, commits, registry, runner };
+  const engine = {
+    store,
+    hub,
+    clock,
+    logger,
+    commits,
+    registry,
+    runner,
+    runtime: runtimes.current,
+    earlierRunner: earlier.runnerFor,
+  };
   const worker = startWorker({
     ...engine,
     holder: randomUUID(),
     concurrency: concurrentRuns,
-    execute: (run, canceled) => execute(run, engine, canceled),
+    execute: (run, stop) => execute(run, engine, stop),
   });
 
   // Commands: socket -> channel -> rpc -> service -> store.
@@ -207,6 +221,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     relay?.close();
     await local.close();
     await runner.close();
+    await earlier.close();
     commits[Symbol.dispose]();
     store[Symbol.dispose]();
     logger.info({}, "the house is down");

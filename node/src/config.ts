@@ -31,6 +31,8 @@ export interface Config {
   readonly lockFile: string;
   readonly backupDirectory: string;
   readonly keyFile: string;
+  /** What scripts run in, this version's and the one's before. */
+  readonly runtimesDirectory: string;
   readonly socketFile: string;
   readonly logFile: string;
   readonly logLevel: LogLevel;
@@ -62,6 +64,7 @@ export function readConfig(
     lockFile: join(home, "hob.lock"),
     backupDirectory: join(home, "backups"),
     keyFile: join(home, "hob.keys"),
+    runtimesDirectory: join(home, "runtimes"),
     socketFile: join(home, "hob.sock"),
     logFile: join(home, "hob.log"),
     logLevel: options.logLevel ?? logLevelIn(environment) ?? "info",

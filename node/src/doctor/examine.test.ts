@@ -245,5 +245,5 @@ function patience() {
 }
 
 function answering(outcome: Promise<SandboxOutcome>, cancel = () => {}): Runner {
-  return { start: () => ({ outcome, cancel }), close: () => Promise.resolve() };
+  return { start: () => ({ outcome, cancel, reconsider: () => {} }), close: () => Promise.resolve() };
 }

@@ -15,6 +15,7 @@ export async function lookAtSandbox(runner: Runner, clock: Clock): Promise<Findi
   if (outcome.status === "succeeded") {
     return outcome.result === 42 ? well(figures) : unwell("failed", "sandbox_wrong", figures);
   }
+  if (outcome.status === "suspended") return unwell("failed", "sandbox_wrong", figures);
   if (outcome.reason === "killed") return unwell("failed", "sandbox_silent", figures);
   return unwell("failed", "sandbox_failed", { ...figures, problem: outcome.error.message });
 }

@@ -19,7 +19,7 @@ import { readRun } from "../store/run-views.ts";
 import { claimNextRun } from "../store/runs.ts";
 import { createKvTool } from "../tools/kv.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
-import type { Tool, ToolContext, ToolResult } from "../tools/tool.ts";
+import type { Tool, ToolContext, ToolMethod, ToolResult } from "../tools/tool.ts";
 import { zoneMethod } from "../tools/zone.ts";
 import { execute } from "./execute.ts";
 
@@ -81,7 +81,7 @@ describe("a run", () => {
         args: ["b", { z: 1, a: [2] }],
         hash: hashOf(["b", { a: [2], z: 1 }]),
       },
-      { kind: "tool_result", call: 1, ok: true, value: null, ms: expect.any(Number) as number },
+      { kind: "tool_result", call: 1, ok: true, value: null, ms: expect.any(Number) as number, effect: 1 },
       { kind: "tool_call", call: 2, tool: "kv.get", args: ["b"], hash: hashOf(["b"]) },
       { kind: "tool_result", call: 2, ok: true, value: { z: 1, a: [2] }, ms: expect.any(Number) as number },
       { kind: "state", status: "succeeded" },
@@ -287,7 +287,9 @@ describe("a failing script", () => {
     const cracked = effectTool("bell", "crack", () => {
       throw new Error("an inner matter");
     });
-    const both = { ...bell, methods: { ...bell.methods, ...cracked.methods } };
+    // As a read: an effect that breaks may have happened, and is asked about.
+    const look = { ...cracked.methods["crack"], kind: "read" } as ToolMethod;
+    const both = { ...bell, methods: { ...bell.methods, crack: look } };
     const run = await executeNext(queue, [both]);
     expect(run).toMatchObject({ status: "failed", reason, error: { type, message } });
   });
@@ -316,7 +318,7 @@ describe("a failing script", () => {
     });
     const abort = new AbortController();
     using _listening = queue.hub.subscribe(
-      (fact) => fact.kind === "LinesAppended" && abort.abort("Ann's phone"),
+      (fact) => fact.kind === "LinesAppended" && abort.abort({ by: "Ann's phone" }),
     );
     const run = await executeNext(queue, [], abort.signal);
     expect(run).toMatchObject({
@@ -412,7 +414,7 @@ describe("a full disk", () => {
 async function executeNext(
   queue: TestQueue,
   tools: readonly Tool[] = [],
-  canceled = new AbortController().signal,
+  stop = new AbortController().signal,
   by: Runner = runner,
 ) {
   queue.add();
@@ -421,8 +423,8 @@ async function executeNext(
   const kv = createKvTool(createKvStore(queue.store, queue.clock));
   await execute(
     run,
-    { ...queue, runner: by, registry: registryOf([kv, ...tools]), logger: silentLogger },
-    canceled,
+    { ...queue, runner: by, runtime: "test", registry: registryOf([kv, ...tools]), logger: silentLogger },
+    stop,
   );
   const ended = readRun(queue.store, run.runId);
   if (!ended) throw new Error("the run is gone");

@@ -1,67 +1,130 @@
-/** The engine: one claimed run, from its program to its stored outcome. */
+/** The engine: one claimed run, from its program, or from where its journal ends, to its stored outcome. */
 import { toHex } from "@hob/shared/bytes";
-import { limitsFor } from "@hob/shared/model/limits";
-import type { Runner, SandboxJob, SandboxOutcome } from "../sandbox/runner.ts";
+import { limitsFor, type RunUse } from "@hob/shared/model/limits";
+import { wakeParent } from "../queue/end-run.ts";
+import type { Runner, SandboxEnd, SandboxJob, SandboxOutcome } from "../sandbox/runner.ts";
+import { leaveEffectsUncertain } from "../store/effects.ts";
 import { readHousehold } from "../store/household.ts";
-import type { ClaimedRun } from "../store/runs.ts";
+import type { ClaimedRun, RunEnd } from "../store/runs.ts";
 import { versionById, type VersionRow } from "../store/versions.ts";
+import { flowTools } from "./flow.ts";
 import { createHost, type Host, type HostDeps } from "./host.ts";
-import { openJournal } from "./journal.ts";
-import { endOf, lostEntry, type Verdict } from "./outcome.ts";
+import { openJournal, type Journal } from "./journal.ts";
+import { endOf, failureClass, lostEntry, type Verdict } from "./outcome.ts";
+import { addRetry } from "./retries.ts";
 
 export interface EngineDeps extends HostDeps {
   readonly runner: Runner;
+  /** Names engine, prelude and std as they are now. */
+  readonly runtime: string;
+  /** For runs that began under an earlier one; undefined where that was not kept. */
+  earlierRunner?(runtime: string): Runner | undefined;
 }
 
+/** Why an execution is to stop: somebody asked for the run's end, or the house stops and the run goes on later. */
+export type StopReason = { readonly by: string } | "house_stops";
+
+/** How long what is being done to the world may take to be answered while the house stops, milliseconds. */
+const quiesceMs = 2_000;
+
 /**
- * Runs one claimed run to its outcome. The outcome is durable before anyone hears of it. Rejects only
- * where it could not be stored; the run is then still `running`, for a sweep of the queue to end.
+ * Runs one claimed run until it ends, waits, or is to go on later. What came of it is durable before anyone
+ * hears of it. Rejects only where it could not be stored; the run is then still `running`, for a sweep of
+ * the queue. `stop`'s reason is a `StopReason`.
  */
-export async function execute(run: ClaimedRun, home: EngineDeps, canceled: AbortSignal): Promise<void> {
+export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSignal): Promise<void> {
   const version = versionById(home.store, run.versionId);
   if (!version) throw new Error(`run ${run.runId} has no version ${run.versionId}`);
   const verdict = createVerdict();
   const journal = openJournal(home, run, (cause) => verdict.give(lostEntry(cause)));
-  if (run.automationState === "archived") return journal.settle(notRunnable(home.clock.now()));
+  const refusal = refusalOf(run, home);
+  if (refusal) return settleWith(home, run, journal, { ...refusal, result: null, at: home.clock.now() });
 
+  const runtime = run.runtime ?? home.runtime;
+  const runner = runtime === home.runtime ? home.runner : (home.earlierRunner?.(runtime) ?? home.runner);
+  const zone = run.zone ?? readHousehold(home.store).timezone;
+  if (run.runtime === null) journal.begin(runtime, zone);
   const ended = new AbortController();
   const limits = limitsFor(run.profile, version.limits);
   const host = createHost(home, run, version, limits, journal, verdict.give, ended.signal);
   try {
-    const outcome = await evaluate(home.runner, jobOf(run, version, home), host, verdict, canceled);
-    await settle(outcome, host);
+    const job = jobOf(run, version, home, zone, journal);
+    const outcome = await evaluate(runner, job, host, verdict, stop);
+    await conclude(outcome, host);
   } finally {
     ended.abort();
   }
 
-  function settle(outcome: SandboxOutcome, { failedCalls, used }: Host): Promise<void> {
-    const end = endOf(outcome, verdict.given(), failedCalls(), used(), home.clock.now());
-    const by = end.status === "canceled" && canceled.aborted ? String(canceled.reason) : undefined;
-    return journal.settle(end, by);
+  async function conclude(outcome: SandboxOutcome, host: Host): Promise<void> {
+    if (outcome.status === "suspended") {
+      await journal.park(() => host.wait(), useOf(outcome.use, host));
+      return;
+    }
+    if (stop.aborted && stop.reason === "house_stops" && outcome.status !== "succeeded" && !verdict.given())
+      return journal.release();
+    const isPath = outcome.status === "succeeded" || outcome.reason === "script_error";
+    const strayed = isPath ? host.strayed() : undefined;
+    const told = strayed ? failedOf(strayed, outcome.use) : outcome;
+    const end = endOf(told, verdict.given() ?? strayed, host.failedCalls(), host.used(), home.clock.now());
+    const by = end.status === "canceled" && stop.aborted ? askedBy(stop) : undefined;
+    if (end.status === "succeeded") tellOfLeftBehind(run, journal, host);
+    await settleWith(home, run, journal, end, by, failureClass(end, host.failedCalls()));
   }
 }
 
-/** Starts the script, and ends it as soon as a verdict is given or the run is cancelled. */
+/** Ends the run with all that hangs on it, in one commit: unclear effects, the next attempt, the run that waits for it. */
+function settleWith(
+  home: EngineDeps,
+  run: ClaimedRun,
+  journal: Journal,
+  end: RunEnd,
+  by?: string,
+  failure?: ReturnType<typeof failureClass>,
+): Promise<void> {
+  return journal.settle(end, by, () => {
+    leaveEffectsUncertain(home.store, run.runId, end.at);
+    const retry = failure && addRetry(home, run, failure);
+    if (retry === undefined) wakeParent(home, run.runId);
+  });
+}
+
+/** Starts the script, and ends it as soon as a verdict is given or it is to stop. */
 async function evaluate(
   runner: Runner,
   job: SandboxJob,
   host: Host,
   verdict: VerdictBox,
-  canceled: AbortSignal,
+  stop: AbortSignal,
 ): Promise<SandboxOutcome> {
   const script = runner.start(job, host);
   verdict.onGiven(() => script.cancel());
-  const cancel = () => verdict.give(killed(String(canceled.reason)));
-  if (canceled.aborted) cancel();
-  canceled.addEventListener("abort", cancel, { once: true });
+  host.onHold(() => script.reconsider());
+  const onStop = () => {
+    if (stop.reason === "house_stops")
+      void host.quiesce(AbortSignal.timeout(quiesceMs)).then(() => script.cancel());
+    else verdict.give(killed(askedBy(stop) ?? "somebody"));
+  };
+  if (stop.aborted) onStop();
+  stop.addEventListener("abort", onStop, { once: true });
   try {
     return await script.outcome;
   } finally {
-    canceled.removeEventListener("abort", cancel);
+    stop.removeEventListener("abort", onStop);
   }
 }
 
-function jobOf(run: ClaimedRun, version: VersionRow, home: EngineDeps): SandboxJob {
+function askedBy(stop: AbortSignal): string | undefined {
+  const reason = stop.reason as StopReason;
+  return reason === "house_stops" ? undefined : reason.by;
+}
+
+function jobOf(
+  run: ClaimedRun,
+  version: VersionRow,
+  home: EngineDeps,
+  zone: string,
+  journal: Journal,
+): SandboxJob {
   return {
     runId: run.runId,
     program: version.program,
@@ -71,13 +134,37 @@ function jobOf(run: ClaimedRun, version: VersionRow, home: EngineDeps): SandboxJ
       trigger: run.trigger,
       mode: run.mode,
       unattended: run.trigger !== "manual",
-      zone: readHousehold(home.store).timezone,
+      zone,
     },
-    tools: home.registry.methodNames(),
+    tools: { ...home.registry.methodNames(), ...flowTools },
     limits: limitsFor(run.profile, version.limits),
     seed: toHex(run.seed),
     startedAtMs: run.startedAt,
+    resumed: {
+      replies: journal.recorded.answered.length,
+      cpuMs: run.use.cpuMs,
+      wallMs: run.use.wallMs,
+    },
   };
+}
+
+/** The most memory of any execution, and everything else as it stands now. */
+function useOf(use: RunUse, host: Host): RunUse {
+  return { ...use, ...host.used() };
+}
+
+/** What earlier attempts did and this one had no place for: somebody should look. */
+function tellOfLeftBehind(run: ClaimedRun, journal: Journal, host: Host): void {
+  if (run.retryOf === null) return;
+  const keys = host.ledger.notReached();
+  if (keys.length === 0) return;
+  journal.note({ leftBehind: [...keys] });
+  journal.lines([
+    {
+      level: "warn",
+      text: `An earlier attempt did ${keys.length} things that this one did not come to: ${keys.slice(0, 5).join(", ")}`,
+    },
+  ]);
 }
 
 interface VerdictBox {
@@ -109,7 +196,24 @@ function killed(by: string): Verdict {
   return { status: "canceled", reason: "killed", error: { type: "killed", message: `Ended by ${by}.` } };
 }
 
-function notRunnable(at: number) {
-  const error = { type: "not_runnable", message: "The automation was archived before this run began." };
-  return { status: "failed", reason: "not_runnable", error, result: null, at } as const;
+/** As if the sandbox had said so. */
+function failedOf({ reason, error: { type, message } }: Verdict, use: RunUse): SandboxEnd {
+  return { status: "failed", reason, error: { type, message }, use };
+}
+
+/** What keeps a run from being executed at all. */
+function refusalOf(run: ClaimedRun, home: EngineDeps): Verdict | undefined {
+  if (run.automationState === "archived")
+    return notRunnable("not_runnable", "The automation was archived before this run began.");
+  const isKnown =
+    run.runtime === null || run.runtime === home.runtime || home.earlierRunner?.(run.runtime) !== undefined;
+  if (isKnown) return undefined;
+  return notRunnable(
+    "runtime_gone",
+    "Hob was updated more than once while this run waited, and can no longer go on with it as it was. Start it again.",
+  );
+}
+
+function notRunnable(type: string, message: string): Verdict {
+  return { status: "failed", reason: "not_runnable", error: { type, message } };
 }

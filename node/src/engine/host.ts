@@ -6,26 +6,62 @@ import type { Logger } from "../logger.ts";
 import { decide } from "../policy/decide.ts";
 import type { HostCall, HostReply, SandboxHost } from "../sandbox/runner.ts";
 import { appendAudit } from "../store/audit.ts";
-import type { ClaimedRun } from "../store/runs.ts";
+import type { ClaimedRun, RunWait } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import type { VersionRow } from "../store/versions.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
-import type { ToolContext, ToolMethod, ToolResult } from "../tools/tool.ts";
+import { callKind, type ToolContext, type ToolMethod, type ToolResult } from "../tools/tool.ts";
+import type { CrashPoint } from "../crash-point.ts";
+import { createEffects, type EffectDoer } from "./effects.ts";
+import { createFixtures } from "./fixtures.ts";
+import { createFlow, flowMethods, type Flow } from "./flow.ts";
 import { grantsOf } from "./grants.ts";
-import type { Journal, JournalDeps } from "./journal.ts";
-import { lostEntry, type FailedCall, type Verdict } from "./outcome.ts";
+import type { Answer, Journal, JournalDeps } from "./journal.ts";
+import { createLedger, type EffectCall, type Ledger } from "./ledger.ts";
+import { lostEntry, nondeterminism, type FailedCall, type Verdict } from "./outcome.ts";
+import { createReplay, type Repeated, type Replay } from "./replay.ts";
+import { createTurns, type Turn, type Turns } from "./turns.ts";
+import { createWaits } from "./waits.ts";
 
 export interface HostDeps extends JournalDeps {
   readonly registry: ToolRegistry;
   readonly logger: Logger;
+  /** For tests that end the process here. */
+  reach?(point: CrashPoint): void;
 }
 
 export interface Host extends SandboxHost {
-  /** Host calls and effects of this execution so far. */
+  /** Host calls and effects of this run so far, with those before it was put away. */
   used(): Pick<RunUse, "hostCalls" | "effects">;
   /** Errors that were answered to the script, the last of each code. */
   failedCalls(): ReadonlyMap<string, FailedCall>;
+  /** Told whenever one more call waits for its time. */
+  onHold(act: () => void): void;
+  /** What a run that was put away waits for; asked in the transaction that puts it away. */
+  wait(): RunWait;
+  /** How the run ends where the script has left the path of its journal; undefined where it has not. */
+  strayed(): Verdict | undefined;
+  /** Takes no new call any more, and resolves when what is being done to the world has been answered, or `signal` aborts. */
+  quiesce(signal: AbortSignal): Promise<void>;
+  readonly ledger: Ledger;
 }
+
+/** What the parts of a host share. */
+export interface HostRun {
+  readonly deps: HostDeps;
+  readonly run: ClaimedRun;
+  readonly version: VersionRow;
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  /** The call waits, and what else goes on decides whether the run is put away. Resolves when its time has come. */
+  hold(call: HostCall, wait: RunWait): Promise<void>;
+  context(effectKey?: string): ToolContext;
+  /** Ends the script with that verdict. */
+  stop(verdict: Verdict): void;
+}
+
+/** Of one call: takes its place among the replies, at the moment in which its result is journaled. */
+export type TakeTurn = () => void;
 
 /** `stop` ends the script with that verdict; `ended` aborts once the run is over. */
 export function createHost(
@@ -38,85 +74,232 @@ export function createHost(
   ended: AbortSignal,
 ): Host {
   const failedCalls = new Map<string, FailedCall>();
+  const turns = createTurns();
+  const waits = createWaits(deps.clock);
+  ended.addEventListener("abort", () => waits[Symbol.dispose](), { once: true });
+  const ledger = createLedger(deps.store, run);
+  const replay = replayFor(run, journal, turns, (verdict) => {
+    strayed = verdict;
+    stop(verdict);
+  });
+  const shared: HostRun = { deps, run, version, journal, ledger, hold, context, stop };
+  const flow: Flow = createFlow(shared);
+  const effects: EffectDoer = createEffects(shared);
+  const fixtures = createFixtures(run.fixtures);
+  let strayed: Verdict | undefined;
   let hostCalls = 0;
-  let effects = 0;
+  let effectCalls = 0;
+  /** Calls that are being answered and do not wait for their time. */
+  let busy = 0;
+  let isQuiet = false;
+  let afterHold = () => {};
   let isDenialAudited = false;
 
   return {
     async call(call) {
-      const result = await answer(call).catch((cause: unknown) => lost(call, cause));
-      if (!result.ok) failedCalls.set(result.code, result);
-      return replyOf(result, deps.clock.now());
+      hostCalls += 1;
+      const asked = read(call);
+      const repeated = replay.answer(call);
+      if (repeated) return told(call, await repeated);
+      busy += 1;
+      let turn: Turn | undefined;
+      const takeTurn = () => (turn ??= turns.take());
+      try {
+        await replay.caughtUp;
+        if (isQuiet) await new Promise(() => {});
+        const { result, at } = await answer(call, asked, takeTurn).catch((cause: unknown) =>
+          lost(call, cause),
+        );
+        busy -= 1;
+        takeTurn();
+        await turn?.comes;
+        return replied(result, at);
+      } finally {
+        turn?.done();
+      }
     },
     log: (lines) => journal.lines(lines),
-    used: () => ({ hostCalls, effects }),
+    parked: () => replay.isCaughtUp() && busy === 0 && !isQuiet && waits.isLong(),
+    onHold: (act) => void (afterHold = act),
+    wait: () => waits.sum(isOver),
+    used: () => ({ hostCalls, effects: effectCalls }),
     failedCalls: () => failedCalls,
+    strayed: () => strayed ?? unmade(replay),
+    async quiesce(signal) {
+      isQuiet = true;
+      await Promise.race([
+        effects.settled(),
+        new Promise<void>((resolve) => {
+          if (signal.aborted) resolve();
+          signal.addEventListener("abort", () => resolve(), { once: true });
+        }),
+      ]);
+    },
+    ledger,
   };
 
-  async function answer(call: HostCall): Promise<ToolResult> {
-    hostCalls += 1;
-    if (hostCalls > limits.hostCalls) return overLimit("hostCalls", limits.hostCalls, "host calls");
+  /** A recorded answer is given as it was: also its moment, which is the script's clock. */
+  async function told(call: HostCall, { answered, turn }: Repeated): Promise<HostReply> {
+    if (run.mode === "replay") {
+      journal.callSoon(call);
+      const { at: _at, ...result } = answered;
+      journal.resultSoon(call, result, 0);
+    }
+    try {
+      await turn.comes;
+      const { at, ...result } = answered;
+      return replied(result, at);
+    } finally {
+      turn.done();
+    }
+  }
+
+  function replied(result: ToolResult, now: number): HostReply {
+    if (result.ok) return { ok: true, value: result.value, now };
+    failedCalls.set(result.code, result);
+    return { ok: false, code: result.code, message: result.message, now };
+  }
+
+  /** Who is woken answers; who waits is not counted as busy. */
+  async function hold({ call }: HostCall, wait: RunWait): Promise<void> {
+    busy -= 1;
+    const woken = waits.hold(call, wait);
+    afterHold();
+    await woken;
+    busy += 1;
+  }
+
+  function isOver(wait: RunWait, heldAt: number): boolean {
+    return flow.isOver(wait) || effects.isOver(wait, heldAt);
+  }
+
+  /** What a call asks for; counts what has to be counted of replayed calls too. */
+  function read(call: HostCall): Asked {
+    if (Object.hasOwn(flowMethods, call.tool)) return { kind: "flow", effect: flow.read(call) };
     const method = deps.registry.find(call.tool);
-    if (!method) return refuse(call, unknownTool(call));
+    if (!method) return { kind: "unknown" };
+    const args = v.safeParse(method.args, call.args);
+    if (!args.success) return { kind: "malformed", method, issue: args.issues[0] };
+    if (callKind(method, args.output) === "read") return { kind: "read", method, args: args.output };
+    effectCalls += 1;
+    const honoursKey = method.isLocal === true || method.honoursKey?.(args.output) === true;
+    const assumed = () => method.assumed?.(args.output, context()) ?? null;
+    const effect = ledger.effectCall(call, method.ownKey?.(args.output), honoursKey, assumed);
+    return { kind: "effect", method, args: args.output, effect };
+  }
+
+  async function answer(call: HostCall, asked: Asked, takeTurn: TakeTurn): Promise<Answer> {
+    if (hostCalls > limits.hostCalls) return overLimit("hostCalls", limits.hostCalls, "host calls");
+    if (run.mode === "replay") return journalEnded(call);
+    if (asked.kind === "flow") return flow.answer(call, asked.effect, takeTurn);
+    if (asked.kind === "unknown") return refuse(call, unknownTool(call), takeTurn);
+    const { method } = asked;
     const decision = decide(call.tool, grantsOf(deps.store, run.automationId, version.manifest));
     if (!method.opensNothing && !decision.allowed)
-      return refuse(call, { ok: false, kind: "denied", code: "denied", message: decision.why });
-    const args = v.safeParse(method.args, call.args);
-    if (!args.success) return refuse(call, wrongArguments(call, args.issues[0]));
-    if (method.kind === "effect") {
-      effects += 1;
-      if (effects > limits.effects) return overLimit("effects", limits.effects, "effects");
+      return refuse(call, { ok: false, kind: "denied", code: "denied", message: decision.why }, takeTurn);
+    if (asked.kind === "malformed") return refuse(call, wrongArguments(call, asked.issue), takeTurn);
+    if (asked.kind === "effect" && effectCalls > limits.effects)
+      return overLimit("effects", limits.effects, "effects");
+    if (run.mode === "test" && !method.opensNothing) return refuse(call, fixtures.answer(call), takeTurn);
+    if (asked.kind === "read") return readOut(call, method, asked.args, takeTurn);
+    if (run.mode === "dry_run") return effects.plan(asked.effect, takeTurn);
+    return method.isLocal
+      ? effects.doLocally(
+          asked.effect,
+          () => toldApart(call, requireAtOnce(call, run_(method, asked))),
+          takeTurn,
+        )
+      : effects.doOutside(asked.effect, attemptOf(call, method, asked), takeTurn);
+  }
+
+  function run_(method: ToolMethod, { args, effect }: Extract<Asked, { readonly kind: "effect" }>) {
+    return method.run(args, context(effect.token));
+  }
+
+  /** Reads wait for no disk. One that a secret opens waits for the secret. */
+  async function readOut(
+    call: HostCall,
+    method: ToolMethod,
+    args: unknown,
+    takeTurn: TakeTurn,
+  ): Promise<Answer> {
+    journal.callSoon(call);
+    for (;;) {
+      const startedMs = deps.clock.monotonic();
+      const result = toldApart(call, await guarded(call, () => method.run(args, context())));
+      if (!result.ok && result.kind === "auth" && result.secret !== undefined) {
+        await hold(call, { reason: "auth", wakeAt: null, on: result.secret });
+        continue;
+      }
+      takeTurn();
+      return { result, at: journal.resultSoon(call, result, deps.clock.monotonic() - startedMs) };
     }
-    return perform(call, method, args.output);
   }
 
-  /** Nothing happens unrecorded: where the journal cannot be written, the run ends. */
-  function lost(call: HostCall, cause: unknown): ToolResult {
-    deps.logger.error({ err: cause, runId: run.runId, tool: call.tool }, "a call could not be journaled");
-    const verdict = lostEntry(cause);
-    stop(verdict);
-    return { ok: false, kind: "unknown", code: verdict.error.type, message: verdict.error.message };
+  function attemptOf(
+    call: HostCall,
+    method: ToolMethod,
+    asked: Extract<Asked, { readonly kind: "effect" }>,
+  ): Parameters<EffectDoer["doOutside"]>[1] {
+    return {
+      perform: async () => toldApart(call, await guarded(call, () => run_(method, asked))),
+      async reconcile() {
+        if (!method.reconcile) return undefined;
+        try {
+          return await method.reconcile(asked.args, context(asked.effect.token));
+        } catch (cause) {
+          broken(call, cause);
+          return undefined;
+        }
+      },
+    };
   }
 
-  /** Reads wait for no disk; an effect begins only when the journal says durably that it will. */
-  async function perform(call: HostCall, method: ToolMethod, args: unknown): Promise<ToolResult> {
-    if (method.isLocal && method.kind === "effect") {
-      const result = await journal.callAndAct(call, () =>
-        toldApart(call, requireAtOnce(call, method.run(args, context()))),
-      );
-      return result ?? afterEnd(call);
-    }
-    if (method.kind === "read") journal.callSoon(call);
-    else if (!(await journal.callDurably(call))) return afterEnd(call);
-    const startedMs = deps.clock.monotonic();
-    const result = toldApart(call, await attempt(call, method, args));
-    journal.resultSoon(call, result, deps.clock.monotonic() - startedMs);
-    return result;
-  }
-
-  async function attempt(call: HostCall, method: ToolMethod, args: unknown): Promise<ToolResult> {
+  async function guarded(call: HostCall, work: () => ToolResult | Promise<ToolResult>): Promise<ToolResult> {
     try {
-      return await method.run(args, context());
+      return await work();
     } catch (cause) {
-      deps.logger.error(
-        { err: cause, runId: run.runId, tool: call.tool },
-        "a tool failed in a way nobody expected",
-      );
-      return {
-        ok: false,
-        kind: "unknown",
-        code: "tool_broken",
-        message: `${call.tool} failed; the house's log says why.`,
-      };
+      return broken(call, cause);
     }
+  }
+
+  function broken(call: HostCall, cause: unknown): ToolResult {
+    deps.logger.error(
+      { err: cause, runId: run.runId, tool: call.tool },
+      "a tool failed in a way nobody expected",
+    );
+    return {
+      ok: false,
+      kind: "unknown",
+      code: "tool_broken",
+      message: `${call.tool} failed; the house's log says why.`,
+      isUncertain: true,
+    };
   }
 
   /** Answers without doing anything, and journals that it did. */
-  function refuse(call: HostCall, result: ToolResult): ToolResult {
+  function refuse(call: HostCall, result: ToolResult, takeTurn: TakeTurn): Answer {
     journal.callSoon(call);
-    const told = toldApart(call, result);
-    journal.resultSoon(call, told, 0);
-    return told;
+    const apart = toldApart(call, result);
+    takeTurn();
+    return { result: apart, at: journal.resultSoon(call, apart, 0) };
+  }
+
+  /** Nothing happens unrecorded: where the journal cannot be written, the run ends. */
+  function lost(call: HostCall, cause: unknown): Answer {
+    deps.logger.error({ err: cause, runId: run.runId, tool: call.tool }, "a call could not be journaled");
+    const verdict = lostEntry(cause);
+    stop(verdict);
+    return unanswered({
+      ok: false,
+      kind: "unknown",
+      code: verdict.error.type,
+      message: verdict.error.message,
+    });
+  }
+
+  function unanswered(result: ToolResult): Answer {
+    return { result, at: deps.clock.now() };
   }
 
   /** Whatever policy a tool names, scripts and people meet one code for it; the sentence keeps the difference. */
@@ -140,13 +323,19 @@ export function createHost(
     transaction(deps.store, () => appendAudit(deps.store, deps.clock.now(), entry));
   }
 
-  function overLimit(type: "hostCalls" | "effects", allowed: number, what: string): ToolResult {
+  function overLimit(type: "hostCalls" | "effects", allowed: number, what: string): Answer {
     const message = `The run used all of its ${allowed.toLocaleString("en")} ${what}.`;
     stop({ status: "failed", reason: "limits", error: { type, message } });
-    return { ok: false, kind: "limits", code: type, message };
+    return unanswered({ ok: false, kind: "limits", code: type, message });
   }
 
-  function context(): ToolContext {
+  function journalEnded(call: HostCall): Answer {
+    const message = `The journal ends here: ${call.tool} (call ${call.call}) was never answered.`;
+    stop({ status: "failed", reason: "nondeterminism", error: { type: "journal_ended", message } });
+    return unanswered({ ok: false, kind: "unknown", code: "journal_ended", message });
+  }
+
+  function context(effectKey = ""): ToolContext {
     return {
       automationId: run.automationId,
       automationSlug: run.automationSlug,
@@ -154,15 +343,37 @@ export function createHost(
       grants: grantsOf(deps.store, run.automationId, version.manifest),
       signal: ended,
       now: () => deps.clock.now(),
-      effectKey: "",
+      effectKey,
     };
   }
 }
 
-function replyOf(result: ToolResult, now: number): HostReply {
-  return result.ok
-    ? { ok: true, value: result.value, now }
-    : { ok: false, code: result.code, message: result.message, now };
+type Asked =
+  | { readonly kind: "flow"; readonly effect: EffectCall | undefined }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "malformed"; readonly method: ToolMethod; readonly issue: v.BaseIssue<unknown> }
+  | { readonly kind: "read"; readonly method: ToolMethod; readonly args: unknown }
+  | {
+      readonly kind: "effect";
+      readonly method: ToolMethod;
+      readonly args: unknown;
+      readonly effect: EffectCall;
+    };
+
+function replayFor(
+  { mode, replayOf }: ClaimedRun,
+  journal: Journal,
+  turns: Turns,
+  onStray: (verdict: Verdict) => void,
+): Replay {
+  const recorded = mode === "replay" && replayOf !== null ? journal.recordedOf(replayOf) : journal.recorded;
+  return createReplay(recorded, turns, (was, made) => onStray(nondeterminism(was, made)));
+}
+
+/** A script that ends before it has made every call again has taken another path, too. */
+function unmade(replay: Replay): Verdict | undefined {
+  const missing = replay.unmade();
+  return missing && nondeterminism(missing, undefined);
 }
 
 function requireAtOnce(call: HostCall, result: ToolResult | Promise<ToolResult>): ToolResult {
@@ -183,13 +394,4 @@ function unknownTool(call: HostCall): ToolResult {
 
 function wrongArguments(call: HostCall, issue: v.BaseIssue<unknown>): ToolResult {
   return { ok: false, kind: "logic", code: "arguments_invalid", message: `${call.tool}: ${issue.message}` };
-}
-
-function afterEnd(call: HostCall): ToolResult {
-  return {
-    ok: false,
-    kind: "unknown",
-    code: "run_ended",
-    message: `The run ended before ${call.tool} began.`,
-  };
 }

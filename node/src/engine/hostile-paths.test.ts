@@ -59,7 +59,11 @@ async function run(body: string) {
   queue.add();
   const claimed = claimNextRun(store, "this boot", clock.now(), clock.now() + 30_000);
   if (!claimed) throw new Error("there is nothing to claim");
-  await execute(claimed, { ...queue, logger: silentLogger, registry, runner }, new AbortController().signal);
+  await execute(
+    claimed,
+    { ...queue, logger: silentLogger, registry, runner, runtime: "test" },
+    new AbortController().signal,
+  );
   const ended = readRun(store, claimed.runId);
   if (!ended) throw new Error("the run is gone");
   return { ended, audited: auditEntries(store, 9).map(({ action }) => action) };

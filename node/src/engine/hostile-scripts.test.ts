@@ -93,10 +93,11 @@ describe("a hostile script", () => {
       start: (_job, host) => ({
         outcome: (async () => {
           for (const [index, tool] of forged.entries())
-            replies.push(await host.call({ call: index + 1, tool, args: ["x"] }));
+            replies.push(await host.call({ call: index + 1, tool, args: ["x"], step: "" }));
           return failed("crashed", "The sandbox process broke its own rules.");
         })(),
         cancel: () => {},
+        reconsider: () => {},
       }),
       close: async () => {},
     };
@@ -172,7 +173,11 @@ async function executeNext(queue: TestQueue, runner: Runner): Promise<Run> {
     clock: queue.clock,
     closureOf: () => "own",
   });
-  await execute(claimed, { ...queue, runner, registry, logger: silentLogger }, new AbortController().signal);
+  await execute(
+    claimed,
+    { ...queue, runner, runtime: "test", registry, logger: silentLogger },
+    new AbortController().signal,
+  );
   const run = readRun(queue.store, claimed.runId);
   if (!run) throw new Error("the run is gone");
   return run;

@@ -2,10 +2,12 @@
 import type { RunError } from "@hob/shared/contract/runs";
 import type { RunUse } from "@hob/shared/model/limits";
 import type { RunReason } from "@hob/shared/model/run";
-import type { SandboxOutcome } from "../sandbox/runner.ts";
+import type { HostCall, SandboxEnd } from "../sandbox/runner.ts";
 import type { RunEnd } from "../store/runs.ts";
 import { isStorageFull } from "../store/store.ts";
 import type { ToolFailure } from "../tools/tool.ts";
+import { JournalFull } from "./journal.ts";
+import type { RecordedCall } from "./recorded.ts";
 
 /** An error that a tool answered to the script during this run. */
 export interface FailedCall {
@@ -23,7 +25,7 @@ export interface Verdict {
 
 /** `failedCalls` by code; `calls` are the engine's own counts. */
 export function endOf(
-  outcome: SandboxOutcome,
+  outcome: SandboxEnd,
   verdict: Verdict | undefined,
   failedCalls: ReadonlyMap<string, FailedCall>,
   calls: Pick<RunUse, "hostCalls" | "effects">,
@@ -45,6 +47,8 @@ export function endOf(
 
 /** For a run whose journal could not be written: what is not recorded must not go on. */
 export function lostEntry(cause: unknown): Verdict {
+  if (cause instanceof JournalFull)
+    return { status: "failed", reason: "limits", error: { type: "journalBytes", message: cause.message } };
   const error = isStorageFull(cause)
     ? { type: "storage_full", message: "The disk is full, so the run could not be recorded and was stopped." }
     : {
@@ -52,6 +56,36 @@ export function lostEntry(cause: unknown): Verdict {
         message: "The run could not be recorded and was stopped; the house's log says why.",
       };
   return { status: "failed", reason: "crashed", error };
+}
+
+/** The script did not take the path that its journal has. */
+export function nondeterminism(recorded: RecordedCall | undefined, made: HostCall | undefined): Verdict {
+  const was = recorded && `${recorded.tool} (call ${recorded.call})`;
+  const is = made && `${made.tool} (call ${made.call})`;
+  return {
+    status: "failed",
+    reason: "nondeterminism",
+    error: {
+      type: "nondeterminism",
+      message: `The script took another path than before: its journal has ${was ?? "no such call"}, and it asked for ${is ?? "nothing"}.`,
+      calls: {
+        recorded: recorded ? { call: recorded.call, tool: recorded.tool, args: recorded.shownArgs() } : null,
+        made: made ? { call: made.call, tool: made.tool, args: [...made.args] } : null,
+      },
+    },
+  };
+}
+
+/** What kind of failure a run ended with, where it is one that time may heal. */
+export function failureClass(
+  end: RunEnd,
+  failedCalls: ReadonlyMap<string, FailedCall>,
+): "transient" | "crashed" | undefined {
+  if (end.status !== "failed") return undefined;
+  if (end.reason === "crashed" && end.error?.type === "crashed") return "crashed";
+  const isTransient =
+    end.reason === "tool_error" && failedCalls.get(end.error?.type ?? "")?.kind === "transient";
+  return isTransient ? "transient" : undefined;
 }
 
 /** The tool's error that the script let through: its code came out as the type of the script's error. */

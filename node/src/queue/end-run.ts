@@ -2,7 +2,8 @@
 import type { RunError } from "@hob/shared/contract/runs";
 import type { RunReason } from "@hob/shared/model/run";
 import { appendState } from "../store/events.ts";
-import { endRun } from "../store/runs.ts";
+import { leaveEffectsUncertain } from "../store/effects.ts";
+import { endRun, parentsOf, wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import type { QueueDeps } from "./enqueue.ts";
 
@@ -23,9 +24,18 @@ export function endFromOutside(
   return transaction(store, () => {
     const at = clock.now();
     if (!endRun(store, run.runId, { status, reason, error, result: null, at })) return false;
-    appendState(store, run, at, { status, reason, ...(by !== undefined && { by }) });
+    appendState(store, run, at, { status, reason, by });
+    leaveEffectsUncertain(store, run.runId, at);
+    wakeParent({ store, hub, clock }, run.runId);
     hub.publish({ kind: "EventsAppended", runId: run.runId });
     hub.publish({ kind: "RunSettled", runId: run.runId });
     return true;
   });
+}
+
+/** The run that started this one may be waiting for its end. Belongs in the transaction that ends it. */
+export function wakeParent({ store, hub, clock }: QueueDeps, runId: number): void {
+  const [parent] = parentsOf(store, runId);
+  if (parent !== undefined && wakeRun(store, parent, "child", clock.now()))
+    hub.publish({ kind: "RunWoken", runId: parent });
 }

@@ -1,25 +1,38 @@
-/** Runs whose execution died with its process: found at boot and by every sweep, and ended in words. */
-import { orphanedRuns } from "../store/runs.ts";
+/** Runs whose execution died with its process: found at boot and by every sweep, and begun again where their journal ends. */
+import { appendState } from "../store/events.ts";
+import { orphanedRuns, requeueRun } from "../store/runs.ts";
+import { transaction } from "../store/transaction.ts";
 import { endFromOutside } from "./end-run.ts";
 import type { QueueDeps } from "./enqueue.ts";
 
+/** A run that the node has died under this often is not begun again: it may be what kills it. */
+export const mostCrashes = 3;
+
 /**
- * Ends as `failed(crashed)` what another boot left running, and what `holder` itself let lapse without
- * still executing it. The lock of the home makes the first safe: no other boot can be alive.
+ * Puts back into the queue what another boot left running, and what `holder` itself let lapse without still
+ * executing it. The lock of the home makes the first safe: no other boot can be alive.
  */
-export function endOrphans(
+export function requeueOrphans(
   deps: QueueDeps,
   holder: string,
   isExecuting: (runId: number) => boolean = () => false,
 ): number {
-  const orphans = orphanedRuns(deps.store, holder, deps.clock.now()).filter(
-    ({ runId }) => !isExecuting(runId),
-  );
+  const { store, hub, clock } = deps;
+  const orphans = orphanedRuns(store, holder, clock.now()).filter(({ runId }) => !isExecuting(runId));
   for (const run of orphans) {
-    endFromOutside(deps, run, {
-      status: "failed",
-      reason: "crashed",
-      error: { type: "crashed", message: "The house stopped while this run was going on." },
+    if (run.crashes + 1 >= mostCrashes) {
+      endFromOutside(deps, run, {
+        status: "failed",
+        reason: "crashed",
+        error: { type: "crashed", message: "The house stopped again and again while this run was going on." },
+      });
+      continue;
+    }
+    transaction(store, () => {
+      if (!requeueRun(store, run.runId, 1)) return;
+      appendState(store, run, clock.now(), { status: "queued", reason: "crashed" });
+      hub.publish({ kind: "EventsAppended", runId: run.runId });
+      hub.publish({ kind: "RunQueued", runId: run.runId });
     });
   }
   return orphans.length;

@@ -3,16 +3,13 @@ import type { Hub } from "../hub.ts";
 import type { Logger } from "../logger.ts";
 import { appendState } from "../store/events.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
-import { claimNextRun, renewLeases, type ClaimedRun } from "../store/runs.ts";
+import { claimNextRun, nextWakeAt, renewLeases, type ClaimedRun } from "../store/runs.ts";
 import type { QueueDeps } from "./enqueue.ts";
-import { endOrphans } from "./orphans.ts";
+import { requeueOrphans } from "./orphans.ts";
 
 /** A holder that has not renewed for this long is dead. */
 export const leaseMs = 30_000;
 export const renewMs = 10_000;
-
-/** Who ends the runs of a node that is being stopped, as the run shows it. */
-const stopping = "the house, which is stopping";
 
 export interface WorkerDeps extends QueueDeps {
   readonly commits: GroupCommit;
@@ -20,8 +17,11 @@ export interface WorkerDeps extends QueueDeps {
   /** Names this boot of the node: never used by another. */
   readonly holder: string;
   readonly concurrency: number;
-  /** Executes one claimed run to its durable end; ends it early when `canceled` aborts, whose reason names who asked. */
-  execute(run: ClaimedRun, canceled: AbortSignal): Promise<void>;
+  /**
+   * Executes one claimed run until it has durably ended, waits, or is put back. `stop` aborts with who asked for
+   * the run's end, `{ by }`, or with "house_stops".
+   */
+  execute(run: ClaimedRun, stop: AbortSignal): Promise<void>;
 }
 
 export interface Worker extends AsyncDisposable {
@@ -30,8 +30,9 @@ export interface Worker extends AsyncDisposable {
 }
 
 /**
- * Ends what earlier boots left running, then works until disposed. It wakes on facts of the hub; the
- * sweep every 10 seconds is the backstop. Disposing cancels what is running and waits for its end.
+ * Puts back what earlier boots left running, then works until disposed. It wakes on facts of the hub and when
+ * the next waiting run is due; the sweep every 10 seconds is the backstop. Disposing puts what is running back
+ * into the queue, and waits for that.
  */
 export function startWorker(deps: WorkerDeps): Worker {
   const { store, clock, hub, holder } = deps;
@@ -40,11 +41,12 @@ export function startWorker(deps: WorkerDeps): Worker {
   let claiming: Promise<void> | undefined;
   let isWokenAgain = false;
 
-  endOrphans(deps, holder);
+  requeueOrphans(deps, holder);
   const subscription = hub.subscribe((fact) => {
-    if (fact.kind === "RunQueued") claim();
-    if (fact.kind === "RunCancelAsked") executing.get(fact.runId)?.abort.abort(fact.by);
+    if (wakingFacts.has(fact.kind)) claim();
+    if (fact.kind === "RunCancelAsked") executing.get(fact.runId)?.abort.abort({ by: fact.by });
   });
+  let alarm: Disposable | undefined;
   let timer = clock.timer(renewMs, sweep);
   claim();
 
@@ -54,8 +56,9 @@ export function startWorker(deps: WorkerDeps): Worker {
       isClosed = true;
       subscription[Symbol.dispose]();
       timer[Symbol.dispose]();
+      alarm?.[Symbol.dispose]();
       await claiming;
-      for (const { abort } of executing.values()) abort.abort(stopping);
+      for (const { abort } of executing.values()) abort.abort("house_stops");
       await Promise.all([...executing.values()].map(({ done }) => done));
     },
   };
@@ -78,6 +81,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       try {
         const claimed = await deps.commits.write(() => claimUpTo(free));
         for (const run of claimed) start(run);
+        setAlarm();
       } catch (cause) {
         deps.logger.error({ err: cause }, "no run could be claimed; the next sweep tries again");
       }
@@ -95,6 +99,15 @@ export function startWorker(deps: WorkerDeps): Worker {
       claimed.push(run);
     }
     return claimed;
+  }
+
+  /** One timer for the run that is due next; what is due further away than a timer reaches is seen by the sweep. */
+  function setAlarm(): void {
+    alarm?.[Symbol.dispose]();
+    alarm = undefined;
+    const wakeAt = isClosed ? undefined : nextWakeAt(store);
+    if (wakeAt === undefined || wakeAt - clock.now() > renewMs) return;
+    alarm = clock.timer(Math.max(0, wakeAt - clock.now()), claim);
   }
 
   function start(run: ClaimedRun): void {
@@ -116,13 +129,16 @@ export function startWorker(deps: WorkerDeps): Worker {
     timer = clock.timer(renewMs, sweep);
     try {
       if (executing.size > 0) renewLeases(store, holder, [...executing.keys()], clock.now() + leaseMs);
-      endOrphans(deps, holder, (runId) => executing.has(runId));
+      requeueOrphans(deps, holder, (runId) => executing.has(runId));
     } catch (cause) {
       deps.logger.error({ err: cause }, "the sweep of the queue failed; the next one tries again");
     }
     claim();
   }
 }
+
+/** What may have made a run ready to be claimed. */
+const wakingFacts: ReadonlySet<string> = new Set(["RunQueued", "RunWoken", "RunChanged", "HomeChanged"]);
 
 function publishStart(hub: Hub, runId: number): void {
   hub.publish({ kind: "EventsAppended", runId });

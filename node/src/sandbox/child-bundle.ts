@@ -44,9 +44,15 @@ export function childArguments(): string[] {
   ];
 }
 
+/** The engine's binary, and the prelude and `std` as JavaScript. */
+export interface EngineFiles {
+  readonly wasm: Uint8Array;
+  readonly prelude: string;
+  readonly std: StdModules;
+}
+
 /** What a process must be sent first: its modules, the engine, the prelude and `std`. */
-export function childOpening(): Buffer {
-  const { wasm, prelude, std } = readEngine();
+export function childOpening({ wasm, prelude, std }: EngineFiles = readEngine()): Buffer {
   return Buffer.concat([
     moduleOpening(childModules()),
     frameOf(frameKind.wasm, wasm),
@@ -55,18 +61,20 @@ export function childOpening(): Buffer {
   ]);
 }
 
-/** The engine's binary, and the prelude and `std` as JavaScript. */
-export function readEngine(): {
-  readonly wasm: Uint8Array;
-  readonly prelude: string;
-  readonly std: StdModules;
-} {
+/** As this version of Hob brings them. */
+export function readEngine(): EngineFiles {
   const binary = packageUrl("@jitl/quickjs-wasmfile-release-sync", "emscripten-module.wasm");
   return {
     wasm: readFileSync(fileURLToPath(binary)),
-    prelude: sourceOf(ownUrl("prelude")),
+    prelude: preludeSource(),
     std: stdModules(),
   };
+}
+
+/** One script of the two: the engine loads no module before it. */
+function preludeSource(): string {
+  const alone = (name: string) => sourceOf(ownUrl(name)).replace(/^import\b.*$/gm, "");
+  return `${alone("flow").replace(/^export /gm, "")}\n${alone("prelude")}`;
 }
 
 /** The modules alone, in the form the first script reads: length (4 bytes, little endian) and JSON. */

@@ -22,6 +22,7 @@ export interface ChildJob {
   readonly program: string;
   readonly limits: RunLimits;
   readonly startedAtMs: number;
+  readonly resumed?: { readonly replies: number; readonly cpuMs: number; readonly wallMs: number };
 }
 
 export interface ParkedBody {
@@ -40,6 +41,7 @@ export interface ReplyBody {
 /** What the main thread needs of an end; `result` is JSON inside JSON, parsed only there. */
 export type EndBody =
   | { readonly status: "succeeded"; readonly result: string; readonly use: RunUse }
+  | { readonly status: "suspended"; readonly use: RunUse }
   | {
       readonly status: "failed" | "canceled";
       readonly reason: RunReason;
@@ -74,9 +76,10 @@ const argumentBytes = 1024 * 1024;
 const callsAtOnce = 32;
 const callBytesAtOnce = 4 * 1024 * 1024;
 const beatMs = 50;
+const longestStep = 1_000;
 
 export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): ChildRun {
-  const startedAt = performance.now();
+  let startedAt = performance.now();
   const output = createOutput(job.limits.outputBytes, write);
   const { limits } = job;
   let engine: Engine | null = null;
@@ -101,6 +104,13 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
       hostCalls,
       effects: 0,
     };
+  }
+
+  /** From here on the script does what it has not done before: only that counts, on top of what was used then. */
+  function becomeLive(): void {
+    startedAt = performance.now() - (job.resumed?.wallMs ?? 0);
+    engineMs = job.resumed?.cpuMs ?? 0;
+    enteredAt = performance.now();
   }
 
   function fail(reason: RunReason, type: string, message: string): void {
@@ -178,6 +188,7 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
   return {
     begin(fresh) {
       engine = fresh;
+      if (job.resumed?.replies === 0) becomeLive();
       const { program, ...scope } = job;
       enter(fresh, () => fresh.begin(JSON.stringify(scope), program));
     },
@@ -185,6 +196,7 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
       if (engine === null) return;
       const within = engine;
       replies += 1;
+      if (replies === job.resumed?.replies) becomeLive();
       heldBytes.out -= out.get(answer.call) ?? 0;
       out.delete(answer.call);
       handOn();
@@ -201,7 +213,7 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
       } else output.flushIfDue(now);
       return false;
     },
-    call(tool, args) {
+    call(tool, args, step) {
       if (end !== null) return "ended";
       hostCalls += 1;
       if (hostCalls > limits.hostCalls) {
@@ -211,7 +223,8 @@ export function createChildRun(job: ChildJob, write: (frames: Buffer) => void): 
       }
       const refusal = refusalOf(args);
       if (refusal !== null) return refusal;
-      const body = `{"call":${hostCalls},"tool":${JSON.stringify(tool)},"args":${args}}`;
+      const path = JSON.stringify(step.slice(0, longestStep));
+      const body = `{"call":${hostCalls},"tool":${JSON.stringify(tool)},"args":${args},"step":${path}}`;
       const frame = frameOf(frameKind.call, body);
       held.push({ call: hostCalls, frame });
       heldBytes.held += frame.byteLength;

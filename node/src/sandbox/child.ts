@@ -86,7 +86,7 @@ async function engineFor(job: ChildJob, parts: EngineParts): Promise<Engine> {
 
 /** The engine is made before its run is known, so its doors lead to whichever run is current. */
 const host: EngineHost = {
-  call: (tool, args) => current?.call(tool, args) ?? "ended",
+  call: (tool, args, step) => current?.call(tool, args, step) ?? "ended",
   log: (level, text, data) => current?.log(level, text, data) ?? false,
   end: (how, value) => current?.end(how, value),
   interrupted: () => current?.interrupted() ?? false,

@@ -223,8 +223,8 @@ function doorsOf(
 ): { [name in keyof Doors]: QuickJSHandle } {
   const text = (handle: QuickJSHandle) => context.getString(handle);
   return {
-    call: context.newFunction("call", (tool, args) => {
-      const answer = doors.call(text(tool), text(args));
+    call: context.newFunction("call", (tool, args, step) => {
+      const answer = doors.call(text(tool), text(args), text(step));
       return typeof answer === "number" ? context.newNumber(answer) : context.newString(answer);
     }),
     log: context.newFunction("log", (level, line, data) =>

@@ -4,10 +4,15 @@
  * it harms that program alone: every limit is enforced again outside the engine.
  */
 
+import { createFlow, type FlowWords } from "./flow.ts";
+
 /** The doors to the host, each a function of plain texts and numbers. */
 export interface Doors {
-  /** The call's number, or the code of the error that refuses it. `args` is a JSON list of at most 1 Mi characters. */
-  call(tool: string, args: string): number | string;
+  /**
+   * The call's number, or the code of the error that refuses it. `args` is a JSON list of at most 1 Mi
+   * characters, `step` the path of the step it belongs to.
+   */
+  call(tool: string, args: string, step: string): number | string;
   /** False once no further line is kept. `data` is JSON, or empty for none. */
   log(level: string, text: string, data: string): boolean;
   /**
@@ -101,14 +106,7 @@ export function boot(doors: Doors) {
       const main = ((await loaded) as { default?: unknown }).default;
       if (typeof main !== "function")
         throw new TypeError("export default automation(async (tools) => { … })");
-      const scope: { [name: string]: unknown } = {
-        ...toolObjects(),
-        input: job.input,
-        run: job.context,
-        log,
-        std,
-      };
-      const result = resultText(await main(scope));
+      const result = resultText(await main(scopeOf(flow.here, flow.words)));
       if (result.length > job.limits.outputBytes) doors.end("too_large", text(result.length));
       else doors.end("result", result);
     } catch (error) {
@@ -126,25 +124,32 @@ export function boot(doors: Doors) {
     doors.end("failure", stringify(describe(error)));
   }
 
-  function toolObjects(): { [tool: string]: object } {
+  function scopeOf(step: () => string, words: FlowWords): { [name: string]: unknown } {
+    const offered = job.tools["flow"] === undefined ? {} : words;
+    return { ...toolObjects(step), ...offered, input: job.input, run: job.context, log, std };
+  }
+
+  function toolObjects(step: () => string): { [tool: string]: object } {
     const tools: { [tool: string]: object } = {};
     for (const [tool, methods] of Object.entries(job.tools)) {
+      if (tool === "flow") continue;
       const methodsByName: { [method: string]: unknown } = {};
       for (const method of methods) {
         const name = `${tool}.${method}`;
-        methodsByName[method] = (...args: unknown[]) => call(name, args);
+        methodsByName[method] = (...args: unknown[]) => call(name, args, step());
       }
       tools[tool] = freeze(methodsByName);
     }
     return tools;
   }
 
-  function call(tool: string, args: readonly unknown[]): Promise<unknown> {
+  function call(tool: string, args: readonly unknown[], step: string): Promise<unknown> {
     // Made now, while the caller's line is still on the stack.
     const failure = new Error(`${tool} failed`);
     return new Promise((resolve, reject) => {
       const encoded = stringify(args);
-      const number = encoded.length > longestArguments ? "arguments_too_large" : doors.call(tool, encoded);
+      const number =
+        encoded.length > longestArguments ? "arguments_too_large" : doors.call(tool, encoded, step);
       if (typeof number === "number") pending[number] = { resolve, reject, failure };
       else reject(toolError(failure, number, `${tool}: ${refusals[number] ?? number}`));
     });
@@ -171,7 +176,7 @@ export function boot(doors: Doors) {
   /** Nothing of a part is there before its first touch, so that who needs none waits for none. */
   function createStd(): object {
     const host: StdHost = {
-      call,
+      call: (tool, args) => call(tool, args, flow.here()),
       native: (work, question) => parse(doors.native(work, stringify(question))),
     };
     const made: { [part: string]: object } = Object.create(null);
@@ -253,6 +258,7 @@ export function boot(doors: Doors) {
     };
   }
 
+  const flow = createFlow({ call, scopeAt: scopeOf });
   const std = createStd();
   furnish();
   return { prepare, run, fail, settle };

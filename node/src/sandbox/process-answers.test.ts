@@ -20,12 +20,13 @@ describe("a process that has been taken over", () => {
   });
 
   test("cannot call more often than its limit", () => {
-    expect(callIn(JSON.stringify({ call: 3, tool: "http.get", args: [1] }), 3, job)).toEqual({
+    expect(callIn(JSON.stringify({ call: 3, tool: "http.get", args: [1], step: "a" }), 3, job)).toEqual({
       call: 3,
       tool: "http.get",
       args: [1],
+      step: "a",
     });
-    expect(callIn(JSON.stringify({ call: 4, tool: "http.get", args: [1] }), 4, job)).toBe(null);
+    expect(callIn(JSON.stringify({ call: 4, tool: "http.get", args: [1], step: "" }), 4, job)).toBe(null);
   });
 
   test("cannot log what is no line", () => {

@@ -5,17 +5,17 @@
 import type { Json } from "@hob/shared/json";
 import type { RunUse } from "@hob/shared/model/limits";
 import { runReasons, type RunReason } from "@hob/shared/model/run";
-import type { HostCall, SandboxJob, SandboxLine, SandboxOutcome } from "./runner.ts";
+import type { HostCall, SandboxJob, SandboxEnd, SandboxLine } from "./runner.ts";
 
 /** The call that must come next, or null for anything else. */
 export function callIn(body: string, expected: number, job: SandboxJob): HostCall | null {
   const read = parsed(body);
   if (!isRecord(read) || read["call"] !== expected || expected > job.limits.hostCalls) return null;
-  const { tool, args } = read;
-  if (typeof tool !== "string" || !isJsonList(args)) return null;
+  const { tool, args, step } = read;
+  if (typeof tool !== "string" || !isJsonList(args) || typeof step !== "string") return null;
   const [name = "", method = ""] = tool.split(".");
   const offered = Object.hasOwn(job.tools, name) && job.tools[name]?.includes(method) === true;
-  return offered ? { call: expected, tool: `${name}.${method}`, args } : null;
+  return offered ? { call: expected, tool: `${name}.${method}`, args, step } : null;
 }
 
 /** Log lines with the bytes of their texts and data, or null for anything else. */
@@ -31,7 +31,7 @@ export function linesIn(
 }
 
 /** The outcome, or `crashed` for anything else. */
-export function outcomeIn(body: string): SandboxOutcome {
+export function outcomeIn(body: string): SandboxEnd {
   const read = parsed(body);
   const nonsense = failed("crashed", "The sandbox process answered nonsense.");
   if (!isRecord(read)) return nonsense;
@@ -47,8 +47,14 @@ export function outcomeIn(body: string): SandboxOutcome {
   return { status, reason, error: errorIn(error), use };
 }
 
+/** What a run that was put away had used. */
+export function useOfSuspended(body: string): RunUse {
+  const read = parsed(body);
+  return useIn(isRecord(read) ? read["use"] : undefined);
+}
+
 /** An end that the process had no part in. */
-export function failed(reason: RunReason, message: string): SandboxOutcome {
+export function failed(reason: RunReason, message: string): SandboxEnd {
   const status = reason === "killed" ? "canceled" : "failed";
   return { status, reason, error: { type: reason, message }, use: useIn(undefined) };
 }

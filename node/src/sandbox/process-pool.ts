@@ -15,6 +15,7 @@ export interface PoolSettings {
 
 export interface PoolEvents {
   said(run: number, kind: "call" | "log", body: string): void;
+  parked(run: number, replies: number): void;
   ended(run: number, body: string): void;
   note(message: string, errors: string): void;
   /** Once: as many processes as are kept ready are. */
@@ -28,6 +29,8 @@ export interface ProcessPool {
   reply(run: number, body: string): void;
   /** With `distrusted`, the run's process is not used again. */
   cancel(run: number, distrusted: boolean): void;
+  /** Ends a parked run, to be begun again elsewhere. */
+  suspend(run: number): void;
   /** Kills every process; resolves when none is left. */
   close(): Promise<void>;
 }
@@ -62,6 +65,7 @@ export function createProcessPool(settings: PoolSettings, events: PoolEvents): P
         }
       },
       said: (run, kind, body) => events.said(run.id, kind, body),
+      parked: (run, replies) => events.parked(run.id, replies),
       ended(run, body) {
         events.ended(run.id, body);
         assign();
@@ -147,6 +151,7 @@ export function createProcessPool(settings: PoolSettings, events: PoolEvents): P
       assign();
     },
     reply: (run, body) => of(run)?.reply(body),
+    suspend: (run) => of(run)?.suspend(),
     cancel(run, distrusted) {
       const place = waiting.findIndex((one) => one.id === run);
       if (place < 0) return of(run)?.cancel(distrusted);

@@ -125,6 +125,7 @@ describe("the processes of the QuickJS runner", () => {
       },
       {
         said: () => {},
+        parked: () => {},
         ended: (_run, body) => ended.resolve(body),
         note: (_m, errors) => notes.push(errors),
         warm: () => {},
@@ -134,6 +135,7 @@ describe("the processes of the QuickJS runner", () => {
     pool.start({
       id: 1,
       limits: { cpuMs: 1, wallMs: 1, memoryBytes: 1, outputBytes: 1, hostCalls: 1, effects: 1 },
+      resumed: undefined,
       job: "{}",
     });
     expect(JSON.parse(await ended.promise)).toMatchObject({ status: "failed", reason: "crashed" });

@@ -6,8 +6,8 @@
  */
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../logger.ts";
-import { childOpening } from "./child-bundle.ts";
-import { callIn, failed, linesIn, outcomeIn } from "./process-answers.ts";
+import { childOpening, type EngineFiles } from "./child-bundle.ts";
+import { callIn, failed, linesIn, outcomeIn, useOfSuspended } from "./process-answers.ts";
 import type { HostCall, HostReply, Runner, SandboxHost, SandboxJob, SandboxOutcome } from "./runner.ts";
 import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 
@@ -27,6 +27,8 @@ export interface QuickJsRunnerOptions {
   readonly graceMs?: number;
   /** How long one operation inside the engine may take; 5 s unless told. */
   readonly stuckMs?: number;
+  /** Another engine than this version's. */
+  readonly engine?: EngineFiles;
   readonly logger?: Logger;
 }
 
@@ -45,7 +47,11 @@ interface ActiveRun {
   /** The script's clock as last set, for answers that bring none. */
   now: number;
   hostCalls: number;
+  replies: number;
+  /** How many replies it had taken in when it last said that it waits. */
+  parkedAfter: number;
   loggedBytes: number;
+  isSuspending: boolean;
 }
 
 export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJsRunner {
@@ -68,6 +74,7 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
     if (message.kind === "warm") warmed.resolve();
     else if (message.kind === "process") noteProcess(message.pid, message.alive);
     else if (message.kind === "note") options.logger?.warn({ errors: message.errors }, message.message);
+    else if (message.kind === "parked") park(message.run, message.replies);
     else hear(message.kind, message.run, message.body);
   });
   supervisor.on("error", (error) => options.logger?.error({ err: error }, "the sandbox supervisor failed"));
@@ -85,9 +92,19 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
   function hear(kind: "call" | "log" | "end", id: number, body: string): void {
     const run = active.get(id);
     if (run === undefined) return;
-    if (kind === "end") settle(id, outcomeIn(body));
+    if (kind === "end") settle(id, run.isSuspending ? suspended(body) : outcomeIn(body));
     else if (kind === "log") log(id, run, body);
     else void answer(id, run, body);
+  }
+
+  /** A word from before the last reply is out of date: the script is at work again. */
+  function park(id: number, replies: number): void {
+    const run = active.get(id);
+    if (run === undefined) return;
+    run.parkedAfter = replies;
+    if (run.isSuspending || replies !== run.replies || run.host.parked?.() !== true) return;
+    run.isSuspending = true;
+    tell({ kind: "suspend", run: id });
   }
 
   /** The process says what no honest one would; it is not heard again. */
@@ -114,8 +131,9 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
     const call = callIn(body, run.hostCalls, run.job);
     if (call === null) return distrust(id);
     const reply = await answered(run, call);
-    if (!active.has(id)) return;
+    if (!active.has(id) || run.isSuspending) return;
     run.now = reply.now;
+    run.replies += 1;
     tell({ kind: "reply", run: id, body: JSON.stringify(replyBody(call, reply)) });
   }
 
@@ -138,10 +156,24 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
       else if (Buffer.byteLength(text) > jobBytes)
         resolve(failed("limits", "The program and its input are too large."));
       else {
-        active.set(id, { job, host, settle: resolve, now: job.startedAtMs, hostCalls: 0, loggedBytes: 0 });
-        tell({ kind: "start", run: id, limits: job.limits, job: text });
+        active.set(id, {
+          job,
+          host,
+          settle: resolve,
+          now: job.startedAtMs,
+          hostCalls: 0,
+          replies: 0,
+          parkedAfter: -1,
+          loggedBytes: 0,
+          isSuspending: false,
+        });
+        tell({ kind: "start", run: id, limits: job.limits, resumed: job.resumed, job: text });
       }
-      return { outcome, cancel: () => tell({ kind: "cancel", run: id, distrusted: false }) };
+      return {
+        outcome,
+        cancel: () => tell({ kind: "cancel", run: id, distrusted: false }),
+        reconsider: () => park(id, active.get(id)?.parkedAfter ?? -1),
+      };
     },
     warm: () => warmed.promise,
     async close() {
@@ -152,6 +184,10 @@ export function createQuickJsRunner(options: QuickJsRunnerOptions = {}): QuickJs
   };
 }
 
+function suspended(body: string): SandboxOutcome {
+  return { status: "suspended", use: useOfSuspended(body) };
+}
+
 function supervisorUrl(): URL {
   return new URL(import.meta.url.endsWith(".ts") ? "./supervisor.ts" : "./supervisor.js", import.meta.url);
 }
@@ -159,7 +195,7 @@ function supervisorUrl(): URL {
 function settingsOf(options: QuickJsRunnerOptions): SupervisorSettings {
   const processes = options.processes ?? 2;
   return {
-    opening: childOpening(),
+    opening: childOpening(options.engine),
     processes,
     maxProcesses: Math.max(processes, options.maxProcesses ?? 8),
     idleMs: options.idleMs ?? 10_000,

@@ -28,6 +28,12 @@ export interface SandboxJob {
   readonly seed: string;
   /** What `Date.now()` answers until the first host reply, milliseconds. */
   readonly startedAtMs: number;
+  /** A run that goes on: how many replies repeat what it was answered before, and what it had used by then. */
+  readonly resumed?: {
+    readonly replies: number;
+    readonly cpuMs: number;
+    readonly wallMs: number;
+  };
 }
 
 export interface HostCall {
@@ -37,6 +43,8 @@ export interface HostCall {
   readonly tool: string;
   /** The arguments as a JSON list. */
   readonly args: readonly Json[];
+  /** Names of the steps around it, joined by "/"; "" outside of steps. */
+  readonly step: string;
 }
 
 /** `now` becomes the script's clock. Errors reach the script as an Error with `code`, never with a host stack. */
@@ -54,9 +62,19 @@ export interface SandboxHost {
   call(call: HostCall): Promise<HostReply>;
   /** Lines in order, in batches of at most 100 or 20 ms. Already cut to `limits.outputBytes` in all. */
   log(lines: readonly SandboxLine[]): void;
+  /**
+   * The script waits for replies and for nothing else, and every reply so far has been taken in. True puts
+   * it away: the run's outcome is `suspended`, and no reply is wanted any more.
+   */
+  parked?(): boolean;
 }
 
 export type SandboxOutcome =
+  | SandboxEnd
+  /** Only where the host asked for it. */
+  | { readonly status: "suspended"; readonly use: RunUse };
+
+export type SandboxEnd =
   | { readonly status: "succeeded"; readonly result: Json; readonly use: RunUse }
   | {
       readonly status: "failed" | "canceled";
@@ -77,6 +95,8 @@ export interface SandboxRun {
   readonly outcome: Promise<SandboxOutcome>;
   /** Ends the run as `canceled(killed)` within 250 ms, also when it is stuck in native code. */
   cancel(): void;
+  /** Asks the host's `parked` once more, where the script still waits: what it waits for has changed. */
+  reconsider(): void;
 }
 
 export interface Runner {

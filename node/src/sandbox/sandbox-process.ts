@@ -9,10 +9,12 @@ import type { EndBody, ParkedBody } from "./child-run.ts";
 import { childArguments } from "./child-bundle.ts";
 import { createFrameReader, frameBytes, frameKind, frameOf, type Frame } from "./frames.ts";
 import { cpuExceeded, wallExceeded } from "./limit-messages.ts";
+import type { SandboxJob } from "./runner.ts";
 
 export interface ProcessRun {
   readonly id: number;
   readonly limits: RunLimits;
+  readonly resumed: SandboxJob["resumed"];
   /** JSON of a `SandboxJob`. */
   readonly job: string;
 }
@@ -21,6 +23,8 @@ export interface ProcessEvents {
   ready(): void;
   /** A host call or log lines, as the JSON that the process wrote. */
   said(run: ProcessRun, kind: "call" | "log", body: string): void;
+  /** It waits for replies, having taken in so many. */
+  parked(run: ProcessRun, replies: number): void;
   /** Exactly once for each run started; `body` is JSON of an `EndBody`. */
   ended(run: ProcessRun, body: string): void;
   /** Exactly once, when nothing of the process is left. `wasReady` is false where it never got so far. */
@@ -37,6 +41,8 @@ export interface SandboxProcess {
   reply(body: string): void;
   /** Ends its run as `canceled(killed)`; with `distrusted`, the process as well. */
   cancel(distrusted: boolean): void;
+  /** Ends its run without a failure. */
+  suspend(): void;
   /** Compares the clock with the run's limits, and ends whatever is past them. */
   watch(now: number): void;
   /** Lets an idle process end by itself. */
@@ -126,6 +132,7 @@ export function startSandboxProcess(settings: ProcessSettings, events: ProcessEv
     const parked = body.replies === run.repliesSent;
     run.executingSince = parked ? null : performance.now();
     run.cpuMsBefore = body.use.cpuMs;
+    if (parked) events.parked(run.run, body.replies);
   }
 
   function becomeIdle(): void {
@@ -149,6 +156,20 @@ export function startSandboxProcess(settings: ProcessSettings, events: ProcessEv
     const status = reason === "killed" ? "canceled" : "failed";
     const use = active === null ? noUse : useOf(active, performance.now());
     return JSON.stringify({ status, reason, error: { type, message }, use } satisfies EndBody);
+  }
+
+  function suspend(): void {
+    if (active === null) return;
+    const body = JSON.stringify({
+      status: "suspended",
+      use: useOf(active, performance.now()),
+    } satisfies EndBody);
+    if (active.executingSince === null) {
+      child.stdin.write(frameOf(frameKind.drop, ""));
+      return finishIdle(body);
+    }
+    kill();
+    finish(body);
   }
 
   /** Ends the run now: gently where its engine is at rest, with the process where it is not. */
@@ -182,12 +203,14 @@ export function startSandboxProcess(settings: ProcessSettings, events: ProcessEv
     reply(body) {
       if (active === null) return;
       active.repliesSent += 1;
+      if (active.repliesSent === active.run.resumed?.replies) becomeLive(active);
       if (active.executingSince === null) {
         active.executingSince = performance.now();
         active.heardAt = active.executingSince;
       }
       child.stdin.write(frameOf(frameKind.reply, body));
     },
+    suspend,
     cancel: (distrusted) => end("killed", "killed", "The run was ended by hand.", distrusted),
     watch(now) {
       if (state === "starting" && now - spawnedAt > startupMs) kill();
@@ -211,7 +234,8 @@ export function startSandboxProcess(settings: ProcessSettings, events: ProcessEv
 
 interface ActiveRun {
   readonly run: ProcessRun;
-  readonly startedAt: number;
+  /** Moved back by what the run had used before, once it does what it has not done before. */
+  startedAt: number;
   /** Null while the script waits for replies and the engine is at rest. */
   executingSince: number | null;
   /** Engine time before `executingSince`. */
@@ -225,7 +249,7 @@ interface ActiveRun {
 
 function activeRun(run: ProcessRun): ActiveRun {
   const now = performance.now();
-  return {
+  const active: ActiveRun = {
     run,
     startedAt: now,
     executingSince: now,
@@ -235,6 +259,17 @@ function activeRun(run: ProcessRun): ActiveRun {
     hostCalls: 0,
     use: noUse,
   };
+  if (run.resumed?.replies === 0) becomeLive(active);
+  return active;
+}
+
+/** What was only repeated does not count; what had been used before does. */
+function becomeLive(active: ActiveRun): void {
+  const { cpuMs, wallMs } = active.run.resumed ?? { cpuMs: 0, wallMs: 0 };
+  const now = performance.now();
+  active.startedAt = now - wallMs;
+  active.cpuMsBefore = cpuMs;
+  if (active.executingSince !== null) active.executingSince = now;
 }
 
 function useOf(active: ActiveRun, now: number): RunUse {

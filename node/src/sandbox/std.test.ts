@@ -245,8 +245,8 @@ describe("std.date", () => {
     const { outcome, calls } = await perform(runner, { body, answer });
     expect(outcome).toMatchObject({ result: ["2026-01-05", "2026-01-05", "2026-01-05", "a…", "a:b"] });
     expect(calls).toEqual([
-      { call: 1, tool: "std.zone", args: ["Europe/Berlin", "en"] },
-      { call: 2, tool: "std.zone", args: ["UTC", "en"] },
+      { call: 1, tool: "std.zone", args: ["Europe/Berlin", "en"], step: "" },
+      { call: 2, tool: "std.zone", args: ["UTC", "en"], step: "" },
     ]);
   });
 

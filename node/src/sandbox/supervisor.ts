@@ -14,6 +14,7 @@ function supervise(port: NonNullable<typeof parentPort>, settings: SupervisorSet
     { ...settings, opening: Buffer.from(settings.opening) },
     {
       said: (run, kind, body) => say({ kind, run, body }),
+      parked: (run, replies) => say({ kind: "parked", run, replies }),
       ended: (run, body) => say({ kind: "end", run, body }),
       note: (message, errors) => say({ kind: "note", message, errors }),
       warm: () => say({ kind: "warm" }),
@@ -31,8 +32,11 @@ function supervise(port: NonNullable<typeof parentPort>, settings: SupervisorSet
   }
 
   port.on("message", (message: ToSupervisor) => {
-    if (message.kind === "start") pool.start({ id: message.run, limits: message.limits, job: message.job });
-    else if (message.kind === "reply") pool.reply(message.run, message.body);
+    if (message.kind === "start") {
+      const { run: id, limits, resumed, job } = message;
+      pool.start({ id, limits, resumed, job });
+    } else if (message.kind === "reply") pool.reply(message.run, message.body);
+    else if (message.kind === "suspend") pool.suspend(message.run);
     else if (message.kind === "cancel") pool.cancel(message.run, message.distrusted);
     else void close();
   });

@@ -1,7 +1,8 @@
 /** The journal of runs: what a run did, in order, numbered without a gap from 1. Rows are only ever added. */
 import type { RunEvent } from "@hob/shared/contract/runs";
-import type { JsonObject } from "@hob/shared/json";
-import type { RunReason, RunStatus } from "@hob/shared/model/run";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { Json, JsonObject } from "@hob/shared/json";
+import type { RunReason, RunStatus, WaitReason } from "@hob/shared/model/run";
 import { query } from "./query.ts";
 import type { Store } from "./store.ts";
 
@@ -45,18 +46,83 @@ export function appendEvent(store: Store, queuedAt: number, event: NewRunEvent):
   );
 }
 
+/** A change of state as the journal has it; what is undefined is left out. */
+export interface StateBody {
+  readonly status: RunStatus;
+  readonly reason?: RunReason | undefined;
+  /** Who asked for it. */
+  readonly by?: string | undefined;
+  readonly waitingFor?: WaitReason | undefined;
+  readonly wakeAt?: number | undefined;
+  /** What it waits for, by name. */
+  readonly on?: string | undefined;
+}
+
 /** Journals a change of state under the next number, which it answers. */
 export function appendState(
   store: Store,
   run: { readonly runId: number; readonly queuedAt: number },
   at: number,
-  state: { readonly status: RunStatus; readonly reason?: RunReason; readonly by?: string },
+  state: StateBody,
 ): number {
   const seq = lastEventSeq(store, run.runId) + 1;
-  const { status, reason, by } = state;
-  const body: JsonObject = { status, ...(reason && { reason }), ...(by !== undefined && { by }) };
-  appendEvent(store, run.queuedAt, { runId: run.runId, seq, at, kind: "state", body });
+  appendEvent(store, run.queuedAt, { runId: run.runId, seq, at, kind: "state", body: stateBody(state) });
   return seq;
+}
+
+/** Without what is undefined. */
+export function stateBody(state: StateBody): JsonObject {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)) as JsonObject;
+}
+
+/** What an event's body is too small for. Throws where the number is taken. */
+export function addPayload(store: Store, runId: number, seq: number, json: string): void {
+  query<[number, number, Uint8Array]>(store, "insert into run_payload (run, seq, body) values (?, ?, ?)").run(
+    runId,
+    seq,
+    zstdCompressSync(json),
+  );
+}
+
+/** What `addPayload` was given, parsed; undefined where there is none. */
+export function readPayload(store: Store, runId: number, seq: number): Json | undefined {
+  const row = query<[number, number], { body: Buffer }>(
+    store,
+    "select body from run_payload where run = ? and seq = ?",
+  ).get(runId, seq);
+  return row && (JSON.parse(zstdDecompressSync(row.body).toString()) as Json);
+}
+
+/** Every event of a run in order, one row at a time; without its body for those whose kind is not wanted. */
+export function* everyEvent(
+  store: Store,
+  runId: number,
+  kinds: readonly RunEventKind[],
+): Generator<{ seq: number; at: number; kind: RunEventKind; body: JsonObject; hash: Buffer | null }> {
+  const rows = query<
+    [number, string],
+    { seq: number; at: number; kind: number; body: string; hash: Buffer | null }
+  >(
+    store,
+    `select seq, at + (select queued_at from run where id = run_event.run) as at, kind, body, hash
+     from run_event where run = ? and kind in (select value from json_each(?)) order by seq`,
+  ).all(runId, JSON.stringify(kinds.map((kind) => kindCodes[kind])));
+  for (const { kind, body, ...row } of rows)
+    yield { ...row, kind: kindByCode.get(kind) ?? "progress", body: JSON.parse(body) as JsonObject };
+}
+
+/** One event's body; undefined where the run has no such number. */
+export function eventBody(
+  store: Store,
+  runId: number,
+  seq: number,
+): { readonly at: number; readonly body: JsonObject } | undefined {
+  const row = query<[number, number], { at: number; body: string }>(
+    store,
+    `select at + (select queued_at from run where id = run_event.run) as at, body
+     from run_event where run = ? and seq = ?`,
+  ).get(runId, seq);
+  return row && { at: row.at, body: JSON.parse(row.body) as JsonObject };
 }
 
 /** 0 where the run has none. */

@@ -84,6 +84,8 @@ export interface ClaimedRun {
   readonly attempt: number;
   /** Whose ledger of effects it shares; itself, unless it is a retry. */
   readonly rootRunId: number;
+  /** The seed of that run: what effects have their keys from. */
+  readonly rootSeed: Uint8Array;
   readonly parentRunId: number | null;
   readonly retryOf: number | null;
   readonly replayOf: number | null;
@@ -127,7 +129,8 @@ export function claimNextRun(
     `select run.id as runId, run.automation as automationId, automation.slug as automationSlug,
        automation.state as automationState, run.version as versionId, trigger_kind as "trigger", mode, input,
        profile, seed, queued_at as queuedAt, started_at as startedAt, attempt,
-       coalesce(root_run, run.id) as rootRunId, parent_run as parentRunId, retry_of as retryOf,
+       coalesce(root_run, run.id) as rootRunId,
+       (select seed from run as root where root.id = coalesce(run.root_run, run.id)) as rootSeed, parent_run as parentRunId, retry_of as retryOf,
        replay_of as replayOf, fixtures, runtime, zone, crashes, cpu_ms as cpuMs, wall_ms as wallMs,
        memory_bytes as memoryBytes, output_bytes as outputBytes, host_calls as hostCalls, effects
      from run join automation on automation.id = run.automation where run.id = ?`,
@@ -351,6 +354,59 @@ export function originOf(store: Store, runId: number): RunOrigin | undefined {
      from run where id = ?`,
   ).get(runId);
   return raw && { ...raw, input: raw.input === null ? {} : (JSON.parse(raw.input) as JsonObject) };
+}
+
+/** How a run stands, for the run that started it. */
+export interface RunOutcome {
+  readonly runId: number;
+  readonly automationSlug: string;
+  readonly status: RunStatus;
+  readonly result: Json;
+  readonly error: RunError | null;
+}
+
+export function runOutcome(store: Store, runId: number): RunOutcome | undefined {
+  const raw = query<
+    [number],
+    Omit<RunOutcome, "result" | "error"> & { result: string | null; error: string | null }
+  >(
+    store,
+    `select run.id as runId, automation.slug as automationSlug, status, result, error
+     from run join automation on automation.id = run.automation where run.id = ?`,
+  ).get(runId);
+  return (
+    raw && {
+      ...raw,
+      result: raw.result === null ? null : (JSON.parse(raw.result) as Json),
+      error: raw.error === null ? null : (JSON.parse(raw.error) as RunError),
+    }
+  );
+}
+
+/** The run itself, or the newest attempt that was made in its place. */
+export function lastAttemptOf(store: Store, runId: number): number {
+  return (
+    query<[number], { last: number | null }>(
+      store,
+      `with recursive attempts (id) as (
+         select ? union select run.id from run join attempts on run.retry_of = attempts.id
+       ) select max(id) as last from attempts`,
+    ).get(runId)?.last ?? runId
+  );
+}
+
+/** The runs above this one, nearest first; damaged data may hold a circle, so 32 at most. */
+export function parentsOf(store: Store, runId: number): number[] {
+  return query<[number], { id: number }>(
+    store,
+    `with recursive chain (id, parent, depth) as (
+       select id, parent_run, 0 from run where id = ?
+       union all
+       select run.id, run.parent_run, depth + 1 from run join chain on run.id = chain.parent where depth < 32
+     ) select id from chain where depth > 0 order by depth`,
+  )
+    .all(runId)
+    .map(({ id }) => id);
 }
 
 /** The newest attempt after this one; undefined where there is none. */

@@ -4,12 +4,12 @@ import type { Manifest } from "@hob/shared/model/manifest";
 import { createHub, type Fact, type Hub } from "../../hub.ts";
 import { createManualClock, type ManualClock } from "@hob/shared/testing/manual-clock";
 import { silentLogger } from "../../logger.ts";
-import { addAutomation } from "../../store/automations.ts";
+import { addAutomation, findAutomation } from "../../store/automations.ts";
 import { createGroupCommit, type GroupCommit } from "../../store/group-commit.ts";
 import { readRun } from "../../store/run-views.ts";
 import type { Store } from "../../store/store.ts";
 import { createTestStore } from "../../store/testing/test-store.ts";
-import { publishVersion } from "../../store/versions.ts";
+import { publishedVersion, publishVersion } from "../../store/versions.ts";
 import { enqueue } from "../enqueue.ts";
 
 export interface TestQueue extends Disposable {
@@ -28,48 +28,55 @@ export interface TestAutomation {
   readonly source?: string;
   readonly manifest?: Partial<Manifest>;
   readonly limits?: Partial<RunLimits>;
+  /** A house that was there before; a new one otherwise. */
+  readonly store?: Store;
+  readonly clock?: ManualClock;
 }
 
 export function createTestQueue(automation: TestAutomation = {}): TestQueue {
   const source = automation.source ?? "export default 1";
-  const store = createTestStore();
-  const clock = createManualClock();
+  const { store = createTestStore(), clock = createManualClock() } = automation;
   const hub = createHub(store, silentLogger);
   const commits = createGroupCommit(store, clock);
   const facts: Fact[] = [];
   hub.subscribe((fact) => facts.push(fact));
   const at = clock.now();
-  const automationId = addAutomation(store, {
-    slug: "test",
-    name: "Test",
-    description: "",
-    tags: [],
-    ownership: "owner",
-    values: {},
-    ownerMemberId: null,
-    at,
-  });
-  const versionId = publishVersion(store, {
-    automationId,
-    intent: "",
-    source,
-    program: source,
-    manifest: {
-      tools: [],
-      http: [],
-      tcp: [],
-      files: [],
-      kv: [],
-      tables: [],
-      secrets: [],
-      ...automation.manifest,
-    },
-    paramsSchema: { type: "object" },
-    limits: automation.limits ?? {},
-    author: "user",
-    message: "",
-    at,
-  });
+  const known = findAutomation(store, "test");
+  const automationId =
+    known?.automationId ??
+    addAutomation(store, {
+      slug: "test",
+      name: "Test",
+      description: "",
+      tags: [],
+      ownership: "owner",
+      values: {},
+      ownerMemberId: null,
+      at,
+    });
+  const versionId =
+    publishedVersion(store, automationId)?.versionId ??
+    publishVersion(store, {
+      automationId,
+      intent: "",
+      source,
+      program: source,
+      manifest: {
+        tools: [],
+        http: [],
+        tcp: [],
+        files: [],
+        kv: [],
+        tables: [],
+        secrets: [],
+        ...automation.manifest,
+      },
+      paramsSchema: { type: "object" },
+      limits: automation.limits ?? {},
+      author: "user",
+      message: "",
+      at,
+    });
   return {
     store,
     hub,

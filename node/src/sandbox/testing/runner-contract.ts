@@ -41,7 +41,7 @@ export function describeRunner(name: string, create: () => Runner): void {
           result,
           use: { hostCalls: 1, effects: 0 },
         });
-        expect(told.calls).toEqual([{ call: 1, tool: "http.get", args: [{ q: [1, "é"] }] }]);
+        expect(told.calls).toEqual([{ call: 1, tool: "http.get", args: [{ q: [1, "é"] }], step: "" }]);
         expect(told.lines).toEqual([
           { level: "info", text: "start", data: { n: 1 } },
           { level: "warn", text: "é" },

@@ -8,7 +8,7 @@ import type {
   SandboxHost,
   SandboxJob,
   SandboxLine,
-  SandboxOutcome,
+  SandboxEnd,
 } from "../runner.ts";
 
 export const startedAtMs = Date.UTC(2026, 0, 5, 8);
@@ -23,7 +23,7 @@ export const generousLimits: RunLimits = {
 };
 
 export interface Told {
-  readonly outcome: SandboxOutcome;
+  readonly outcome: SandboxEnd;
   readonly lines: readonly SandboxLine[];
   readonly calls: readonly HostCall[];
 }
@@ -69,7 +69,10 @@ export function begin(runner: Runner, order: Order) {
     log: (batch) => void lines.push(...batch),
   };
   const run = runner.start(jobOf(order), host);
-  const told = run.outcome.then((outcome): Told => ({ outcome, lines, calls }));
+  const told = run.outcome.then((outcome): Told => {
+    if (outcome.status === "suspended") throw new Error("a run was put away, and nobody asked for it");
+    return { outcome, lines, calls };
+  });
   return { told, lines, calls, cancel: () => run.cancel() };
 }
 

@@ -63,7 +63,9 @@ export function createTestHouse(runner?: Runner, clock: Clock = systemClock): Te
     examine: () => Promise.resolve([{ check: "runtime", state: "ok", figures: {} }]),
     isConnected: (deviceId) => deviceId === 1,
   });
-  const worker = runner && startWith({ store, hub, clock, commits, registry, runner, logger: silentLogger });
+  const worker =
+    runner &&
+    startWith({ store, hub, clock, commits, registry, runner, runtime: "test", logger: silentLogger });
   return {
     store,
     hub,

@@ -1,0 +1,17 @@
+/** The moments in which a test may end the process: between any two of them, a crash must lose and double nothing. */
+export const crashPoints = [
+  /** An effect is written down, and nothing of it has left. */
+  "effect.written",
+  /** An effect was done or has failed, and nothing says so yet. */
+  "effect.done",
+  /** A run was claimed, and nothing of it has begun. */
+  "queue.claimed",
+  /** A batch of writes is in the transaction, and not committed. */
+  "commit.before",
+  /** A batch was committed, and nobody has heard of it. */
+  "commit.after",
+  /** A script has ended, and its run has not. */
+  "run.concluded",
+] as const;
+
+export type CrashPoint = (typeof crashPoints)[number];

@@ -1,0 +1,351 @@
+/** Runs that are put away, begun again, retried and replayed: what they did stays done, and is done once. */
+import { afterAll, describe, expect, it } from "vitest";
+import { endFromOutside } from "../queue/end-run.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
+import { decideEffect, listEffects } from "../store/effects.ts";
+import { everyEvent } from "../store/events.ts";
+import { linesAfter } from "../store/lines.ts";
+import { readRun } from "../store/run-views.ts";
+import { wakeRun } from "../store/runs.ts";
+import { createDurableHouse, lastRun, type DurableHouse } from "./testing/durable-house.ts";
+
+const runner = createQuickJsRunner({ processes: 1, maxProcesses: 2 });
+
+afterAll(() => runner.close());
+
+const house = (body: string, more: Partial<Parameters<typeof createDurableHouse>[0]> = {}) =>
+  createDurableHouse({ source: script(body), runner, ...more });
+
+const script = (body: string) =>
+  `export default automation(async ({ input, run, log, kv, sink, step, parallel, sleep, invoke }) => { ${body} });`;
+
+const callsOf = (of: DurableHouse, runId: number) =>
+  [...everyEvent(of.queue.store, runId, ["tool_call"])].map(({ body }) => body["tool"]);
+
+const linesOf = (of: DurableHouse, runId: number) =>
+  linesAfter(of.queue.store, runId, 0, 100, 1e6).map(({ text }) => text);
+
+const effectsOf = (of: DurableHouse) =>
+  listEffects(
+    of.queue.store,
+    {},
+    { limit: 100, offset: 0 },
+    { memberId: null, isAdmin: true },
+  ).items.toReversed();
+
+describe("a run that sleeps", () => {
+  it("holds no worker, and goes on where it was with the clock, chance and results it had", async () => {
+    using of = house(`
+      const before = [Date.now(), Math.random(), crypto.randomUUID(), await sink.look("a")];
+      log("before");
+      await sleep(7 * 24 * 3600_000);
+      log("after");
+      return { before, slept: Date.now() - before[0], again: Math.random() };
+    `);
+    const runId = of.queue.add();
+    await of.executeNext();
+    const sleeping = readRun(of.queue.store, runId);
+    expect(sleeping).toMatchObject({ status: "waiting", waitingFor: "timer", endedAt: null });
+    expect(sleeping?.wakeAt).toBeGreaterThanOrEqual(of.clock.now() + 7 * 24 * 3600_000 - 1_000);
+    await of.settle();
+    const run = readRun(of.queue.store, runId);
+    const { slept } = run?.result as { readonly slept: number };
+    expect(slept).toBeGreaterThanOrEqual(7 * 24 * 3600_000);
+    expect(slept).toBeLessThan(7 * 24 * 3600_000 + 10 * 60_000);
+    expect(linesOf(of, runId)).toEqual(["before", "after"]);
+    expect(callsOf(of, runId)).toEqual(["sink.look", "flow.sleep"]);
+    // What was only repeated is not paid for twice.
+    expect(run).toMatchObject({ status: "succeeded", use: { hostCalls: 2 } });
+  });
+
+  it("is woken once, though its house was stopped meanwhile", async () => {
+    const body = `await sink.put("x"); await sleep(60_000); return await sink.look("y");`;
+    using first = house(body, { isWatching: true });
+    first.queue.add();
+    await first.executeNext();
+    const moment = first.moments.at(-1);
+    if (!moment) throw new Error("nothing was committed");
+    using second = house(body, { from: moment });
+    expect(lastRun(second)).toMatchObject({ status: "waiting", waitingFor: "timer" });
+    await second.settle();
+    expect(lastRun(second)).toMatchObject({ status: "succeeded", result: "saw y" });
+    expect([...second.world().keyed.values()]).toEqual([1]);
+  });
+
+  it("for a moment stays where it is", async () => {
+    using of = house(`await sleep(100); return "awake";`);
+    const runId = of.queue.add();
+    await of.executeNext();
+    expect(readRun(of.queue.store, runId)).toMatchObject({ status: "succeeded", result: "awake" });
+  });
+
+  it.each(["-1", "'soon'", "Infinity", "1e15"])("is told in words that %s is no time", async (time) => {
+    using of = house(`try { await sleep(${time}); } catch (error) { return error.code; }`);
+    of.queue.add();
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "succeeded", result: "arguments_invalid" });
+  });
+});
+
+describe("a script that takes another path than its journal", () => {
+  it("ends, and both calls are told", async () => {
+    // What a sandbox cannot do: know whether it is replayed. The journal is changed instead.
+    const body = `await sink.look("a"); await sleep(60_000); return 1;`;
+    using of = house(body);
+    const runId = of.queue.add();
+    await of.executeNext();
+    of.queue.store.db
+      .prepare(
+        "update run_event set body = json_set(body, '$.tool', 'kv.get') where run = ? and kind = 3 and json_extract(body, '$.call') = 1",
+      )
+      .run(runId);
+    await of.settle();
+    expect(readRun(of.queue.store, runId)).toMatchObject({
+      status: "failed",
+      reason: "nondeterminism",
+      error: {
+        type: "nondeterminism",
+        calls: {
+          recorded: { call: 1, tool: "kv.get" },
+          made: { call: 1, tool: "sink.look", args: ["a"] },
+        },
+      },
+    });
+  });
+});
+
+describe("an effect", () => {
+  it("whose outcome nobody knows is for a person to decide, and the run goes on as they say", async () => {
+    for (const [choice, expected, deliveries] of [
+      ["happened", { result: "on", status: "succeeded" }, 0],
+      ["skip", { result: "on", status: "succeeded" }, 0],
+      ["retry", { result: "on", status: "succeeded" }, 1],
+      ["did_not", { result: "effect_did_not_happen", status: "succeeded" }, 0],
+    ] as const) {
+      const body = `try { await sink.send("m"); return "on"; } catch (error) { return error.code; }`;
+      using first = house(body, { isWatching: true });
+      first.queue.add();
+      await first.settle();
+      // Written down, and nothing of it has left: the crash that nobody can tell from the one just after.
+      const moment = first.moments.findLast(({ world }) => world.plain.size === 0);
+      if (!moment) throw new Error("nothing was committed");
+      using second = house(body, { from: moment });
+      await second.settle();
+      expect(lastRun(second)).toMatchObject({ status: "waiting", waitingFor: "reconcile", waitingOn: "1" });
+      expect(effectsOf(second)).toMatchObject([{ state: "indeterminate", honoursKey: false, attempts: 1 }]);
+      const { store, clock } = second.queue;
+      expect(decideEffect(store, 1, choice, "Ann", clock.now())).toBe(true);
+      expect(decideEffect(store, 1, "skip", "Jonas", clock.now())).toBe(false);
+      expect(wakeRun(store, 1, "reconcile", clock.now())).toBe(true);
+      await second.settle();
+      expect(lastRun(second), choice).toMatchObject(expected);
+      expect(second.world().plain.get("m") ?? 0, choice).toBe(deliveries);
+    }
+  });
+
+  it("keeps its key through a retry, and is not done again", async () => {
+    using of = house(`
+      await sink.put("one");
+      await step("second", async () => { await sink.put("two"); await kv.set("n", 1); });
+      if (run.runId === 1) throw new Error("once");
+      return "done";
+    `);
+    of.queue.add();
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "failed" });
+    retry(of, 1);
+    await of.settle();
+    const second = lastRun(of);
+    expect(second).toMatchObject({ status: "succeeded", attempt: 2, retryOf: 1, result: "done" });
+    expect([...of.world().keyed.values()]).toEqual([1, 1]);
+    const steps = [...everyEvent(of.queue.store, second.runId, ["step"])].map(({ body }) => body["is"]);
+    expect(steps).toEqual(["kept"]);
+    expect(effectsOf(of).map(({ state, runId }) => [state, runId])).toEqual([
+      ["applied", 1],
+      ["applied", 1],
+      ["applied", 1],
+    ]);
+  });
+
+  it("asked for under a key that had other arguments is refused, and nothing is done", async () => {
+    using of = house(`
+      await sink.put(run.runId === 1 ? "for 120" : "for 180");
+      if (run.runId === 1) throw new Error("once");
+    `);
+    of.queue.add();
+    await of.settle();
+    retry(of, 1);
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "failed", error: { type: "effect_key_reused" } });
+    expect(of.world().keyed.size).toBe(1);
+  });
+
+  it("under way when its run is ended becomes uncertain", async () => {
+    using of = house(`await sink.send("m"); await sleep(1e6);`, {
+      tools: [],
+    });
+    const runId = of.queue.add();
+    await of.executeNext();
+    of.queue.store.db.exec("update effect set state = 'in_flight'");
+    const run = { runId, queuedAt: of.clock.now() };
+    endFromOutside(of.queue, run, { status: "canceled", reason: "killed", error: null, by: "Ann" });
+    expect(effectsOf(of)).toMatchObject([{ state: "uncertain" }]);
+  });
+});
+
+describe("a step", () => {
+  it("is told with its path, and its failure is tried again as often as it asks for", async () => {
+    using of = house(`
+      let tries = 0;
+      const value = await step("outer", async ({ sink, step }) => {
+        await sink.look("o");
+        return step("inner", async () => {
+          tries += 1;
+          await sink.put("p");
+          if (tries < 3) throw new Error("not yet");
+          return tries;
+        }, { retry: { times: 3, waitMs: 60_000 } });
+      });
+      return [value, tries];
+    `);
+    const runId = of.queue.add();
+    await of.settle();
+    expect(readRun(of.queue.store, runId)).toMatchObject({ status: "succeeded", result: [3, 3] });
+    const steps = [...everyEvent(of.queue.store, runId, ["step"])].map(({ body }) => [
+      body["path"],
+      body["is"],
+    ]);
+    expect(steps).toEqual([
+      ["outer", "begun"],
+      ["outer/inner", "begun"],
+      ["outer/inner", "failed"],
+      ["outer/inner", "begun"],
+      ["outer/inner", "failed"],
+      ["outer/inner", "begun"],
+      ["outer/inner", "done"],
+      ["outer", "done"],
+    ]);
+    // The same deed in each try, so it is done in the first only.
+    expect(effectsOf(of)).toMatchObject([{ step: "outer/inner", attempts: 1, state: "applied" }]);
+  });
+});
+
+describe("branches", () => {
+  it("run side by side, each with keys of its own, and all are waited for", async () => {
+    using of = house(`
+      const answers = await parallel([
+        async ({ sink }) => { await sink.look("a"); await sink.put("same"); return 1; },
+        async ({ sink }) => { await sink.put("same"); await sleep(60_000); return 2; },
+      ]);
+      const failed = await parallel({ x: () => { throw new Error("no"); }, y: () => sink.put("y") }).catch((e) => e.message);
+      return [answers, failed];
+    `);
+    of.queue.add();
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "succeeded", result: [[1, 2], "no"] });
+    expect(of.world().keyed.size).toBe(3);
+  });
+});
+
+describe("a run that starts another", () => {
+  const parent = `
+    const answer = await invoke("test", { depth: (input.depth ?? 0) + 1 }).catch((error) => error.code);
+    return { depth: input.depth ?? 0, answer };
+  `;
+
+  it("waits for it without a worker, and nobody goes deeper than eight", async () => {
+    using of = house(parent);
+    const runId = of.queue.add();
+    await of.executeNext();
+    expect(readRun(of.queue.store, runId)).toMatchObject({
+      status: "waiting",
+      waitingFor: "child",
+      children: 1,
+    });
+    await of.settle();
+    const top = readRun(of.queue.store, runId);
+    expect(top).toMatchObject({ status: "succeeded", result: { depth: 0 }, total: { runs: 8 } });
+    expect(lastRun(of)).toMatchObject({ result: { depth: 7, answer: "too_deep" }, parentRunId: 7 });
+  });
+
+  it("is not led in a circle by damaged data", async () => {
+    using of = house(parent);
+    const runId = of.queue.add();
+    of.queue.store.db.prepare("update run set parent_run = id where id = ?").run(runId);
+    await of.settle();
+    expect(readRun(of.queue.store, runId)).toMatchObject({ result: { answer: "too_deep" } });
+  });
+});
+
+describe("modes", () => {
+  const body = `
+    const seen = await sink.look("a");
+    const put = await sink.put("x");
+    await kv.set("n", 1);
+    return { seen, put, n: await kv.get("n") };
+  `;
+
+  it("a dry run reads for real and shows what it would do", async () => {
+    using of = house(body);
+    enqueueAs(of, { mode: "dry_run" });
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "succeeded", result: { seen: "saw a", put: null, n: null } });
+    expect(effectsOf(of).map(({ tool, state }) => [tool, state])).toEqual([
+      ["sink.put", "planned"],
+      ["kv.set", "planned"],
+    ]);
+    expect(of.world().keyed.size).toBe(0);
+  });
+
+  it("a test is answered by its fixtures alone, and names the call that has none", async () => {
+    using of = house(body);
+    enqueueAs(of, {
+      mode: "test",
+      fixtures: [
+        { tool: "sink.put", value: "f2" },
+        { tool: "sink.look", args: ["b"], value: "not this" },
+        { tool: "sink.look", args: ["a"], value: "f1" },
+        { tool: "kv.set" },
+      ],
+    });
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({
+      status: "failed",
+      error: { type: "fixture_missing", message: "No fixture answers kv.get (call 4); add one for it." },
+    });
+    expect(of.world().keyed.size).toBe(0);
+  });
+
+  it("a replay is answered by the journal, does nothing and comes to the same", async () => {
+    using of = house(body);
+    const first = of.queue.add();
+    await of.settle();
+    const before = readRun(of.queue.store, first);
+    enqueueAs(of, { mode: "replay", replayOf: first });
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "succeeded", result: before?.result, replayOf: first });
+    expect([...of.world().keyed.values()]).toEqual([1]);
+    expect(effectsOf(of)).toHaveLength(2);
+  });
+});
+
+function retry(of: DurableHouse, runId: number): void {
+  enqueueAs(of, { retry: { of: runId, rootRunId: runId, attempt: 2 } });
+}
+
+function enqueueAs(of: DurableHouse, more: Partial<Parameters<typeof enqueue>[1]>): void {
+  const { automationId } = of.queue;
+  const request = {
+    automationId,
+    versionId: 1,
+    trigger: "manual",
+    startedByDevice: null,
+    startedBy: "this terminal",
+    input: {},
+    profile: "standard",
+    ...more,
+  } as const;
+  const queued = enqueue(of.queue, request);
+  if (!queued.ok) throw new Error("the queue is full");
+}
