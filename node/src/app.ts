@@ -7,6 +7,7 @@ import { err, ok, type Result } from "@hob/shared/result";
 import type { Clock } from "@hob/shared/time";
 import { maxAllowedDevices } from "@hob/shared/wire/frame";
 import { hobVersion, type Config } from "./config.ts";
+import type { Reach } from "./crash-point.ts";
 import { createEnrolment } from "./control/enrolment.ts";
 import { createDeviceRegister } from "./control/device-register.ts";
 import { answerDevice } from "./control/device-channel.ts";
@@ -65,6 +66,8 @@ export interface HomeOptions {
   readonly appOrigin: string;
   /** Told whenever the connection to the relay changes. */
   readonly onRelay?: (status: RelayStatus) => void;
+  /** For tests that end the process at a chosen moment. */
+  readonly reach?: Reach | undefined;
   /** Ports of our own on this machine, which no script may ever open. */
   readonly ownPorts: readonly number[];
 }
@@ -94,7 +97,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
 
   // Work: queue -> engine -> sandbox and tools -> journal -> hub.
   const hub = createHub(store, logger);
-  const commits = createGroupCommit(store, clock);
+  const commits = createGroupCommit(store, clock, options.reach);
   const runtimes = openRuntimes(config.runtimesDirectory);
   const runner = createQuickJsRunner({ logger });
   const earlier = createEarlierRunners(runtimes, logger);
@@ -111,6 +114,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     registry,
     runner,
     runtime: runtimes.current,
+    reach: options.reach,
     earlierRunner: earlier.runnerFor,
   };
   const worker = startWorker({

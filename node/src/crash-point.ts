@@ -14,4 +14,7 @@ export const crashPoints = [
   "run.concluded",
 ] as const;
 
+/** Told of each moment as it comes. Nothing listens but tests. */
+export type Reach = (point: CrashPoint) => void;
+
 export type CrashPoint = (typeof crashPoints)[number];

@@ -7,8 +7,8 @@ import { decideEffect, listEffects } from "../store/effects.ts";
 import { everyEvent } from "../store/events.ts";
 import { linesAfter } from "../store/lines.ts";
 import { readRun } from "../store/run-views.ts";
-import { wakeRun } from "../store/runs.ts";
-import { createDurableHouse, lastRun, type DurableHouse } from "./testing/durable-house.ts";
+import { wakeRun, wakeRunsWaitingForSecret } from "../store/runs.ts";
+import { createDurableHouse, lastRun, toolOf, type DurableHouse } from "./testing/durable-house.ts";
 
 const runner = createQuickJsRunner({ processes: 1, maxProcesses: 2 });
 
@@ -191,6 +191,170 @@ describe("an effect", () => {
     const run = { runId, queuedAt: of.clock.now() };
     endFromOutside(of.queue, run, { status: "canceled", reason: "killed", error: null, by: "Ann" });
     expect(effectsOf(of)).toMatchObject([{ state: "uncertain" }]);
+  });
+});
+
+describe("a secret that is refused", () => {
+  it("stops nothing for good: the run waits for it, and goes on with the new one", async () => {
+    let isGood = false;
+    const locked = toolOf("locked", {
+      open: {
+        kind: "read",
+        run: () =>
+          isGood
+            ? { ok: true, value: "in" }
+            : { ok: false, kind: "auth", code: "secret_refused", message: "no", secret: "door-key" },
+      },
+      shut: {
+        kind: "effect",
+        run: () =>
+          isGood
+            ? { ok: true, value: "shut" }
+            : { ok: false, kind: "auth", code: "secret_refused", message: "no", secret: "door-key" },
+      },
+    });
+    using of = house("", {
+      tools: [locked],
+      manifest: { tools: ["locked"] },
+      source:
+        "export default automation(async ({ locked }) => [await locked.open('a'), await locked.shut('a')]);",
+    });
+    const runId = of.queue.add();
+    await of.settle();
+    expect(readRun(of.queue.store, runId)).toMatchObject({
+      status: "waiting",
+      waitingFor: "auth",
+      waitingOn: "door-key",
+    });
+    const { store, clock } = of.queue;
+    expect(wakeRunsWaitingForSecret(store, "another", clock.now())).toEqual([]);
+    expect(wakeRunsWaitingForSecret(store, "door-key", clock.now())).toEqual([runId]);
+    await of.settle();
+    expect(readRun(store, runId)).toMatchObject({ status: "waiting", waitingFor: "auth" });
+    isGood = true;
+    wakeRunsWaitingForSecret(store, "door-key", clock.now());
+    await of.settle();
+    expect(readRun(store, runId)).toMatchObject({ status: "succeeded", result: ["in", "shut"], attempt: 1 });
+    // Refused is a certain no: it was not done before, and once after.
+    expect(effectsOf(of)).toMatchObject([{ state: "applied" }]);
+  });
+});
+
+describe("a failure that time may heal", () => {
+  const flaky = (succeedsAt: number) => {
+    let tries = 0;
+    return toolOf("flaky", {
+      read: {
+        kind: "read",
+        run: () =>
+          (tries += 1) < succeedsAt
+            ? { ok: false, kind: "transient", code: "reset", message: "The line dropped." }
+            : { ok: true, value: tries },
+      },
+      put: {
+        kind: "effect",
+        honoursKey: () => true,
+        run: () =>
+          (tries += 1) < succeedsAt
+            ? { ok: false, kind: "transient", code: "reset", message: "The line dropped.", isUncertain: true }
+            : { ok: true, value: tries },
+      },
+    });
+  };
+  const flakyHouse = (call: string, succeedsAt: number) =>
+    house("", {
+      tools: [flaky(succeedsAt)],
+      manifest: { tools: ["flaky"] },
+      source: `export default automation(async ({ flaky }) => flaky.${call}('a'));`,
+    });
+
+  it("is tried again as a run of its own, later each time and not for ever", async () => {
+    using of = flakyHouse("read", 99);
+    of.queue.add();
+    await of.executeNext();
+    expect(readRun(of.queue.store, 1)).toMatchObject({
+      status: "failed",
+      reason: "tool_error",
+      retriedBy: 2,
+    });
+    expect(readRun(of.queue.store, 2)).toMatchObject({
+      status: "waiting",
+      waitingFor: "backoff",
+      attempt: 2,
+    });
+    await of.settle();
+    const runs = [1, 2, 3, 4].map((runId) => readRun(of.queue.store, runId));
+    expect(runs.map((run) => [run?.attempt, run?.status, run?.retryOf])).toEqual([
+      [1, "failed", null],
+      [2, "failed", 1],
+      [3, "failed", 2],
+      [4, "failed", 3],
+    ]);
+    expect(lastRun(of).runId).toBe(4);
+    const waits = runs.map((run) => (run?.startedAt ?? 0) - (run?.queuedAt ?? 0));
+    for (const [index, least] of [15_000, 60_000, 240_000].entries())
+      expect(waits[index + 1]).toBeGreaterThanOrEqual(least);
+  });
+
+  it("of an effect whose sink honours keys is tried until it is acknowledged, within the same run", async () => {
+    using of = flakyHouse("put", 5);
+    const runId = of.queue.add();
+    await of.settle();
+    expect(readRun(of.queue.store, runId)).toMatchObject({ status: "succeeded", result: 5, attempt: 1 });
+    expect(effectsOf(of)).toMatchObject([{ state: "applied", attempts: 5 }]);
+    expect(lastRun(of).runId).toBe(runId);
+  });
+});
+
+describe("a house that stops", () => {
+  it("puts what runs back, to go on where it was", async () => {
+    using of = house(
+      `const a = await sink.look("a"); log("on"); for (const end = Date.now() + 1e9; Date.now() < end; ) await sink.look("b"); return a;`,
+    );
+    const runId = of.queue.add();
+    const stop = new AbortController();
+    using _listening = of.queue.hub.subscribe(
+      (fact) => fact.kind === "LinesAppended" && stop.abort("house_stops"),
+    );
+    await of.executeNext(stop.signal);
+    expect(readRun(of.queue.store, runId)).toMatchObject({ status: "queued", endedAt: null, error: null });
+    expect(linesOf(of, runId)).toEqual(["on"]);
+  });
+});
+
+describe("limits", () => {
+  it("refuse more than the journal of a run may take", async () => {
+    const big = toolOf("big", {
+      read: { kind: "read", run: () => ({ ok: true, value: "x".repeat(2 ** 20) }) },
+    });
+    using of = house("", {
+      tools: [big],
+      manifest: { tools: ["big"] },
+      source: `export default automation(async ({ big }) => { for (let i = 0; i < 80; i += 1) await big.read("a"); });`,
+    });
+    const runId = of.queue.add();
+    await of.settle();
+    expect(readRun(of.queue.store, runId)).toMatchObject({
+      status: "failed",
+      reason: "limits",
+      error: { type: "journalBytes" },
+    });
+  });
+});
+
+describe("an answer that is too large for the journal", () => {
+  it("is repeated whole all the same", async () => {
+    const big = toolOf("big", {
+      read: { kind: "read", run: () => ({ ok: true, value: "é".repeat(300_000) }) },
+    });
+    using of = house("", {
+      tools: [big],
+      manifest: { tools: ["big"] },
+      source: `export default automation(async ({ big, sleep }) => { const text = await big.read("a"); await sleep(60_000); return text.length; });`,
+    });
+    of.queue.add();
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "succeeded", result: 300_000 });
   });
 });
 

@@ -50,6 +50,7 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
   try {
     const job = jobOf(run, version, home, zone, journal);
     const outcome = await evaluate(runner, job, host, verdict, stop);
+    home.reach?.("run.concluded");
     await conclude(outcome, host);
   } finally {
     ended.abort();

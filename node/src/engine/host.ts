@@ -11,7 +11,7 @@ import { transaction } from "../store/transaction.ts";
 import type { VersionRow } from "../store/versions.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
 import { callKind, type ToolContext, type ToolMethod, type ToolResult } from "../tools/tool.ts";
-import type { CrashPoint } from "../crash-point.ts";
+import type { Reach } from "../crash-point.ts";
 import { createEffects, type EffectDoer } from "./effects.ts";
 import { createFixtures } from "./fixtures.ts";
 import { createFlow, flowMethods, type Flow } from "./flow.ts";
@@ -27,7 +27,7 @@ export interface HostDeps extends JournalDeps {
   readonly registry: ToolRegistry;
   readonly logger: Logger;
   /** For tests that end the process here. */
-  reach?(point: CrashPoint): void;
+  readonly reach?: Reach | undefined;
 }
 
 export interface Host extends SandboxHost {

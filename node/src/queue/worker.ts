@@ -1,4 +1,5 @@
 /** The worker: takes queued runs in order, a few at a time, keeps their leases, and ends what is cancelled. */
+import type { Reach } from "../crash-point.ts";
 import type { Hub } from "../hub.ts";
 import type { Logger } from "../logger.ts";
 import { appendState } from "../store/events.ts";
@@ -17,6 +18,7 @@ export interface WorkerDeps extends QueueDeps {
   /** Names this boot of the node: never used by another. */
   readonly holder: string;
   readonly concurrency: number;
+  readonly reach?: Reach | undefined;
   /**
    * Executes one claimed run until it has durably ended, waits, or is put back. `stop` aborts with who asked for
    * the run's end, `{ by }`, or with "house_stops".
@@ -80,6 +82,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       if (free <= 0) return;
       try {
         const claimed = await deps.commits.write(() => claimUpTo(free));
+        if (claimed.length > 0) deps.reach?.("queue.claimed");
         for (const run of claimed) start(run);
         setAlarm();
       } catch (cause) {

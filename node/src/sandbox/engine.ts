@@ -79,8 +79,10 @@ export async function createEngine(parts: EngineParts, maxPages: number, host: E
     }
   }
 
+  /** Lets go of `args`: an answer that nothing holds any more must not count as the script's memory. */
   function call(entry: QuickJSHandle, ...args: QuickJSHandle[]): void {
     const outcome = context.callFunction(entry, context.undefined, args);
+    for (const arg of args) arg.dispose();
     if (outcome.error !== undefined) throw new Error("the prelude failed");
     outcome.value.dispose();
   }

@@ -1,5 +1,6 @@
 /** Shared commits: what several runs write in one turn of the event loop costs one wait for the disk. */
 import type { Clock } from "@hob/shared/time";
+import type { Reach } from "../crash-point.ts";
 import type { Store } from "./store.ts";
 import { transaction } from "./transaction.ts";
 
@@ -24,7 +25,7 @@ interface Waiting {
   readonly reject: (cause: unknown) => void;
 }
 
-export function createGroupCommit(store: Store, clock: Clock): GroupCommit {
+export function createGroupCommit(store: Store, clock: Clock, reach?: Reach): GroupCommit {
   let waiting: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
   let timer: Disposable | undefined;
@@ -57,7 +58,9 @@ export function createGroupCommit(store: Store, clock: Clock): GroupCommit {
     try {
       transaction(store, () => {
         for (const one of batch) settle.push(attempt(one));
+        reach?.("commit.before");
       });
+      reach?.("commit.after");
     } catch (cause) {
       for (const { reject } of batch) reject(cause);
       return;

@@ -43,7 +43,43 @@ interface AutomationScope<Input> {
   readonly log: Log;
   /** Dates, addresses, texts, tables, decimals and pages; no manifest needs to list it. */
   readonly std: Std;
+  readonly step: Step<Input>;
+  readonly parallel: Parallel<Input>;
+  /** Milliseconds, or until a moment: a minute or a week, it costs nothing and survives a restart. */
+  sleep(time: number | Date): Promise<null>;
+  /**
+   * Starts another automation by its short name and waits for its result. The manifest has to list the tool
+   * "invoke". Throws with code "child_failed" where it does not succeed.
+   */
+  invoke(automation: string, input?: { readonly [name: string]: Json }): Promise<Json>;
 ${capabilities}
+}
+
+/**
+ * Groups calls under a name, for people to see and for retries to go on from: a step that has finished is not
+ * done again by a later attempt, which is given its value instead. Its function is handed the scope anew; what
+ * is called through that belongs to the step also where steps run side by side.
+ * \`await step("fetch", async ({ http }) => (await http.get(url)).text, { retry: { times: 3, waitMs: 1_000 } })\`
+ */
+type Step<Input> = <T>(
+  name: string,
+  work: (scope: AutomationScope<Input>) => T | Promise<T>,
+  options?: { readonly retry?: number | { readonly times?: number; readonly waitMs?: number } },
+) => Promise<T>;
+
+/**
+ * Runs functions side by side, at most \`limit\` at a time, and waits for all; then throws the first error, or
+ * answers every value in its place. \`const [a, b] = await parallel([() => feed.read(x), () => feed.read(y)])\`
+ */
+interface Parallel<Input> {
+  <T>(
+    branches: readonly ((scope: AutomationScope<Input>) => T | Promise<T>)[],
+    options?: { readonly limit?: number },
+  ): Promise<T[]>;
+  <T>(
+    branches: { readonly [name: string]: (scope: AutomationScope<Input>) => T | Promise<T> },
+    options?: { readonly limit?: number },
+  ): Promise<{ readonly [name: string]: T }>;
 }
 
 interface RunContext {

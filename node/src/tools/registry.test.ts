@@ -46,8 +46,6 @@ describe("the registry", () => {
       feed: ["read"],
       files: ["list", "stat", "read", "hash", "write", "move"],
       kv: ["get", "set", "delete", "list"],
-      tables: [],
-      secrets: [],
       std: ["zone"],
     });
   });

@@ -58,7 +58,7 @@ export interface HouseOptions {
   readonly isWatching?: boolean;
 }
 
-export const sinkManifest = { tools: ["kv", "sink", "invoke"], kv: ["test"] } as const;
+const sinkManifest = { tools: ["kv", "sink", "invoke"], kv: ["test"] } as const;
 
 export function createDurableHouse(options: HouseOptions): DurableHouse {
   const { source, runner, from } = options;
@@ -162,43 +162,50 @@ function openDisk(disk: Buffer): Store {
   return { db, file: ":memory:", [Symbol.dispose]: () => void db.close() };
 }
 
-function sinkTool(world: { readonly keyed: Map<string, number>; readonly plain: Map<string, number> }): Tool {
-  const method = (own: Pick<ToolMethod, "kind" | "run" | "honoursKey">): ToolMethod => ({
+/** A tool of made-up methods, each of which takes one text. */
+export function toolOf(
+  name: string,
+  methods: { readonly [method: string]: Pick<ToolMethod, "kind" | "run" | "honoursKey"> },
+): Tool {
+  const whole = (own: Pick<ToolMethod, "kind" | "run" | "honoursKey">): ToolMethod => ({
     risk: "low",
     args: v.tuple([v.string("say what")]),
     signature: "",
     summary: "",
     ...own,
   });
+  return {
+    name,
+    version: 1,
+    summary: "",
+    declarations: "",
+    methods: Object.fromEntries(Object.entries(methods).map(([method, own]) => [method, whole(own)])),
+  };
+}
+
+function sinkTool(world: { readonly keyed: Map<string, number>; readonly plain: Map<string, number> }): Tool {
   const soon = async (value: string): Promise<ToolResult> => {
     await new Promise((resolve) => setImmediate(resolve));
     return { ok: true, value };
   };
-  return {
-    name: "sink",
-    version: 1,
-    summary: "",
-    declarations: "",
-    methods: {
-      look: method({ kind: "read", run: ([what]: [string]) => soon(`saw ${what}`) }),
-      put: method({
-        kind: "effect",
-        honoursKey: () => true,
-        run: ([what]: [string], { effectKey }) => {
-          if (!world.keyed.has(effectKey)) world.keyed.set(effectKey, 0);
-          if (world.keyed.get(effectKey) === 0) world.keyed.set(effectKey, 1);
-          return soon(`put ${what}`);
-        },
-      }),
-      send: method({
-        kind: "effect",
-        run: ([what]: [string]) => {
-          world.plain.set(what, (world.plain.get(what) ?? 0) + 1);
-          return soon("sent").then((): ToolResult => ({ ok: true, value: null }));
-        },
-      }),
+  return toolOf("sink", {
+    look: { kind: "read", run: ([what]: [string]) => soon(`saw ${what}`) },
+    put: {
+      kind: "effect",
+      honoursKey: () => true,
+      run: ([what]: [string], { effectKey }) => {
+        world.keyed.set(effectKey, 1);
+        return soon(`put ${what}`);
+      },
     },
-  };
+    send: {
+      kind: "effect",
+      run: ([what]: [string]) => {
+        world.plain.set(what, (world.plain.get(what) ?? 0) + 1);
+        return soon("sent").then((): ToolResult => ({ ok: true, value: null }));
+      },
+    },
+  });
 }
 
 export function registryOf(tools: readonly Tool[]): ToolRegistry {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "@hob/shared/json";
 import type { HostCall, HostReply, Runner } from "../runner.ts";
-import { begin, echo, generousLimits, perform, startedAtMs, type Order } from "./sandbox-job.ts";
+import { begin, echo, generousLimits, jobOf, perform, startedAtMs, type Order } from "./sandbox-job.ts";
 
 /**
  * A script may pass its limit by 250 ms; how well that is kept is a figure of the benchmark, because a
@@ -215,6 +215,53 @@ export function describeRunner(name: string, create: () => Runner): void {
         for (let n = 0; n < 4; n += 1)
           expect(await resultOf(runner, { body })).toEqual(["undefined", "undefined", "function"]);
       });
+    });
+
+    describe("a run that goes on", () => {
+      const burn = "for (let i = 0, n = 0; i < 2e7; i += 1) n += i % 7;";
+      const body = `${burn} await http.get(1); return 1;`;
+
+      test("is not charged for what it only repeats", async () => {
+        const paid = await perform(runner, { body, resumed: { replies: 0, cpuMs: 0, wallMs: 0 } });
+        const repeated = await perform(runner, { body, resumed: { replies: 1, cpuMs: 0, wallMs: 0 } });
+        expect(repeated.outcome.use.cpuMs).toBeLessThan(paid.outcome.use.cpuMs / 2);
+      });
+
+      test("is charged on top of what it had used before, and ends where that is all", async () => {
+        const before = { replies: 0, cpuMs: 3_000, wallMs: 4_000 };
+        const { outcome } = await perform(runner, { body: "return await http.get(1);", resumed: before });
+        expect(outcome.status).toBe("succeeded");
+        expect(outcome.use.cpuMs).toBeGreaterThanOrEqual(3_000);
+        expect(outcome.use.wallMs).toBeGreaterThanOrEqual(4_000);
+        const spent = await perform(runner, { body: "for (;;);", resumed: before, limits: { cpuMs: 3_001 } });
+        expect(spent.outcome).toMatchObject({ status: "failed", reason: "timeout" });
+      });
+
+      test("is put away while it waits, if its host says so, and its process is free for the next", async () => {
+        const calls: number[] = [];
+        const suspended = runner.start(jobOf({ body: "await http.get(1); await http.get(2);" }), {
+          call({ call }) {
+            calls.push(call);
+            return call === 1
+              ? Promise.resolve({ ok: true, value: null, now: startedAtMs })
+              : new Promise(() => {});
+          },
+          log: () => {},
+          parked: () => calls.length === 2,
+        });
+        expect(await suspended.outcome).toMatchObject({ status: "suspended", use: { hostCalls: 2 } });
+        expect((await perform(runner, { body: "return 3;" })).outcome).toMatchObject({ result: 3 });
+      });
+    });
+
+    test("what was answered and let go does not count as the script's memory", async () => {
+      const big = "x".repeat(2 ** 20);
+      const { outcome } = await perform(runner, {
+        body: "let n = 0; for (let i = 0; i < 100; i += 1) n += (await http.get('big')).length; return n;",
+        limits: { memoryBytes: 64 * 1024 * 1024 },
+        answer: () => ({ ok: true, value: big, now: startedAtMs }),
+      });
+      expect(outcome).toMatchObject({ status: "succeeded", result: 100 * 2 ** 20 });
     });
 
     describe("limits", () => {

@@ -34,6 +34,7 @@ export interface Order {
   readonly input?: { readonly [key: string]: Json };
   readonly limits?: Partial<RunLimits> | undefined;
   readonly seed?: string;
+  readonly resumed?: SandboxJob["resumed"];
   readonly answer?: (call: HostCall) => Promise<HostReply> | HostReply;
 }
 
@@ -47,6 +48,7 @@ export function jobOf(order: Order): SandboxJob {
     limits: { ...generousLimits, ...order.limits },
     seed: order.seed ?? "00112233445566778899aabbccddeeff".repeat(2),
     startedAtMs,
+    ...(order.resumed && { resumed: order.resumed }),
   };
 }
 
