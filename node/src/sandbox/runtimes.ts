@@ -20,8 +20,7 @@ const ending = ".runtime";
 const keptBesideCurrent = 1;
 
 /** Keeps today's in `directory`, and lets go of what is older than the one before it. */
-export function openRuntimes(directory: string): Runtimes {
-  const engine = readEngine();
+export function openRuntimes(directory: string, engine: EngineFiles = readEngine()): Runtimes {
   const current = nameOf(engine);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, current + ending);
@@ -35,7 +34,7 @@ export function openRuntimes(directory: string): Runtimes {
     current,
     earlier(runtime) {
       const kept = others.slice(0, keptBesideCurrent).find((path) => path.endsWith(`/${runtime}${ending}`));
-      const opened = kept === undefined ? undefined : unpacked(readFileSync(kept));
+      const opened = kept === undefined ? undefined : unpacked(kept);
       return opened && nameOf(opened) === runtime ? opened : undefined;
     },
   };
@@ -58,10 +57,10 @@ function packed({ wasm, prelude, std }: EngineFiles): Uint8Array {
   return zstdCompressSync(text);
 }
 
-function unpacked(bytes: Uint8Array): EngineFiles | undefined {
+function unpacked(path: string): EngineFiles | undefined {
   try {
     // What is not as it was written has another name, and is not used.
-    const file = JSON.parse(zstdDecompressSync(bytes).toString()) as PackedEngine;
+    const file = JSON.parse(zstdDecompressSync(readFileSync(path)).toString()) as PackedEngine;
     return { ...file, wasm: Buffer.from(file.wasm, "base64") };
   } catch {
     return undefined;
