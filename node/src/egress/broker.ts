@@ -93,7 +93,12 @@ export function createBroker(options: BrokerOptions): Broker {
     return deadlines.bounded(vettedAddresses(destination, lookup, own));
   }
 
-  async function hop(destination: Destination, outgoing: Outgoing, deadlines: Deadlines) {
+  async function hop(
+    destination: Destination,
+    outgoing: Outgoing,
+    deadlines: Deadlines,
+    onSending: () => void,
+  ) {
     const addresses = await vetted(destination, deadlines);
     if (!addresses.ok) return addresses;
     const { certificateAuthorities } = options;
@@ -103,6 +108,7 @@ export function createBroker(options: BrokerOptions): Broker {
         limits,
         deadlines,
         certificateAuthorities,
+        onSending,
       }),
     );
   }
@@ -113,6 +119,8 @@ export function createBroker(options: BrokerOptions): Broker {
       if (!checked.ok) return checked;
       const start = destinationOf(request.url, request.method, grants);
       if (!start.ok) return start;
+      let isSent = false;
+      const told = (error: EgressError) => err(isSent ? { ...error, isSent } : error);
       try {
         using _place = await gate(signal);
         using deadlines = createDeadlines(clock, limits, start.value.host, signal);
@@ -122,13 +130,16 @@ export function createBroker(options: BrokerOptions): Broker {
           checked.value,
           grants,
           limits.redirects,
-          (destination, outgoing) => hop(destination, outgoing, deadlines),
+          (destination, outgoing) =>
+            hop(destination, outgoing, deadlines, () => {
+              isSent = true;
+            }),
         );
         return followed.ok
           ? ok({ ...followed.value, ms: Math.round(clock.monotonic() - startedMs) })
-          : followed;
+          : told(followed.error);
       } catch (cause) {
-        return err(failureOf(cause, start.value.host, signal));
+        return told(failureOf(cause, start.value.host, signal));
       }
     },
     async reach(host, port, grants, signal) {

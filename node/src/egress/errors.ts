@@ -35,12 +35,17 @@ type EgressLimitCode = "body_too_large" | "headers_too_large";
  * `kind` is the failure class of tools. `transient` may work later, `logic` will not, `unknown` is
  * a certificate nobody can vouch for: stop and tell. An HTTP status is never an error here.
  */
-export type EgressError =
-  | { readonly kind: "denied"; readonly code: EgressDenialCode; readonly message: string }
-  | { readonly kind: "transient"; readonly code: EgressTransientCode; readonly message: string }
-  | { readonly kind: "logic"; readonly code: EgressLogicCode; readonly message: string }
-  | { readonly kind: "limits"; readonly code: EgressLimitCode; readonly message: string }
-  | { readonly kind: "unknown"; readonly code: "certificate" | "unknown"; readonly message: string };
+export type EgressError = {
+  readonly message: string;
+  /** Bytes of the request may have left the house: what it asks for may have been done. Left out, none has. */
+  readonly isSent?: true;
+} & (
+  | { readonly kind: "denied"; readonly code: EgressDenialCode }
+  | { readonly kind: "transient"; readonly code: EgressTransientCode }
+  | { readonly kind: "logic"; readonly code: EgressLogicCode }
+  | { readonly kind: "limits"; readonly code: EgressLimitCode }
+  | { readonly kind: "unknown"; readonly code: "certificate" | "unknown" }
+);
 
 export function denied(code: EgressDenialCode, message: string): EgressError {
   return { kind: "denied", code, message };

@@ -31,6 +31,8 @@ export interface HopOptions {
   readonly limits: EgressLimits;
   readonly deadlines: Deadlines;
   readonly certificateAuthorities: readonly string[] | undefined;
+  /** Told right before the first byte of the request may leave. */
+  readonly onSending: () => void;
 }
 
 /**
@@ -50,7 +52,10 @@ export async function sendHop(
       dial: options.dial,
       signal: deadlines.signal,
       certificateAuthorities: options.certificateAuthorities,
-      onConnected: () => deadlines.enter("headers", host),
+      onConnected() {
+        options.onSending();
+        deadlines.enter("headers", host);
+      },
     }),
     // Time is kept by the deadlines, on the injected clock.
     headersTimeout: 0,
