@@ -1,50 +1,86 @@
-/** The `http` tool: reads web addresses that are granted, through the egress broker. */
+/**
+ * The `http` tool: reads and changes what is at web addresses that are granted, through the egress broker.
+ *
+ * A request that changes something is sent once, and again only with an idempotency key. RFC 9110
+ * (section 9.2.2) would let PUT and DELETE be repeated without one; Hob does not: the switch at home
+ * that toggles by PUT is common, and a repetition hours later would undo what others have put there since.
+ * A script that knows its server says so with `idempotencyKey`.
+ */
+import type { HttpMethod } from "@hob/shared/model/manifest";
 import { ok, type Result } from "@hob/shared/result";
-import * as v from "valibot";
 import type { Broker, EgressRequest, EgressResponse } from "../egress/broker.ts";
 import type { EgressError } from "../egress/errors.ts";
 import { decodeText } from "../egress/text.ts";
-import type { Tool, ToolContext, ToolResult } from "./tool.ts";
+import {
+  askingArguments,
+  egressRequestOf,
+  requestArguments,
+  requestKind,
+  sendingArguments,
+  type HttpOptions,
+  type ScriptRequest,
+  type SendOptions,
+} from "./http-request.ts";
+import type { Tool, ToolContext, ToolMethod, ToolResult } from "./tool.ts";
 
 export function createHttpTool(broker: Broker): Tool {
+  const reading = (method: "GET" | "HEAD", summary: string): ToolMethod => ({
+    kind: "read",
+    risk: "low",
+    args: askingArguments(method.toLowerCase()),
+    signature: `${method.toLowerCase()}(url: string, options?: HttpOptions): Promise<HttpResponse>`,
+    summary,
+    run: ([url, options]: [string, HttpOptions | null | undefined], context) =>
+      answer(broker, { ...options, method, url }, context),
+  });
+  const changing = (method: HttpMethod, risk: "medium" | "high", summary: string): ToolMethod => ({
+    kind: "effect",
+    risk,
+    args: sendingArguments(method.toLowerCase()),
+    signature: `${method.toLowerCase()}(url: string, options?: HttpSendOptions): Promise<HttpResponse>`,
+    summary,
+    honoursKey: ([, options]: SendArguments) => options?.idempotencyKey != null,
+    ownKey: ([, options]: SendArguments) => ownKeyOf(options),
+    assumed: ([url]: SendArguments) => assumedAnswer(url),
+    run: ([url, options]: SendArguments, context) => answer(broker, { ...options, method, url }, context),
+  });
+
   return {
     name: "http",
     version: 1,
-    summary: "Reads web addresses that are granted.",
+    summary: "Reads web addresses that are granted, and sends to them.",
     declarations,
     methods: {
-      get: {
-        kind: "read",
-        risk: "low",
-        args: v.strictTuple(
-          [
-            address,
-            v.nullish(v.strictObject({ headers, redirect }, "options may only hold headers and redirect")),
-          ],
-          "give get an address and, if needed, options",
-        ),
-        signature: "get(url: string, options?: HttpOptions): Promise<HttpResponse>",
-        summary: "Reads an address. Any status is an answer; only a request without one is an error.",
-        run: ([url, options]: [string, HttpOptions | null | undefined], context) =>
-          answer(broker, { method: "GET", url, ...optionsOf(options) }, context),
-      },
+      get: reading(
+        "GET",
+        "Reads an address. Any status is an answer; only a request without one is an error.",
+      ),
+      head: reading("HEAD", "Reads only the headers of an address."),
+      post: changing(
+        "POST",
+        "medium",
+        "Sends something to an address, for example a form or JSON. Any status is an answer.",
+      ),
+      put: changing("PUT", "medium", "Puts something at an address, in place of what is there."),
+      patch: changing("PATCH", "medium", "Changes something at an address."),
+      delete: changing("DELETE", "high", "Removes what is at an address."),
       request: {
-        kind: "read",
-        risk: "low",
-        args: v.strictTuple([request], "give request one object with method and url"),
+        kind: ([{ method }]: [ScriptRequest]) => requestKind(method),
+        risk: "high",
+        args: requestArguments,
         signature: "request(request: HttpRequest): Promise<HttpResponse>",
-        summary: "Reads an address, or with HEAD only its headers.",
-        run: async ([{ method, url, ...rest }]: [HttpRequest], context) => {
-          if (method !== "GET" && method !== "HEAD") return methodNotAvailable(method);
-          return answer(broker, { method, url, ...optionsOf(rest) }, context);
-        },
+        summary: "Any of the others by the name of its method.",
+        honoursKey: ([{ idempotencyKey }]: [ScriptRequest]) => idempotencyKey != null,
+        ownKey: ([given]: [ScriptRequest]) => ownKeyOf(given),
+        assumed: ([{ url }]: [ScriptRequest]) => assumedAnswer(url),
+        run: ([given]: [ScriptRequest], context) => answer(broker, given, context),
       },
     },
   };
 }
 
 /** An egress error as a tool's: the same class, code and sentence. */
-export function refusal(error: EgressError): ToolResult {
+export function refusal(error: EgressError): Failed {
   return { ok: false, kind: error.kind, code: error.code, message: error.message };
 }
 
@@ -57,62 +93,47 @@ export function fetchFor(
   return broker.fetch(request, context.grants.http, context.signal);
 }
 
-interface HttpOptions {
-  readonly headers?: Readonly<Record<string, string>> | null;
-  readonly redirect?: "follow" | "manual" | null;
+type Failed = Extract<ToolResult, { readonly ok: false }>;
+
+type SendArguments = [string, SendOptions | null | undefined];
+
+async function answer(broker: Broker, request: ScriptRequest, context: ToolContext): Promise<ToolResult> {
+  const fetched = await fetchFor(context, broker, egressRequestOf(request, context.effectKey));
+  if (!fetched.ok) return failureOf(request, fetched.error);
+  if (request.idempotencyKey != null && isNotYet(fetched.value.status)) return notAcknowledged(fetched.value);
+  const { status, url, headers, body, ms } = fetched.value;
+  return ok({ status, url, headers, text: decodeText(body, headers["content-type"] ?? ""), ms });
 }
 
-interface HttpRequest extends HttpOptions {
-  readonly method: string;
-  readonly url: string;
+/** Of a request that changes something, bytes that left may have done it, whatever came back. */
+function failureOf({ method }: ScriptRequest, error: EgressError): ToolResult {
+  const isUncertain = error.isSent === true && requestKind(method) === "effect";
+  return { ...refusal(error), ...(isUncertain && { isUncertain }) };
 }
 
-async function answer(broker: Broker, request: EgressRequest, context: ToolContext): Promise<ToolResult> {
-  const fetched = await fetchFor(context, broker, request);
-  if (!fetched.ok) return refusal(fetched.error);
-  const { status, url, headers: received, body, ms } = fetched.value;
-  const text = decodeText(body, received["content-type"] ?? "");
-  return ok({ status, url, headers: received, text, ms });
+/** Statuses that ask to come again (RFC 9110, section 15; RFC 6585, section 4); with a key that can be done. */
+function isNotYet(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
 }
 
-function optionsOf(options: HttpOptions | null | undefined): Pick<EgressRequest, "headers" | "redirect"> {
-  return {
-    ...(options?.headers && { headers: options.headers }),
-    ...(options?.redirect && { redirect: options.redirect }),
-  };
-}
-
-// Whatever changes the world needs a ledger of effects first, so that it happens once.
-function methodNotAvailable(method: string): ToolResult {
+function notAcknowledged({ url, status }: EgressResponse): ToolResult {
   return {
     ok: false,
-    kind: "logic",
-    code: "method_not_available",
-    message: `${method} is not available to automations yet; GET and HEAD are.`,
+    kind: "transient",
+    code: "not_acknowledged",
+    message: `${new URL(url).host} did not say yes or no (status ${status}); the same request is safe to send again.`,
+    isUncertain: true,
   };
 }
 
-const address = v.pipe(
-  v.string("url must be a text"),
-  v.maxLength(8192, "url must be at most 8,192 characters"),
-);
+function ownKeyOf(options: SendOptions | null | undefined): string | undefined {
+  return typeof options?.idempotencyKey === "string" ? options.idempotencyKey : undefined;
+}
 
-const headers = v.nullish(
-  v.record(v.string(), v.string("headers must have texts as values"), "headers must be an object"),
-);
-
-const redirect = v.nullish(v.picklist(["follow", "manual"], 'redirect must be "follow" or "manual"'));
-
-const request = v.strictObject(
-  {
-    method: v.pipe(v.string("method must be a text"), v.toUpperCase()),
-    url: address,
-    headers,
-    redirect,
-    body: v.optional(v.unknown()),
-  },
-  "request must be an object with method, url and, if needed, headers",
-);
+/** What stands for an answer where nothing was sent. */
+function assumedAnswer(url: string) {
+  return { status: 0, url, headers: {}, text: "", ms: 0, assumed: true };
+}
 
 const declarations = `interface HttpOptions {
   /** Sent along; left behind when a redirect leads to another host. */
@@ -121,10 +142,34 @@ const declarations = `interface HttpOptions {
   readonly redirect?: "follow" | "manual";
 }
 
-interface HttpRequest extends HttpOptions {
-  readonly method: "GET" | "HEAD";
-  readonly url: string;
+/**
+ * At most one of \`json\`, \`form\` and \`body\`; each brings its own content-type unless \`headers\` names one.
+ *
+ * A request that changes something is sent once. With an idempotency key it is sent again until the server
+ * has answered: only for servers that do the same key once.
+ *
+ *     await http.post("https://shop.example/orders", { json: { item: 7 }, idempotencyKey: true });
+ *     await http.put("http://192.168.1.50/light", { body: "on" });
+ */
+interface HttpSendOptions extends HttpOptions {
+  /** Sent as application/json. */
+  readonly json?: Json;
+  /** Sent as a browser sends a form; a list is a field that is there several times. */
+  readonly form?: { readonly [field: string]: HttpFormValue | readonly HttpFormValue[] };
+  /** Sent as plain text. */
+  readonly body?: string;
+  /**
+   * Sends an Idempotency-Key header: \`true\` a key that is the same for every attempt of this call, a text just
+   * that text. Statuses 408, 429 and from 500 on are then errors that are tried again, no answers.
+   */
+  readonly idempotencyKey?: true | string;
 }
+
+type HttpFormValue = string | number | boolean;
+
+type HttpRequest =
+  | (HttpOptions & { readonly method: "GET" | "HEAD"; readonly url: string })
+  | (HttpSendOptions & { readonly method: "POST" | "PUT" | "PATCH" | "DELETE"; readonly url: string });
 
 interface HttpResponse {
   /** Any status, also 404 and 503. */
@@ -136,4 +181,6 @@ interface HttpResponse {
   readonly text: string;
   /** How long it took, milliseconds. */
   readonly ms: number;
+  /** There where nothing was sent, as in a dry run: an answer that stands for one, of status 0. */
+  readonly assumed?: true;
 }`;

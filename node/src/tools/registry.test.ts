@@ -41,7 +41,7 @@ describe("the registry", () => {
 
   test("lists every tool with its methods, and what std asks the house", () => {
     expect(registry().methodNames()).toEqual({
-      http: ["get", "request"],
+      http: ["get", "head", "post", "put", "patch", "delete", "request"],
       tcp: ["reach"],
       feed: ["read"],
       files: ["list", "stat", "read", "hash", "write", "move"],
@@ -71,6 +71,23 @@ describe("wrong arguments", () => {
     ["http.request", ["GET"], "request"],
     ["http.request", [{ method: 1, url: https }], "method"],
     ["http.request", [{ method: "GET" }], "url"],
+    ["http.request", [{ method: "CONNECT", url: https }], "method"],
+    ["http.request", [{ method: "get", url: https, body: "x" }], "body"],
+    ["http.request", [{ method: "HEAD", url: https, idempotencyKey: true }], "idempotencyKey"],
+    ["http.request", [{ method: "POST", url: https, timeout: 1 }], "request"],
+    ["http.head", [https, { json: 1 }], "options"],
+    ["http.post", [https, { json: 1, body: "1" }], "json"],
+    ["http.post", [https, { form: ["a"] }], "form"],
+    ["http.post", [https, { form: { a: null } }], "form"],
+    ["http.post", [https, { form: { a: [["b"]] } }], "form"],
+    ["http.post", [https, { form: { a: "\ud800" } }], "form"],
+    ["http.post", [https, { body: { a: 1 } }], "body"],
+    ["http.post", [https, { body: "\ud800" }], "body"],
+    ["http.post", [https, { idempotencyKey: "" }], "idempotencyKey"],
+    ["http.post", [https, { idempotencyKey: false }], "idempotencyKey"],
+    ["http.post", [https, { idempotencyKey: "k\r\nhost: evil" }], "idempotencyKey"],
+    ["http.post", [https, { idempotencyKey: "k".repeat(256) }], "idempotencyKey"],
+    ["http.put", [https, { idempotencyKey: true, headers: { "Idempotency-KEY": "k" } }], "idempotencyKey"],
     ["feed.read", [null], "url"],
     ["feed.read", [https, {}], "read"],
     ["tcp.reach", ["nas.lan"], "port"],
@@ -108,6 +125,12 @@ describe("wrong arguments", () => {
     ["http.get", [https, null]],
     ["http.get", [https, { headers: { accept: "text/html" } }]],
     ["http.request", [{ method: "head", url: https }]],
+    ["http.request", [{ method: "delete", url: https, idempotencyKey: "k" }]],
+    ["http.head", [https, { redirect: "manual" }]],
+    ["http.post", [https]],
+    ["http.post", [https, { json: null, form: null, body: null, idempotencyKey: null }]],
+    ["http.patch", [https, { form: { a: ["b", 1, true], c: "" } }]],
+    ["http.put", [https, { headers: { "Idempotency-Key": "k" } }]],
     ["feed.read", [https]],
     ["tcp.reach", ["nas.lan", 445]],
     ["files.list", ["a"]],
@@ -133,6 +156,9 @@ describe("hob.d.ts", () => {
     export default automation<{ address: string }>(async ({ input, http, tcp, feed, files, kv, log, run }) => {
       const page = await http.get(input.address, { headers: { accept: "text/html" } });
       const head = await http.request({ method: "HEAD", url: page.url });
+      await http.post(page.url, { json: { a: [1] }, idempotencyKey: true });
+      await http.request({ method: "PUT", url: page.url, form: { q: "a", tag: ["x"] }, idempotencyKey: "k" });
+      if ((await http.delete(page.url)).assumed) return null;
       const news: Feed = await feed.read(input.address);
       const titles: string[] = news.items.map((item) => item.title);
       await kv.set("last", { status: head.status, titles }, { namespace: "other" });
@@ -145,8 +171,8 @@ describe("hob.d.ts", () => {
       await files.write("Scans/copy", text, { as: "base64", replace: true });
       log.warn(\`run \${run.runId}\`, { keys });
       console.log(crypto.randomUUID());
-      // @ts-expect-error: only reading is offered
-      await http.request({ method: "POST", url: page.url });
+      // @ts-expect-error: what asks brings nothing
+      await http.request({ method: "GET", url: page.url, body: "x" });
       // @ts-expect-error: the address was declared a text
       input.address.toFixed();
       try {

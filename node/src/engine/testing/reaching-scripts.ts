@@ -58,7 +58,12 @@ export const absentScripts: readonly HostileScript[] = [
     reasons: failed,
     type: "ReferenceError",
   },
-  { name: "a method that was not offered", body: "await http.put('a');", reasons: failed, type: "TypeError" },
+  {
+    name: "a method that was not offered",
+    body: "await http.trace('a');",
+    reasons: failed,
+    type: "TypeError",
+  },
   {
     name: "a constructor walk from std",
     body: "return std.url.parse.constructor('return process')();",
