@@ -58,4 +58,18 @@ describe("kv", () => {
     expect(value(kv("delete", "b"))).toBe(false);
     expect(value(kv("list", { prefix: "b" }))).toEqual([]);
   });
+
+  test("may be tried until it is acknowledged, and says what deleting would have answered", () => {
+    const { methods } = createKvTool(createMemoryKv());
+    const context = toolContext({ kv: ["digest"] });
+    void methods["set"]?.run(["k", null], context);
+    for (const name of ["set", "delete"]) expect(methods[name]?.honoursKey?.(["k"])).toBe(true);
+    const assumed = (...args: unknown[]) => methods["delete"]?.assumed?.(args, context);
+    expect([assumed("k"), assumed("none"), assumed("k", { namespace: "other" })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(methods["get"]?.run(["k"], context)).toEqual({ ok: true, value: null });
+  });
 });

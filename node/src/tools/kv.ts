@@ -43,6 +43,7 @@ export function createKvTool(store: KvStore): Tool {
         args: v.strictTuple([key, value, inNamespace], "give set a key, a value and, if needed, options"),
         signature: "set(key: string, value: Json, options?: KvOptions): Promise<null>",
         summary: "Stores a JSON value of at most 64 KiB under a key of at most 512 bytes.",
+        honoursKey: () => true,
         run: ([name, stored, options]: [string, Json, KvOptions | null | undefined], context) =>
           within(options, context, (namespace) => {
             store.set(namespace, name, stored);
@@ -56,6 +57,11 @@ export function createKvTool(store: KvStore): Tool {
         args: v.strictTuple([key, inNamespace], "give delete a key and, if needed, options"),
         signature: "delete(key: string, options?: KvOptions): Promise<boolean>",
         summary: "Forgets a key; true when something was stored under it.",
+        honoursKey: () => true,
+        assumed: ([name, options]: [string, KvOptions | null | undefined], context) => {
+          const found = within(options, context, (namespace) => store.get(namespace, name) !== undefined);
+          return found.ok && found.value;
+        },
         run: ([name, options]: [string, KvOptions | null | undefined], context) =>
           within(options, context, (namespace) => store.delete(namespace, name)),
       },
