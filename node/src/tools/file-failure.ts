@@ -14,8 +14,41 @@ export class FileFailure extends Error {
   }
 }
 
+export function runEnded(): FileFailure {
+  return new FileFailure("transient", "canceled", "The run ended meanwhile.");
+}
+
+/** Carries a failure after which the deed may have been done all the same. */
+export class UnclearFailure extends Error {
+  override readonly name = "UnclearFailure";
+
+  constructor(cause: unknown) {
+    super("it may have been done", { cause });
+  }
+}
+
+/** Does the step that is the deed itself: only where the system says that it refused has nothing happened. */
+export async function asDeed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const isRefusal = cause instanceof FileFailure || refusals.has(codeOf(cause));
+    throw isRefusal || cause instanceof UnclearFailure ? cause : new UnclearFailure(cause);
+  }
+}
+
+/** Does what follows the deed, or undoes it: whatever goes wrong here, the deed may stand. */
+export async function afterDeed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw cause instanceof UnclearFailure ? cause : new UnclearFailure(cause);
+  }
+}
+
 /** The answer behind whatever was thrown while working on `path`. Rethrows what is no answer of a file system. */
 export function failedResult(cause: unknown, path: string): FailedResult {
+  if (cause instanceof UnclearFailure) return { ...failedResult(cause.cause, path), isUncertain: true };
   if (cause instanceof FileFailure) return cause.result;
   const told = tellings[codeOf(cause)];
   if (told === undefined) throw cause;
@@ -48,3 +81,10 @@ const tellings: { readonly [code: string]: readonly [ToolFailure, string, string
   ESTALE: ["transient", "disk_away", "is on a disk that went away; try again later."],
   ENODEV: ["transient", "disk_away", "is on a disk that went away; try again later."],
 };
+
+// What a disk says that failed, or went away in between, is no refusal; nor is what nobody thought of.
+const refusals = new Set([
+  ...Object.keys(tellings).filter((code) => !["EIO", "ESTALE", "ENODEV"].includes(code)),
+  "EXDEV",
+  "ENOTEMPTY",
+]);

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { link, lstat, open, opendir, rename, unlink, type FileHandle } from "node:fs/promises";
-import { codeOf, FileFailure } from "./file-failure.ts";
+import { afterDeed, asDeed, codeOf, FileFailure, runEnded, UnclearFailure } from "./file-failure.ts";
 import { linkRefused, type OpenFolder } from "./open-folder.ts";
 
 /** A file by its open folder and its name there. */
@@ -52,25 +52,54 @@ export async function writeFile(place: FilePlace, bytes: Uint8Array, isReplacing
   await withDraft(place, before?.mode, async (draft, draftPath) => {
     await draft.writeFile(bytes);
     await draft.sync();
-    if (isReplacing) await rename(draftPath, await place.folder.at(place.name));
-    else await giveName(draftPath, await place.folder.at(place.name), place.path);
+    const at = await place.folder.at(place.name);
+    await asDeed(() => (isReplacing ? rename(draftPath, at) : giveName(draftPath, at, place.path)));
   });
-  await place.folder.sync();
+  await afterDeed(() => place.folder.sync());
 }
 
 /** Gives a file another place, and its name there. Where that name is taken, EEXIST, and nothing has moved. */
 export async function moveFile(from: FilePlace, to: FilePlace, signal: AbortSignal): Promise<void> {
   const before = await requireFile(from);
   await statOf(to);
-  const source = await from.folder.at(from.name);
+  const [source, target] = [await from.folder.at(from.name), await to.folder.at(to.name)];
   try {
-    await giveName(source, await to.folder.at(to.name), from.path, before);
+    await asDeed(() => giveName(source, target, from.path, before));
   } catch (cause) {
     if (codeOf(cause) !== "EXDEV") throw cause;
     await copyAcross(from, to, before, signal);
   }
+  await afterDeed(() => syncBoth(from, to));
+}
+
+/**
+ * Whether a move that was broken off has happened: nothing is at `from`, and a file is at `to`. Where
+ * it was broken off between its two names, so that one file bears both, the old one is taken away now.
+ */
+export async function isMoved(from: FilePlace, to: FilePlace): Promise<boolean> {
+  const [source, target] = [await statOf(from), await statOf(to)];
+  if (target?.isFile() !== true) return false;
+  if (source === undefined || from.path === to.path) return true;
+  if (!source.isFile() || !(await isOneFile(from, to))) return false;
+  await unlink(await from.folder.at(from.name));
+  await syncBoth(from, to);
+  return true;
+}
+
+async function syncBoth(from: FilePlace, to: FilePlace): Promise<void> {
   await to.folder.sync();
   await from.folder.sync();
+}
+
+/** Of two names on one disk. Names that some disks would take for one and the same do not count. */
+async function isOneFile(one: FilePlace, other: FilePlace): Promise<boolean> {
+  const folded = [one, other].map(({ path }) => path.normalize("NFKC").toUpperCase());
+  if (folded[0] === folded[1]) return false;
+  const [a, b] = [
+    await lstat(await one.folder.at(one.name), { bigint: true }),
+    await lstat(await other.folder.at(other.name), { bigint: true }),
+  ];
+  return a.dev === b.dev && a.ino === b.ino && a.nlink > 1n;
 }
 
 /** Undefined where nothing has that name. Links, devices and pipes throw. */
@@ -111,7 +140,7 @@ async function readThrough(
 ): Promise<number> {
   const portion = Buffer.alloc(256 * 1024);
   for (let total = 0; ;) {
-    if (signal.aborted) throw new FileFailure("transient", "canceled", "The run ended meanwhile.");
+    if (signal.aborted) throw runEnded();
     const { bytesRead } = await file.read(portion, 0, portion.length);
     if (bytesRead === 0) return total;
     await take(portion.subarray(0, bytesRead));
@@ -127,16 +156,22 @@ async function withDraft(
 ): Promise<void> {
   const at = await place.folder.at(`.hob-${randomUUID()}.part`);
   const draft = await open(at, "wx", 0o666);
-  try {
-    await sweepDrafts(place.folder, (await draft.stat()).ctimeMs);
-    if (mode !== undefined) await draft.chmod(mode & 0o777);
-    await fill(draft, at);
-  } finally {
+  const tidy = async () => {
     await draft.close();
     await unlink(at).catch((cause: unknown) => {
       if (codeOf(cause) !== "ENOENT") throw cause;
     });
+  };
+  try {
+    await sweepDrafts(place.folder, (await draft.stat()).ctimeMs);
+    if (mode !== undefined) await draft.chmod(mode & 0o777);
+    await fill(draft, at);
+  } catch (cause) {
+    // A draft that stays is swept another time; what went wrong first is what people are told.
+    await tidy().catch(() => {});
+    throw cause;
   }
+  await afterDeed(tidy);
 }
 
 /**
@@ -171,11 +206,11 @@ async function copyAcross(from: FilePlace, to: FilePlace, before: Stats, signal:
     await readThrough(file, signal, async (bytes) => draft.writeFile(bytes));
     await draft.utimes(before.atime, before.mtime);
     await draft.sync();
-    await giveName(at, target, to.path);
+    await asDeed(() => giveName(at, target, to.path));
   });
-  if (isUnchanged(await lstat(source), before)) return unlink(source);
-  await unlink(target);
-  throw changed(from.path);
+  await takeAway(source, target, async () => {
+    if (!isUnchanged(await lstat(source), before)) throw changed(from.path);
+  });
 }
 
 /**
@@ -189,12 +224,21 @@ async function giveName(from: string, to: string, path: string, before?: Stats):
     if (!noLinks.has(codeOf(cause))) throw cause;
     return giveNameWithoutLinks(from, to, path);
   }
-  try {
+  await takeAway(from, to, async () => {
     if (before && !isUnchanged(await lstat(to), before)) throw changed(path);
     if (before && !isUnchanged(await lstat(from), before)) throw changed(path);
-    await unlink(from);
+  });
+}
+
+/** Removes the old name of what has a new one, or the new one where `check` or the system objects. */
+async function takeAway(from: string, to: string, check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+    await asDeed(() => unlink(from));
   } catch (cause) {
-    await unlink(to);
+    // The old name may be gone: then the new one is all there is.
+    if (cause instanceof UnclearFailure) throw cause;
+    await afterDeed(() => unlink(to));
     throw cause;
   }
 }
@@ -206,13 +250,15 @@ const noLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 async function giveNameWithoutLinks(from: string, to: string, path: string): Promise<void> {
   await (await open(to, "wx")).close();
   try {
-    await rename(from, to);
+    await asDeed(() => rename(from, to));
   } catch (cause) {
-    await unlink(to);
+    // What came of it may be there by now.
+    if (cause instanceof UnclearFailure) throw cause;
+    await afterDeed(() => unlink(to));
     throw cause;
   }
-  if ((await lstat(to)).isFile()) return;
-  await rename(to, from);
+  if (await afterDeed(async () => (await lstat(to)).isFile())) return;
+  await afterDeed(() => rename(to, from));
   throw changed(path);
 }
 

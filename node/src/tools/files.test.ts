@@ -24,7 +24,8 @@ import type { FilesGrant } from "@hob/shared/model/manifest";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createClosedFolders } from "./closed-folders.ts";
-import { createFilesTool, fileLimits } from "./files.ts";
+import { createFilesTool } from "./files.ts";
+import { fileLimits } from "./files-arguments.ts";
 import { openFilesPath } from "./open-folder.ts";
 import { toolContext } from "./testing/tool-context.ts";
 import type { ToolResult } from "./tool.ts";
@@ -199,6 +200,85 @@ describe.each(systems)("on a system %s, files", (_system, openFiles) => {
     const both: FilesGrant[] = [scans, library].map((root) => ({ root, access: "write" }));
     expect(await callWith("move", ["Scans/a", "Library/a"], both)).toMatchObject({ ok: true });
     expect(readFileSync(join(library, "a"), "utf8")).toBe("a");
+  });
+
+  describe("whose move was broken off", () => {
+    const asked = (from: string, to: string, grants?: readonly FilesGrant[]) => {
+      const tool = createFilesTool({ closureOf: createClosedFolders(join(base, "house")), openFiles });
+      const files = grants ?? [{ root: scans, access: "write" }];
+      return tool.methods["move"]?.reconcile?.([from, to], toolContext({ files }));
+    };
+
+    test("have moved where nothing is at the old place and a file is at the new one", async () => {
+      writeFileSync(join(scans, "b"), "b");
+      expect(await asked("Scans/a", "Scans/b")).toMatchObject({
+        ok: true,
+        value: { kind: "file", path: join(scans, "b"), bytes: 1 },
+      });
+      expect(await asked("Scans/b", "Scans/b")).toMatchObject({ ok: true });
+      expect(readdirSync(scans)).toEqual(["b"]);
+    });
+
+    test("prove nothing otherwise, and stay as they are", async () => {
+      writeFileSync(join(scans, "a"), "same");
+      writeFileSync(join(scans, "b"), "same");
+      mkdirSync(join(scans, "folder"));
+      for (const [from, to] of [
+        ["Scans/a", "Scans/b"],
+        ["Scans/a", "Scans/none"],
+        ["Scans/none", "Scans/neither"],
+        ["Scans/none", "Scans/folder"],
+        ["Scans/folder", "Scans/a"],
+        ["Scans/none", "Scans/no/where"],
+        ["Scans/none", "Scans/../outside/secret.txt"],
+        ["Scans/none", "Library/none"],
+      ] as const)
+        expect([from, to, await asked(from, to)]).toEqual([from, to, undefined]);
+      expect(await asked("Scans/none", "Scans/a", [{ root: scans, access: "read" }])).toBeUndefined();
+      expect(readdirSync(scans)).toEqual(["a", "b", "folder"]);
+    });
+
+    test("lose their old name where both name one file", async () => {
+      writeFileSync(join(scans, "a"), "a");
+      mkdirSync(join(scans, "2026"));
+      linkSync(join(scans, "a"), join(scans, "2026", "b"));
+      expect(await asked("Scans/a", "Scans/2026/b")).toMatchObject({ ok: true, value: { bytes: 1 } });
+      expect(tree(scans)).toEqual([expect.stringMatching(/^2026:/), "2026/b: a"]);
+    });
+
+    test("keep names that a disk might take for one", async () => {
+      writeFileSync(join(scans, "a"), "a");
+      linkSync(join(scans, "a"), join(scans, "A"));
+      expect(await asked("Scans/a", "Scans/A")).toBeUndefined();
+      expect(readdirSync(scans)).toEqual(["A", "a"]);
+    });
+  });
+
+  test("say what they would be, where nothing is done", () => {
+    const { methods } = createFilesTool({ closureOf: createClosedFolders(join(base, "house")), openFiles });
+    const context = toolContext({ files: [{ root: scans, access: "write" }] });
+    const entry = { name: "b", path: join(scans, "b"), kind: "file", changedAt: "1970-01-01T00:00:00.000Z" };
+    const { write, move } = methods;
+    expect(write?.assumed?.(["Scans/b", "ü"], context)).toEqual({ ...entry, bytes: 2 });
+    expect(write?.assumed?.(["Scans/b", "/9gA", { as: "base64" }], context)).toEqual({ ...entry, bytes: 3 });
+    expect(move?.assumed?.(["Scans/a", "Scans/b"], context)).toEqual({ ...entry, bytes: 0 });
+    expect(move?.assumed?.(["a", "../b"], context)).toMatchObject({ path: "../b", name: "b" });
+    expect([write?.honoursKey?.([]), move?.honoursKey]).toEqual([true, undefined]);
+    expect(readdirSync(scans)).toEqual([]);
+  });
+
+  test("that wait for their turn when the run ends have certainly not been touched", async () => {
+    const tool = createFilesTool({ closureOf: createClosedFolders(join(base, "house")), openFiles });
+    const run = new AbortController();
+    const context = { ...toolContext({ files: [{ root: scans, access: "write" }] }), signal: run.signal };
+    const [first, second] = ["Scans/a", "Scans/b"].map((path) =>
+      tool.methods["write"]?.run([path, "x"], context),
+    );
+    run.abort(new Error("killed"));
+    expect(await second).toMatchObject({ ok: false, code: "canceled" });
+    expect(await second).not.toHaveProperty("isUncertain");
+    expect(await first).toMatchObject({ ok: true });
+    expect(readdirSync(scans)).toEqual(["a"]);
   });
 
   describe("on a hostile path", () => {

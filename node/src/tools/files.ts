@@ -5,20 +5,31 @@ import { ok } from "@hob/shared/result";
 import * as v from "valibot";
 import { createGate, createHouseGate } from "../egress/gate.ts";
 import type { ClosedFolders } from "./closed-folders.ts";
-import { FileFailure, failedResult } from "./file-failure.ts";
-import { hashFile, moveFile, readFile, statOf, writeFile, type FilePlace } from "./file-operations.ts";
-import { entryOf, listFolder } from "./folder-listing.ts";
+import { afterDeed, FileFailure, failedResult, runEnded } from "./file-failure.ts";
+import {
+  content,
+  fileLimits,
+  listOptions,
+  path,
+  readOptions,
+  writeOptions,
+  type ListOptions,
+  type ReadOptions,
+  type WriteArguments,
+} from "./files-arguments.ts";
+import {
+  hashFile,
+  isMoved,
+  moveFile,
+  readFile,
+  statOf,
+  writeFile,
+  type FilePlace,
+} from "./file-operations.ts";
+import { entryOf, listFolder, type FileEntry } from "./folder-listing.ts";
 import { grantedPath, type GrantedPath } from "./granted-path.ts";
 import { openFilesPath, openFolder } from "./open-folder.ts";
 import type { Tool, ToolContext, ToolResult } from "./tool.ts";
-
-export const fileLimits = {
-  listed: 10_000,
-  readBytes: 4 * 1024 * 1024,
-  /** What a script hands over at once is 1 MiB of JSON. */
-  writtenBytes: 700 * 1024,
-  hashedBytes: 64 * 1024 * 1024 * 1024,
-} as const;
 
 export interface FilesToolOptions {
   readonly closureOf: ClosedFolders;
@@ -112,7 +123,11 @@ export function createFilesTool(options: FilesToolOptions): Tool {
         signature: "write(path: string, content: string, options?: FileWriteOptions): Promise<FileEntry>",
         summary:
           "Writes a file whole, at most 700 KiB; folders on the way are made, what is there is kept unless replace is true.",
-        run: ([text, given, how]: [string, string, WriteOptions | null | undefined], context) =>
+        // The same bytes at the same place are the same file, however often they are written.
+        honoursKey: () => true,
+        assumed: ([text, given, how]: WriteArguments, context) =>
+          assumedEntry(text, Buffer.byteLength(given, how?.as === "base64" ? "base64" : "utf8"), context),
+        run: ([text, given, how]: WriteArguments, context) =>
           attempt(context, text, () => {
             const bytes = bytesOf(given, how?.as === "base64");
             return at(open(text, "write", context), "make", async (place) => {
@@ -127,6 +142,18 @@ export function createFilesTool(options: FilesToolOptions): Tool {
         args: v.strictTuple([path, path], "give move two paths: from and to"),
         signature: "move(from: string, to: string): Promise<FileEntry>",
         summary: "Gives a file another name or folder; folders on the way are made, nothing is overwritten.",
+        // How large it is would be a question to the disk, and nobody waits for one here.
+        assumed: ([, toText]: [string, string], context) => assumedEntry(toText, 0, context),
+        async reconcile([fromText, toText]: [string, string], context) {
+          const found = await attempt(context, toText, () =>
+            at(open(toText, "write", context), "require", (to) =>
+              at(open(fromText, "write", context), "look", async (from) =>
+                (await isMoved(from, to)) ? entryOf(to.path, await requireStat(to)) : null,
+              ),
+            ),
+          );
+          return found.ok && found.value !== null ? found : undefined;
+        },
         run: ([fromText, toText]: [string, string], context) =>
           attempt(context, toText, () =>
             at(open(fromText, "write", context), "require", (from) =>
@@ -167,21 +194,42 @@ export function createFilesTool(options: FilesToolOptions): Tool {
     }
   }
 
-  async function attempt(context: ToolContext, text: string, work: () => Promise<Json>): Promise<ToolResult> {
-    using _turn = await turnOfRun(context.signal);
-    using _place = await placeInHouse(context.signal);
+  /** What an entry would be, as far as it can be known without the disk. */
+  function assumedEntry(text: string, bytes: number, context: ToolContext): FileEntry {
+    const path = pathOf(text, context);
+    const changedAt = new Date(context.now()).toISOString();
+    return { name: path.slice(path.lastIndexOf("/") + 1), path, kind: "file", bytes, changedAt };
+  }
+
+  /** As given, where no grant says what it means. */
+  function pathOf(text: string, context: ToolContext): string {
     try {
+      return open(text, "write", context).path;
+    } catch {
+      return text;
+    }
+  }
+
+  async function attempt(context: ToolContext, text: string, work: () => Promise<Json>): Promise<ToolResult> {
+    try {
+      using _turn = await turnOfRun(context.signal);
+      using _place = await placeInHouse(context.signal);
       return ok(await work());
     } catch (cause) {
+      // Only the gates give this reason: the run ended while it waited for its turn.
+      if (context.signal.aborted && cause === context.signal.reason) return failedResult(runEnded(), text);
       return failedResult(cause, text);
     }
   }
 }
 
-async function requireStat(place: FilePlace) {
-  const stats = await statOf(place);
-  if (stats === undefined) throw new FileFailure("transient", "changed", `${place.path} is gone again.`);
-  return stats;
+/** Of a file that was just written or moved. */
+function requireStat(place: FilePlace) {
+  return afterDeed(async () => {
+    const stats = await statOf(place);
+    if (stats === undefined) throw new FileFailure("transient", "changed", `${place.path} is gone again.`);
+    return stats;
+  });
 }
 
 function textOf(bytes: Buffer, path: string): string {
@@ -204,59 +252,6 @@ function bytesOf(content: string, isBase64: boolean): Buffer {
     `A file is written with at most ${fileLimits.writtenBytes} bytes, not ${bytes.length}.`,
   );
 }
-
-interface ListOptions {
-  readonly recursive?: boolean | null;
-  readonly limit?: number | null;
-}
-
-interface ReadOptions {
-  readonly as?: "text" | "base64" | null;
-}
-
-interface WriteOptions extends ReadOptions {
-  readonly replace?: boolean | null;
-}
-
-const path = v.pipe(
-  v.string("path must be a text"),
-  v.maxLength(4096, "path must be at most 4,096 characters"),
-  // The disk would be given a mark instead of each half character, and two names would be one file.
-  v.check((text) => text.isWellFormed(), "path must be plain Unicode text"),
-);
-
-const content = v.pipe(
-  v.string("content must be a text"),
-  v.check((text) => text.isWellFormed(), "content must be plain Unicode text"),
-);
-
-const as = v.nullish(v.picklist(["text", "base64"], 'options.as must be "text" or "base64"'));
-
-const listOptions = v.nullish(
-  v.strictObject(
-    {
-      recursive: v.nullish(v.boolean("options.recursive must be true or false")),
-      limit: v.nullish(
-        v.pipe(
-          v.number("options.limit must be a number"),
-          v.integer("options.limit must be a whole number"),
-          v.minValue(1, "options.limit must be at least 1"),
-          v.maxValue(fileLimits.listed, `options.limit must be at most ${fileLimits.listed}`),
-        ),
-      ),
-    },
-    "options may only hold recursive and limit",
-  ),
-);
-
-const readOptions = v.nullish(v.strictObject({ as }, "options may only hold as"));
-
-const writeOptions = v.nullish(
-  v.strictObject(
-    { as, replace: v.nullish(v.boolean("options.replace must be true or false")) },
-    "options may only hold as and replace",
-  ),
-);
 
 const declarations = `/** Paths are absolute, or begin with the name of a granted folder: "Scans/2026/bill.pdf". */
 interface FileEntry {
