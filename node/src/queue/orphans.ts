@@ -1,12 +1,12 @@
 /** Runs whose execution died with its process: found at boot and by every sweep, and begun again where their journal ends. */
-import { appendState } from "../store/events.ts";
+import { appendState, hasWorkedSinceCrash } from "../store/events.ts";
 import { orphanedRuns, requeueRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import { endFromOutside } from "./end-run.ts";
 import type { QueueDeps } from "./enqueue.ts";
 
-/** A run that the node has died under this often is not begun again: it may be what kills it. */
-export const mostCrashes = 3;
+/** A run that the node has died under this often, each time without coming any further, may be what kills it. */
+export const mostCrashes = 4;
 
 /**
  * Puts back into the queue what another boot left running, and what `holder` itself let lapse without still
@@ -20,7 +20,8 @@ export function requeueOrphans(
   const { store, hub, clock } = deps;
   const orphans = orphanedRuns(store, holder, clock.now()).filter(({ runId }) => !isExecuting(runId));
   for (const run of orphans) {
-    if (run.crashes + 1 >= mostCrashes) {
+    const hasProgressed = hasWorkedSinceCrash(store, run.runId);
+    if (!hasProgressed && run.crashes + 1 >= mostCrashes) {
       endFromOutside(deps, run, {
         status: "failed",
         reason: "crashed",
@@ -29,7 +30,7 @@ export function requeueOrphans(
       continue;
     }
     transaction(store, () => {
-      if (!requeueRun(store, run.runId, 1)) return;
+      if (!requeueRun(store, run.runId, hasProgressed ? 1 : run.crashes + 1)) return;
       appendState(store, run, clock.now(), { status: "queued", reason: "crashed" });
       hub.publish({ kind: "EventsAppended", runId: run.runId });
       hub.publish({ kind: "RunQueued", runId: run.runId });

@@ -125,6 +125,18 @@ export function eventBody(
   return row && { at: row.at, body: JSON.parse(row.body) as JsonObject };
 }
 
+/** Whether its script has called anything, or been answered, since the node last died under it. */
+export function hasWorkedSinceCrash(store: Store, runId: number): boolean {
+  return (
+    query<[object], { one: 1 }>(
+      store,
+      `select 1 as one from run_event where run = @runId and kind in (2, 3, 4) and seq > coalesce(
+         (select max(seq) from run_event where run = @runId and kind = 1 and body ->> '$.reason' = 'crashed'), 0)
+       limit 1`,
+    ).get({ runId }) !== undefined
+  );
+}
+
 /** 0 where the run has none. */
 export function lastEventSeq(store: Store, runId: number): number {
   return (

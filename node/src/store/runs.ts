@@ -182,11 +182,11 @@ export function parkRun(store: Store, runId: number, wait: RunWait, use: RunUse)
   return changes > 0;
 }
 
-/** Puts a running run back into the queue, to be begun again where its journal ends; false where it has ended. */
-export function requeueRun(store: Store, runId: number, crashes: 0 | 1): boolean {
+/** Puts a running run back into the queue, to be begun again where its journal ends; false where it has ended. `crashes` in a row so far. */
+export function requeueRun(store: Store, runId: number, crashes: number): boolean {
   const { changes } = query<[number, number]>(
     store,
-    `update run set status = 'queued', lease_holder = null, lease_until = null, crashes = crashes + ?
+    `update run set status = 'queued', lease_holder = null, lease_until = null, crashes = ?
      where id = ? and status = 'running'`,
   ).run(crashes, runId);
   return changes > 0;

@@ -1,0 +1,39 @@
+/**
+ * A real house that ends itself with SIGKILL at a chosen moment: `HOME` `{"point":…,"nth":…}`. Its relay is
+ * nowhere; commands come over its local socket.
+ */
+import { startHome } from "../../app.ts";
+import { systemClock } from "../../clock.ts";
+import { makeHome, readConfig } from "../../config.ts";
+import type { CrashPoint } from "../../crash-point.ts";
+import { createLogger } from "../../logger.ts";
+
+interface Plan {
+  readonly point?: CrashPoint;
+  /** Which time that it comes to the point, from 1. */
+  readonly nth?: number;
+}
+
+const [homeFolder = "", planText = "{}"] = process.argv.slice(2);
+const plan = JSON.parse(planText) as Plan;
+const config = readConfig({ home: homeFolder, logLevel: "warn" }, {});
+makeHome(config);
+
+let reached = 0;
+const home = await startHome({
+  config,
+  clock: systemClock,
+  logger: createLogger({ level: config.logLevel, file: config.logFile }),
+  dialUrl: "ws://127.0.0.1:9",
+  relayUrl: "ws://127.0.0.1:9",
+  appOrigin: "http://localhost:9",
+  ownPorts: [],
+  reach(point) {
+    if (point !== plan.point) return;
+    reached += 1;
+    if (reached === plan.nth) process.kill(process.pid, "SIGKILL");
+  },
+});
+if (!home.ok) throw new Error(home.error.sentence);
+process.stdout.write("ready\n");
+process.on("SIGTERM", () => void home.value.close().then(() => process.exit(0)));
