@@ -1,6 +1,7 @@
 /** Runs that are put away, begun again, retried and replayed: what they did stays done, and is done once. */
 import { afterAll, describe, expect, it } from "vitest";
 import { endFromOutside } from "../queue/end-run.ts";
+import { requeueOrphans } from "../queue/orphans.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import { decideEffect, listEffects } from "../store/effects.ts";
@@ -339,6 +340,30 @@ describe("limits", () => {
       reason: "limits",
       error: { type: "journalBytes" },
     });
+  });
+});
+
+describe("a disk that is full", () => {
+  it("lets no effect begin without its row; with room again, the run is tried anew and done once", async () => {
+    const body = `await kv.set("ballast", "x".repeat(50_000)); return await sink.put("x");`;
+    using of = house(body);
+    of.queue.add();
+    const { db } = of.queue.store;
+    const pages = Number(db.pragma("page_count", { simple: true }));
+    db.pragma(`max_page_count = ${pages + 6}`);
+    await of.executeNext().catch(() => {});
+    expect(of.world().keyed.size).toBe(0);
+    expect(effectsOf(of)).toEqual([]);
+    expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+    const { status } = lastRun(of);
+    expect(["failed", "running"]).toContain(status);
+    db.pragma("max_page_count = 1000000");
+    if (status === "failed") retry(of, 1);
+    else of.queue.store.db.exec("update run set lease_holder = 'an earlier boot'");
+    requeueOrphans(of.queue, "boot two");
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "succeeded", result: "put x" });
+    expect([...of.world().keyed.values()]).toEqual([1]);
   });
 });
 

@@ -36,8 +36,8 @@ export interface ChaosResult {
 }
 
 /** A calm life after so many, in which everything comes to its end. */
-const livesBetweenCalms = 10;
-const longestLifeMs = 2_500;
+const livesBetweenCalms = 25;
+const longestLifeMs = 1_500;
 const calmMs = 90_000;
 
 export async function runChaos({ points, seed, onPoint }: ChaosOptions): Promise<ChaosResult> {
@@ -65,7 +65,7 @@ export async function runChaos({ points, seed, onPoint }: ChaosOptions): Promise
 
 /** Most at a chosen moment; the rest by power cut at any. */
 function planOf(random: Random): Plan {
-  return random.next() < 0.7 ? { point: random.pick(crashPoints), nth: random.between(1, 8) } : {};
+  return random.next() < 0.7 ? { point: random.pick(crashPoints), nth: random.between(1, 5) } : {};
 }
 
 /** One life: a few runs are asked for, and then the power goes. */
