@@ -205,6 +205,14 @@ CREATE TABLE run_payload (
   primary key (run, seq)
 ) strict, without rowid;
 
+CREATE TABLE script_table (
+  name text primary key,
+  -- JSON object of column to type; null where none were declared.
+  columns text,
+  -- Kept with every change of rows: counting a million would hold the house up.
+  row_count integer not null default 0 check (row_count >= 0)
+) strict, without rowid;
+
 CREATE TABLE secret (
   name text primary key,
   -- JSON list of host or host:port, sorted.

@@ -35,6 +35,7 @@ import { ensureHousehold } from "./store/household.ts";
 import { createKvStore } from "./store/kv.ts";
 import { pruneRequests } from "./store/requests.ts";
 import { openStore, storeRefusalInWords } from "./store/store.ts";
+import { createTableStore } from "./store/table-rows.ts";
 import { transaction } from "./store/transaction.ts";
 import { createClosedFolders } from "./tools/closed-folders.ts";
 import { createToolRegistry } from "./tools/registry.ts";
@@ -103,7 +104,9 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const earlier = createEarlierRunners(runtimes, logger);
   const broker = createBroker({ ownPorts: () => options.ownPorts, clock });
   const closureOf = createClosedFolders(config.home, ...config.programDirectories);
-  const registry = createToolRegistry({ broker, kv: createKvStore(store, clock), clock, closureOf });
+  const kv = createKvStore(store, clock);
+  const tables = createTableStore(store, clock);
+  const registry = createToolRegistry({ broker, kv, tables, clock, closureOf });
   installStarters({ store, hub, clock, registry, closureOf }, starters);
   const engine = {
     store,

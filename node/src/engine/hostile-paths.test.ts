@@ -20,6 +20,7 @@ import { auditEntries } from "../store/audit.ts";
 import { createKvStore } from "../store/kv.ts";
 import { readRun } from "../store/run-views.ts";
 import { claimNextRun } from "../store/runs.ts";
+import { createTableStore } from "../store/table-rows.ts";
 import { createClosedFolders } from "../tools/closed-folders.ts";
 import { createToolRegistry } from "../tools/registry.ts";
 import { execute } from "./execute.ts";
@@ -53,6 +54,7 @@ async function run(body: string) {
   const registry = createToolRegistry({
     broker: createBroker({ clock, ownPorts: () => [] }),
     kv: createKvStore(store, clock),
+    tables: createTableStore(store, clock),
     clock,
     closureOf: createClosedFolders(join(base, "house")),
   });

@@ -12,6 +12,7 @@ import { auditEntries } from "../store/audit.ts";
 import { createKvStore, valueKeys } from "../store/kv.ts";
 import { readRun } from "../store/run-views.ts";
 import { claimNextRun } from "../store/runs.ts";
+import { createTableStore } from "../store/table-rows.ts";
 import { createToolRegistry } from "../tools/registry.ts";
 import { execute } from "./execute.ts";
 import { benignScripts } from "./testing/benign-scripts.ts";
@@ -170,6 +171,7 @@ async function executeNext(queue: TestQueue, runner: Runner): Promise<Run> {
   const registry = createToolRegistry({
     broker: world.broker(),
     kv,
+    tables: createTableStore(queue.store, queue.clock),
     clock: queue.clock,
     closureOf: () => "own",
   });

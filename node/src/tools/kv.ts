@@ -1,6 +1,7 @@
 /** The `kv` tool: small values an automation remembers from one run to the next. */
 import type { Json } from "@hob/shared/json";
 import * as v from "valibot";
+import { storedKey, storedKeyBytes, storedKeyText } from "./stored-key.ts";
 import type { Tool, ToolContext, ToolResult } from "./tool.ts";
 
 /**
@@ -17,7 +18,7 @@ export interface KvStore {
   list(namespace: string, prefix: string, limit: number): readonly string[];
 }
 
-export const kvLimits = { keyBytes: 512, valueBytes: 64 * 1024, listKeys: 1000 } as const;
+export const kvLimits = { keyBytes: storedKeyBytes, valueBytes: 64 * 1024, listKeys: 1000 } as const;
 
 export function createKvTool(store: KvStore): Tool {
   return {
@@ -30,7 +31,7 @@ export function createKvTool(store: KvStore): Tool {
         kind: "read",
         risk: "low",
         isLocal: true,
-        args: v.strictTuple([key, inNamespace], "give get a key and, if needed, options"),
+        args: v.strictTuple([storedKey, inNamespace], "give get a key and, if needed, options"),
         signature: "get(key: string, options?: KvOptions): Promise<Json>",
         summary: "The value stored under a key, or null where there is none.",
         run: ([name, options]: [string, KvOptions | null | undefined], context) =>
@@ -40,7 +41,10 @@ export function createKvTool(store: KvStore): Tool {
         kind: "effect",
         risk: "low",
         isLocal: true,
-        args: v.strictTuple([key, value, inNamespace], "give set a key, a value and, if needed, options"),
+        args: v.strictTuple(
+          [storedKey, value, inNamespace],
+          "give set a key, a value and, if needed, options",
+        ),
         signature: "set(key: string, value: Json, options?: KvOptions): Promise<null>",
         summary: "Stores a JSON value of at most 64 KiB under a key of at most 512 bytes.",
         honoursKey: () => true,
@@ -54,7 +58,7 @@ export function createKvTool(store: KvStore): Tool {
         kind: "effect",
         risk: "low",
         isLocal: true,
-        args: v.strictTuple([key, inNamespace], "give delete a key and, if needed, options"),
+        args: v.strictTuple([storedKey, inNamespace], "give delete a key and, if needed, options"),
         signature: "delete(key: string, options?: KvOptions): Promise<boolean>",
         summary: "Forgets a key; true when something was stored under it.",
         honoursKey: () => true,
@@ -115,17 +119,6 @@ function within(
   return { ok: true, value: work(namespace) };
 }
 
-const keyText = v.pipe(
-  v.string("key must be a text"),
-  v.check((text) => text.isWellFormed() && !text.includes("\0"), "key must be plain Unicode text"),
-  v.check(
-    (text) => Buffer.byteLength(text) <= kvLimits.keyBytes,
-    `key must be at most ${kvLimits.keyBytes} bytes`,
-  ),
-);
-
-const key = v.pipe(keyText, v.minLength(1, "key must not be empty"));
-
 // The border lets only JSON through, so what is left to check is the size, and a forgotten argument.
 const value = v.pipe(
   v.custom<Json>(
@@ -146,7 +139,7 @@ const listOptions = v.nullish(
   v.strictObject(
     {
       namespace,
-      prefix: v.nullish(keyText),
+      prefix: v.nullish(storedKeyText),
       limit: v.nullish(
         v.pipe(
           v.number("options.limit must be a number"),

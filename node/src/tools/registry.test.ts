@@ -9,6 +9,7 @@ import { createManualClock } from "@hob/shared/testing/manual-clock";
 import type { Broker } from "../egress/broker.ts";
 import { createToolRegistry } from "./registry.ts";
 import { createMemoryKv } from "./testing/memory-kv.ts";
+import { createMemoryTables } from "./testing/memory-tables.ts";
 
 const noNetwork = () => Promise.reject(new Error("no network in this test"));
 const unreachable: Broker = { fetch: noNetwork, reach: noNetwork };
@@ -17,6 +18,7 @@ function registry() {
   return createToolRegistry({
     broker: unreachable,
     kv: createMemoryKv(),
+    tables: createMemoryTables(() => 0),
     clock: createManualClock(),
     closureOf: () => undefined,
   });
@@ -46,6 +48,7 @@ describe("the registry", () => {
       feed: ["read"],
       files: ["list", "stat", "read", "hash", "write", "move"],
       kv: ["get", "set", "delete", "list"],
+      table: ["define", "append", "upsert", "get", "query", "count", "remove"],
       std: ["zone"],
     });
   });
@@ -113,6 +116,21 @@ describe("wrong arguments", () => {
     ["kv.list", [{ limit: 0 }], "limit"],
     ["kv.list", [{ limit: 1001 }], "limit"],
     ["kv.list", ["prefix"], "options"],
+    ["table.append", [{ a: 1 }, { a: 1 }], "table"],
+    ["table.append", ["t"], "rows"],
+    ["table.append", ["t", {}, {}], "append"],
+    ["table.upsert", ["t", "", {}], "key"],
+    ["table.upsert", ["t", "k".repeat(513), {}], "key"],
+    ["table.get", ["t"], "key"],
+    ["table.get", ["t", "k\0"], "key"],
+    ["table.query", [{ where: {} }], "table"],
+    ["table.query", ["t", { limit: 1001 }], "limit"],
+    ["table.query", ["t", { limit: 1.5 }], "limit"],
+    ["table.query", ["t", { offset: -1 }], "offset"],
+    ["table.query", ["t", { columns: [] }], "columns"],
+    ["table.query", ["t", { columns: "a" }], "columns"],
+    ["table.query", ["t", { filter: {} }], "options"],
+    ["table.remove", ["t"], "conditions"],
   ])("of %s(%j) are told by the name of %s", (call, args, name) => {
     const method = registry().find(call);
     if (method === undefined) throw new Error(`no ${call}`);
@@ -145,6 +163,12 @@ describe("wrong arguments", () => {
     ["kv.set", ["k", "v".repeat(65_534)]],
     ["kv.list", []],
     ["kv.list", [{ prefix: "a", limit: 1000 }]],
+    ["table.define", [null, { a: "text" }]],
+    ["table.append", ["t", [{}]]],
+    ["table.query", ["t"]],
+    ["table.query", [null, { where: { a: 1 }, order: "a", limit: 0, offset: 1, columns: ["a"] }]],
+    ["table.count", ["t", null]],
+    ["table.remove", ["t", "all"]],
   ])("are none of %s(%j)", (call, args) => {
     const method = registry().find(call);
     expect(method !== undefined && v.is(method.args, args)).toBe(true);
@@ -153,7 +177,7 @@ describe("wrong arguments", () => {
 
 describe("hob.d.ts", () => {
   const sample = `
-    export default automation<{ address: string }>(async ({ input, http, tcp, feed, files, kv, log, run }) => {
+    export default automation<{ address: string }>(async ({ input, http, tcp, feed, files, kv, table, log, run }) => {
       const page = await http.get(input.address, { headers: { accept: "text/html" } });
       const head = await http.request({ method: "HEAD", url: page.url });
       await http.post(page.url, { json: { a: [1] }, idempotencyKey: true });
@@ -163,6 +187,19 @@ describe("hob.d.ts", () => {
       const titles: string[] = news.items.map((item) => item.title);
       await kv.set("last", { status: head.status, titles }, { namespace: "other" });
       const keys: string[] = await kv.list({ prefix: "l" });
+      await table.define("bills", { day: "time", shop: "text", amount: "number" });
+      const added: number = await table.append("bills", [{ day: "2026-03-01", shop: "Paper", amount: 3 }]);
+      if (await table.upsert(null, "k", { amount: 4 })) await table.append(null, { amount: added });
+      const bills = await table.query("bills", {
+        where: { shop: { startsWith: "P" }, amount: { gt: 1, lte: 9 }, paid: false, $key: { in: ["k", null] } },
+        order: ["shop", { column: "day", descending: true }],
+        columns: ["amount", "$id"],
+      });
+      const sum: number = bills.reduce((total: number, bill) => total + bill.amount, 0);
+      if ((await table.get(null, "k"))?.amount === sum) await table.remove("bills", { amount: { lt: sum } });
+      await table.remove("bills", (await table.count("bills", { day: null })) > 0 ? "all" : { day: null });
+      // @ts-expect-error: nothing is larger than true
+      await table.query("bills", { where: { paid: { gt: true } } });
       const { isOpen, ms } = await tcp.reach("nas.lan", 445);
       const listed = await files.list("Scans", { recursive: true });
       const newest: FileEntry | undefined = listed.items.at(-1);

@@ -7,6 +7,8 @@ import { createFeedTool } from "./feed.ts";
 import { createFilesTool } from "./files.ts";
 import { createHttpTool } from "./http.ts";
 import { createKvTool, type KvStore } from "./kv.ts";
+import { createTableTool } from "./table.ts";
+import type { TableStore } from "./table-operations.ts";
 import { createTcpTool } from "./tcp.ts";
 import type { Tool, ToolMethod } from "./tool.ts";
 import { zoneMethod } from "./zone.ts";
@@ -24,17 +26,25 @@ export interface ToolRegistry {
 export interface ToolRegistryOptions {
   readonly broker: Broker;
   readonly kv: KvStore;
+  readonly tables: TableStore;
   readonly clock: Clock;
   readonly closureOf: ClosedFolders;
 }
 
-export function createToolRegistry({ broker, kv, clock, closureOf }: ToolRegistryOptions): ToolRegistry {
+export function createToolRegistry({
+  broker,
+  kv,
+  tables,
+  clock,
+  closureOf,
+}: ToolRegistryOptions): ToolRegistry {
   const tools = [
     createHttpTool(broker),
     createTcpTool(broker),
     createFeedTool(broker, clock),
     createFilesTool({ closureOf }),
     createKvTool(kv),
+    createTableTool(tables),
   ];
   const methods = new Map<string, ToolMethod>(
     tools.flatMap((tool) =>
