@@ -28,7 +28,7 @@ type Part =
 
 const leaf = fc
   .constantFrom("look", "put", "send", "set", "log", "sleep", "draw")
-  .map((kind) => ({ kind }) as Part);
+  .map((kind): Part => ({ kind }));
 
 const { part } = fc.letrec<{ part: Part }>((tie) => ({
   part: fc.oneof(
@@ -107,12 +107,9 @@ function told(house: DurableHouse) {
   const asked = new Map<unknown, string>();
   const answers: string[] = [];
   for (const { kind, body } of everyEvent(store, run.runId, ["tool_call", "tool_result", "step"])) {
-    if (kind === "step") answers.push(`${String(body["path"])} ${String(body["is"])}`);
+    if (kind === "step") answers.push(JSON.stringify([body["path"], body["is"]]));
     else if (kind === "tool_call")
-      asked.set(
-        body["call"],
-        `${String(body["step"] ?? "")} ${String(body["tool"])} ${JSON.stringify(body["args"])}`,
-      );
+      asked.set(body["call"], JSON.stringify([body["step"], body["tool"], body["args"]]));
     else answers.push(`${asked.get(body["call"])} ${JSON.stringify(body["value"])}`);
   }
   const deliveries = house.world();
@@ -126,8 +123,8 @@ function told(house: DurableHouse) {
     effects: effectsOf(house)
       .map(({ tool, args, state, step }) => `${step} ${tool} ${JSON.stringify(args)} ${state}`)
       .toSorted(),
-    keyed: [...deliveries.keyed.entries()].toSorted(),
-    plain: [...deliveries.plain.entries()].toSorted(),
+    keyed: Object.fromEntries(deliveries.keyed),
+    plain: Object.fromEntries(deliveries.plain),
   };
 }
 

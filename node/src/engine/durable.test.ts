@@ -1,5 +1,6 @@
 /** Runs that are put away, begun again, retried and replayed: what they did stays done, and is done once. */
 import { afterAll, describe, expect, it } from "vitest";
+import type { JsonObject } from "@hob/shared/json";
 import { endFromOutside } from "../queue/end-run.ts";
 import { requeueOrphans } from "../queue/orphans.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -51,7 +52,7 @@ describe("a run that sleeps", () => {
     expect(sleeping?.wakeAt).toBeGreaterThanOrEqual(of.clock.now() + 7 * 24 * 3600_000 - 1_000);
     await of.settle();
     const run = readRun(of.queue.store, runId);
-    const { slept } = run?.result as { readonly slept: number };
+    const slept = Number((run?.result as JsonObject | undefined)?.["slept"]);
     expect(slept).toBeGreaterThanOrEqual(7 * 24 * 3600_000);
     expect(slept).toBeLessThan(7 * 24 * 3600_000 + 10 * 60_000);
     expect(linesOf(of, runId)).toEqual(["before", "after"]);

@@ -15,7 +15,7 @@ import type { HostRun, TakeTurn } from "./host.ts";
 import type { Answer } from "./journal.ts";
 import type { EffectCall } from "./ledger.ts";
 import { findMisfit, layInput } from "./params.ts";
-import { finishedSteps } from "./recorded.ts";
+import { finishedSteps, textIn } from "./recorded.ts";
 
 /** What every script is offered beside the tools; no manifest needs to list it, but for starting other automations. */
 export const flowTools = { flow: ["begin", "end", "sleep", "invoke"] } as const;
@@ -46,7 +46,7 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
   return {
     read(call) {
       if (call.tool === "flow.begin") {
-        const path = String(call.args[0]);
+        const path = textIn(call.args[0]);
         ledger.restart(path);
         if (finished.has(path)) ledger.keep(path);
       }
@@ -64,7 +64,7 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
 
   async function begin(call: HostCall, takeTurn: TakeTurn): Promise<Answer> {
     const [path = "", attempt = 1] = call.args;
-    const kept = finished.get(String(path));
+    const kept = finished.get(textIn(path));
     takeTurn();
     if (!kept) {
       const at = journal.stepSoon(call, { path, is: "begun", attempt });
@@ -230,7 +230,7 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
 
   function requireAutomation(call: HostCall): AutomationRow {
     const automation = automationNamed(call);
-    if (!automation) throw new Error(`${String(call.args[0])} vanished before it was started`);
+    if (!automation) throw new Error("The automation vanished before it was started");
     return automation;
   }
 

@@ -43,7 +43,7 @@ export function readRecorded(store: Store, runId: number): Recorded {
   for (const { seq, kind, body, hash } of everyEvent(store, runId, ["tool_call", "tool_result", "step"])) {
     const call = Number(body["call"]);
     if (kind !== "tool_result") {
-      const tool = kind === "step" ? stepTool(body) : String(body["tool"]);
+      const tool = kind === "step" ? stepTool(body) : textIn(body["tool"]);
       const until = typeof body["until"] === "number" ? body["until"] : undefined;
       const shownArgs = () => eventBody(store, runId, seq)?.body["args"] ?? null;
       calls.set(call, { call, tool, hash: hash?.toString("hex") ?? "", until, shownArgs });
@@ -66,7 +66,7 @@ export function readRecorded(store: Store, runId: number): Recorded {
 export function finishedSteps(store: Store, runId: number): ReadonlyMap<string, () => Json> {
   const finished = new Map<string, () => Json>();
   for (const { seq, body } of everyEvent(store, runId, ["step"])) {
-    const path = String(body["path"]);
+    const path = textIn(body["path"]);
     if (body["is"] === "done" || body["is"] === "kept") {
       // Too large to be remembered: done again.
       if (body["value"] === undefined && body["cut"] === undefined) continue;
@@ -76,6 +76,11 @@ export function finishedSteps(store: Store, runId: number): ReadonlyMap<string, 
     }
   }
   return finished;
+}
+
+/** "" for what is no text. */
+export function textIn(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 function stepTool(body: JsonObject): string {
@@ -89,8 +94,8 @@ function answerIn(body: JsonObject, at: number, payload: () => Json | undefined)
   return {
     ok: false,
     kind: (error["kind"] as ToolFailure | undefined) ?? "unknown",
-    code: String(error["code"]),
-    message: String(error["message"]),
+    code: textIn(error["code"]),
+    message: textIn(error["message"]),
     at,
   };
 }

@@ -31,7 +31,14 @@ interface Place {
 }
 
 interface StepOptions {
-  readonly retry?: unknown;
+  /** How often in all, or how often and how long to wait before the second try. */
+  readonly retry?: number | RetryOptions | null;
+}
+
+/** As a script gives them: anything. */
+interface RetryOptions {
+  readonly times?: unknown;
+  readonly waitMs?: unknown;
 }
 
 const longestName = 80;
@@ -176,8 +183,7 @@ function isKept(begun: unknown): begun is { readonly kept: true; readonly value:
 function retryOf(options: StepOptions | undefined): { readonly tries: number; readonly waitMs: number } {
   const retry = options?.retry;
   if (retry === undefined || retry === null) return { tries: 1, waitMs: 0 };
-  const { times = 3, waitMs = 1_000 } =
-    typeof retry === "number" ? { times: retry } : (retry as { times?: unknown; waitMs?: unknown });
+  const { times = 3, waitMs = 1_000 }: RetryOptions = typeof retry === "number" ? { times: retry } : retry;
   const tries = Number(times);
   if (!(tries >= 1 && tries <= mostTries))
     throw new TypeError(`step(…, { retry }): from 1 to ${mostTries} tries`);

@@ -72,7 +72,7 @@ export function appendState(
 
 /** Without what is undefined. */
 export function stateBody(state: StateBody): JsonObject {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)) as JsonObject;
+  return Object.fromEntries<Json>(Object.entries(state).filter(([, value]) => value !== undefined));
 }
 
 /** What an event's body is too small for. Throws where the number is taken. */

@@ -65,7 +65,7 @@ export function createDurableHouse(options: HouseOptions): DurableHouse {
   const clock = createManualClock(from?.atMs);
   const queue = createTestQueue({
     source,
-    manifest: { ...sinkManifest, ...options.manifest } as Manifest,
+    manifest: { ...sinkManifest, ...options.manifest },
     clock,
     ...(from && { store: openDisk(from.disk) }),
   });

@@ -134,7 +134,8 @@ async function count(
   const known = new Set<string>();
   for (const summary of runs) {
     const run = await whole(life, summary.runId);
-    const id = String(run.input["id"]);
+    const id = run.input["id"];
+    if (typeof id !== "string") throw new Error(`run ${summary.runId} has no id`);
     if (known.has(id)) violations.push(`${id} runs twice`);
     known.add(id);
     if (run.status !== "succeeded") {
