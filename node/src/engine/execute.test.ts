@@ -402,6 +402,7 @@ describe("a full disk", () => {
             host.log(lines);
             outcome.resolve(failed("crashed", "Ended in the middle of a line."));
           },
+          reconsider() {},
         };
       },
       close: async () => {},

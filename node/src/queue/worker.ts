@@ -109,8 +109,9 @@ export function startWorker(deps: WorkerDeps): Worker {
     alarm?.[Symbol.dispose]();
     alarm = undefined;
     const wakeAt = isClosed ? undefined : nextWakeAt(store);
-    if (wakeAt === undefined || wakeAt - clock.now() > renewMs) return;
-    alarm = clock.timer(Math.max(0, wakeAt - clock.now()), claim);
+    const inMs = (wakeAt ?? Infinity) - clock.now();
+    // What is due and was not claimed waits for a place, or for the house to be resumed.
+    if (inMs > 0 && inMs <= renewMs) alarm = clock.timer(inMs, claim);
   }
 
   function start(run: ClaimedRun): void {
