@@ -6,6 +6,8 @@ alter table run add column waiting_for text
 alter table run add column wake_at integer;
 -- What it waits for, for people: the name of a secret, the number of an effect.
 alter table run add column waiting_on text;
+-- What each of its calls waits for, as JSON: any of them may come first.
+alter table run add column waits text;
 -- Engine, prelude and std that its journal was made with; set when it first starts.
 alter table run add column runtime text;
 -- The zone its script was told; set when it first starts, because the household may move.

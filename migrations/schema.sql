@@ -181,7 +181,7 @@ CREATE TABLE run (
   effects integer not null default 0,
   lease_holder text,
   lease_until integer, cost_micros integer not null default 0, waiting_for text
-  check (waiting_for in ('approval', 'auth', 'backoff', 'reconcile', 'timer', 'question', 'child')), wake_at integer, waiting_on text, runtime text, zone text, crashes integer not null default 0, replay_of integer references run (id), fixtures text, tokens_in integer not null default 0, tokens_out integer not null default 0, tokens_thinking integer not null default 0, llm_calls integer not null default 0,
+  check (waiting_for in ('approval', 'auth', 'backoff', 'reconcile', 'timer', 'question', 'child')), wake_at integer, waiting_on text, waits text, runtime text, zone text, crashes integer not null default 0, replay_of integer references run (id), fixtures text, tokens_in integer not null default 0, tokens_out integer not null default 0, tokens_thinking integer not null default 0, llm_calls integer not null default 0,
   check ((status in ('succeeded', 'failed', 'canceled', 'skipped')) = (ended_at is not null)),
   check ((status = 'running') = (lease_holder is not null))
 ) strict;

@@ -38,7 +38,10 @@ export async function connectLocally(path: string, home: string): Promise<Result
     for (const { resolve } of waiting.values()) resolve(err(notRunning));
     waiting.clear();
   });
-  createInterface({ input: socket, crlfDelay: Infinity }).on("line", (text) => {
+  const lines = createInterface({ input: socket, crlfDelay: Infinity });
+  // The socket's own errors come by here, too; its close is what counts.
+  lines.on("error", () => {});
+  lines.on("line", (text) => {
     const line = parseLine(text);
     if (!line) return;
     const asker = waiting.get(line.id);

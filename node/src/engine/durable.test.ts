@@ -242,6 +242,67 @@ describe("a secret that is refused", () => {
   });
 });
 
+describe("a run of which two calls wait for people", () => {
+  it("goes on with whichever comes first", async () => {
+    const locked = toolOf("locked", {
+      open: {
+        kind: "read",
+        run: () => ({ ok: false, kind: "auth", code: "secret_refused", message: "no", secret: "door-key" }),
+      },
+      send: {
+        kind: "effect",
+        run: () => ({ ok: false, kind: "transient", code: "reset", message: "dropped", isUncertain: true }),
+      },
+    });
+    using of = house("", {
+      tools: [locked],
+      manifest: { tools: ["locked"] },
+      source: `export default automation(async ({ locked, log, parallel }) => parallel([
+        async ({ locked }) => { await locked.send("a"); log("sent"); },
+        ({ locked }) => locked.open("b"),
+      ]));`,
+    });
+    const runId = of.queue.add();
+    await of.settle();
+    // Told is the more urgent of the two; the other wakes it all the same.
+    expect(readRun(of.queue.store, runId)).toMatchObject({ waitingFor: "auth", waitingOn: "door-key" });
+    const { store, clock } = of.queue;
+    expect(decideEffect(store, 1, "happened", "Ann", clock.now())).toBe(true);
+    expect(wakeRun(store, runId, "reconcile", clock.now())).toBe(true);
+    expect(wakeRun(store, runId, "child", clock.now())).toBe(false);
+    await of.settle();
+    expect(linesOf(of, runId)).toEqual(["sent"]);
+    expect(readRun(store, runId)).toMatchObject({ waitingFor: "auth" });
+    expect(wakeRunsWaitingForSecret(store, "door-key", clock.now())).toEqual([runId]);
+  });
+});
+
+describe("a line that drops under an effect", () => {
+  it("is looked into before anybody is asked", async () => {
+    let looked = 0;
+    const mail = toolOf("mail", {
+      send: {
+        kind: "effect",
+        run: () => ({ ok: false, kind: "transient", code: "reset", message: "dropped", isUncertain: true }),
+        reconcile: async () => {
+          looked += 1;
+          return { ok: true, value: "found in Sent" };
+        },
+      },
+    });
+    using of = house("", {
+      tools: [mail],
+      manifest: { tools: ["mail"] },
+      source: `export default automation(async ({ mail }) => mail.send("a"));`,
+    });
+    of.queue.add();
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ status: "succeeded", result: "found in Sent" });
+    expect(effectsOf(of)).toMatchObject([{ state: "applied", attempts: 1 }]);
+    expect(looked).toBe(1);
+  });
+});
+
 describe("a failure that time may heal", () => {
   const flaky = (succeedsAt: number) => {
     let tries = 0;
@@ -517,6 +578,24 @@ describe("modes", () => {
     expect(lastRun(of)).toMatchObject({ status: "succeeded", result: before?.result, replayOf: first });
     expect([...of.world().keyed.values()]).toEqual([1]);
     expect(effectsOf(of)).toHaveLength(2);
+  });
+
+  it("a replay has the chance and the clock of the run it replays", async () => {
+    using of = house(`
+      const drawn = [Math.random(), Date.now(), run.runId, run.mode];
+      await sink.look(JSON.stringify(drawn));
+      return [...drawn, Date.now()];
+    `);
+    const first = of.queue.add();
+    await of.settle();
+    of.clock.advance(1e9);
+    enqueueAs(of, { mode: "replay", replayOf: first });
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({
+      mode: "replay",
+      status: "succeeded",
+      result: readRun(of.queue.store, first)?.result,
+    });
   });
 });
 

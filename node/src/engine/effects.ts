@@ -2,7 +2,7 @@
 import type { RunError } from "@hob/shared/contract/runs";
 import type { EffectState } from "@hob/shared/model/effect";
 import { readEffect, type EffectEnd } from "../store/effects.ts";
-import type { RunWait } from "../store/runs.ts";
+import type { CallWait } from "../store/runs.ts";
 import { findSecret } from "../store/secrets.ts";
 import type { ToolResult } from "../tools/tool.ts";
 import { backoffMs } from "./backoff.ts";
@@ -25,7 +25,7 @@ export interface EffectDoer {
   /** Of a dry run: what it would do. */
   plan(effect: EffectCall, takeTurn: TakeTurn): Promise<Answer>;
   /** True where what a held effect waits for has come since `heldAt`. */
-  isOver(wait: RunWait, heldAt: number): boolean;
+  isOver(wait: CallWait, heldAt: number): boolean;
   /** Resolves when nothing is being done any more. */
   settled(): Promise<void>;
 }
@@ -89,8 +89,10 @@ export function createEffects({ deps, run, journal, ledger, hold }: HostRun): Ef
         continue;
       }
       const startedMs = clock.monotonic();
-      const result = begun.next === "perform" ? await attempt.perform() : await looked(begun, attempt);
+      const performed = begun.next === "perform" ? await attempt.perform() : undefined;
       deps.reach?.("effect.done");
+      const isUnclear = !performed || (!performed.ok && performed.isUncertain && !effect.honoursKey);
+      const result = isUnclear ? await looked(begun, attempt) : performed;
       const wait = waitAfter(result, begun, effect);
       if (wait) {
         await waitFor(wait, begun, effect);
@@ -109,7 +111,7 @@ export function createEffects({ deps, run, journal, ledger, hold }: HostRun): Ef
   }
 
   /** What has to come first, where this is not yet an answer for the script. */
-  function waitAfter(result: ToolResult, begun: Begun, effect: EffectCall): RunWait | undefined {
+  function waitAfter(result: ToolResult, begun: Begun, effect: EffectCall): CallWait | undefined {
     if (result.ok) return undefined;
     if (result.kind === "auth" && result.secret !== undefined)
       return { reason: "auth", wakeAt: null, on: result.secret };
@@ -120,7 +122,7 @@ export function createEffects({ deps, run, journal, ledger, hold }: HostRun): Ef
     return undefined;
   }
 
-  async function waitFor(wait: RunWait, begun: Begun, effect: EffectCall): Promise<void> {
+  async function waitFor(wait: CallWait, begun: Begun, effect: EffectCall): Promise<void> {
     const { effectId } = begun;
     // A refused secret is a certain no; one that could not be proven is a person's to decide.
     if (wait.reason !== "backoff") {
@@ -148,7 +150,7 @@ function beside({ effectId }: Begun) {
   return { effect: effectId };
 }
 
-function decisionOn(effectId: number): RunWait {
+function decisionOn(effectId: number): CallWait {
   return { reason: "reconcile", wakeAt: null, on: String(effectId) };
 }
 

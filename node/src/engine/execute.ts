@@ -5,7 +5,7 @@ import { wakeParent } from "../queue/end-run.ts";
 import type { Runner, SandboxEnd, SandboxJob, SandboxOutcome } from "../sandbox/runner.ts";
 import { leaveEffectsUncertain } from "../store/effects.ts";
 import { readHousehold } from "../store/household.ts";
-import type { ClaimedRun, RunEnd } from "../store/runs.ts";
+import { originOf, type ClaimedRun, type RunEnd, type RunOrigin } from "../store/runs.ts";
 import { versionById, type VersionRow } from "../store/versions.ts";
 import { flowTools } from "./flow.ts";
 import { createHost, type Host, type HostDeps } from "./host.ts";
@@ -40,15 +40,17 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
   const refusal = refusalOf(run, home);
   if (refusal) return settleWith(home, run, journal, { ...refusal, result: null, at: home.clock.now() });
 
-  const runtime = run.runtime ?? home.runtime;
+  // A replay finds everything as the run it replays did: its chance, its clock, its zone, its runtime.
+  const model = run.replayOf === null ? undefined : originOf(home.store, run.replayOf);
+  const runtime = run.runtime ?? model?.runtime ?? home.runtime;
   const runner = runtime === home.runtime ? home.runner : (home.earlierRunner?.(runtime) ?? home.runner);
-  const zone = run.zone ?? readHousehold(home.store).timezone;
+  const zone = run.zone ?? model?.zone ?? readHousehold(home.store).timezone;
   if (run.runtime === null) journal.begin(runtime, zone);
   const ended = new AbortController();
   const limits = limitsFor(run.profile, version.limits);
   const host = createHost(home, run, version, limits, journal, verdict.give, ended.signal);
   try {
-    const job = jobOf(run, version, home, zone, journal);
+    const job = { ...jobOf(run, version, home, journal), ...asScriptsSee({ ...run, ...model }, zone) };
     const outcome = await evaluate(runner, job, host, verdict, stop);
     home.reach?.("run.concluded");
     await conclude(outcome, host);
@@ -58,7 +60,7 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
 
   async function conclude(outcome: SandboxOutcome, host: Host): Promise<void> {
     if (outcome.status === "suspended") {
-      await journal.park(() => host.wait(), useOf(outcome.use, host));
+      await journal.park(() => host.wait(), useOf(run, outcome.use, host));
       return;
     }
     if (stop.aborted && stop.reason === "house_stops" && outcome.status !== "succeeded" && !verdict.given())
@@ -66,7 +68,8 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
     const isPath = outcome.status === "succeeded" || outcome.reason === "script_error";
     const strayed = isPath ? host.strayed() : undefined;
     const told = strayed ? failedOf(strayed, outcome.use) : outcome;
-    const end = endOf(told, verdict.given() ?? strayed, host.failedCalls(), host.used(), home.clock.now());
+    const used = useOf(run, outcome.use, host);
+    const end = endOf(told, verdict.given() ?? strayed, host.failedCalls(), used, home.clock.now());
     const by = end.status === "canceled" && stop.aborted ? askedBy(stop) : undefined;
     if (end.status === "succeeded") tellOfLeftBehind(run, journal, host);
     await settleWith(home, run, journal, end, by, failureClass(end, host.failedCalls()));
@@ -123,24 +126,14 @@ function jobOf(
   run: ClaimedRun,
   version: VersionRow,
   home: EngineDeps,
-  zone: string,
   journal: Journal,
-): SandboxJob {
+): Omit<SandboxJob, "context" | "seed" | "startedAtMs"> {
   return {
     runId: run.runId,
     program: version.program,
     input: run.input,
-    context: {
-      runId: run.runId,
-      trigger: run.trigger,
-      mode: run.mode,
-      unattended: run.trigger !== "manual",
-      zone,
-    },
     tools: { ...home.registry.methodNames(), ...flowTools },
     limits: limitsFor(run.profile, version.limits),
-    seed: toHex(run.seed),
-    startedAtMs: run.startedAt,
     resumed: {
       replies: journal.recorded.answered.length,
       cpuMs: run.use.cpuMs,
@@ -149,9 +142,22 @@ function jobOf(
   };
 }
 
+/** What a script can tell its run by. */
+function asScriptsSee(
+  run: Pick<RunOrigin, "runId" | "trigger" | "mode" | "seed" | "startedAt">,
+  zone: string,
+): Pick<SandboxJob, "context" | "seed" | "startedAtMs"> {
+  const { runId, trigger, mode } = run;
+  return {
+    context: { runId, trigger, mode, unattended: trigger !== "manual", zone },
+    seed: toHex(run.seed),
+    startedAtMs: run.startedAt ?? 0,
+  };
+}
+
 /** The most memory of any execution, and everything else as it stands now. */
-function useOf(use: RunUse, host: Host): RunUse {
-  return { ...use, ...host.used() };
+function useOf(run: ClaimedRun, use: RunUse, host: Host): RunUse {
+  return { ...use, ...host.used(), memoryBytes: Math.max(use.memoryBytes, run.use.memoryBytes) };
 }
 
 /** What earlier attempts did and this one had no place for: somebody should look. */

@@ -7,7 +7,14 @@ import type { HostCall } from "../sandbox/runner.ts";
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
 import { setEffectChild, type EffectEnd, type EffectRow } from "../store/effects.ts";
 import { appendState } from "../store/events.ts";
-import { addQueuedRun, lastAttemptOf, originOf, parentsOf, runOutcome, type RunWait } from "../store/runs.ts";
+import {
+  addQueuedRun,
+  lastAttemptOf,
+  originOf,
+  parentsOf,
+  runOutcome,
+  type CallWait,
+} from "../store/runs.ts";
 import { publishedVersion } from "../store/versions.ts";
 import type { ToolResult } from "../tools/tool.ts";
 import { grantsOf } from "./grants.ts";
@@ -27,6 +34,9 @@ export const flowMethods: { readonly [call: string]: true } = {
   "flow.invoke": true,
 };
 
+/** What a manifest lists for scripts that start other automations. */
+export const invokeTool = "invoke";
+
 /** A run may start runs that start runs, this deep. */
 export const mostDepth = 8;
 const longestSleepMs = 366 * 24 * 60 * 60_000;
@@ -36,7 +46,7 @@ export interface Flow {
   read(call: HostCall): EffectCall | undefined;
   answer(call: HostCall, effect: EffectCall | undefined, takeTurn: TakeTurn): Promise<Answer>;
   /** True where the run that is waited for has ended. */
-  isOver(wait: RunWait): boolean;
+  isOver(wait: CallWait): boolean;
 }
 
 export function createFlow({ deps, run, version, journal, ledger, hold }: HostRun): Flow {
@@ -108,7 +118,11 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       };
     }
     const begun = await journal.callDurably(call, (at) => beginChild(call, effect, at));
-    if (!begun) throw new Error(`run ${run.runId} ended while it started another`);
+    if (!begun)
+      return {
+        result: refused("unknown", "run_ended", "The run ended before it started another."),
+        at: clock.now(),
+      };
     if ("result" in begun) {
       takeTurn();
       return {
@@ -189,7 +203,7 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
 
   function refusalOf(call: HostCall): ToolResult | undefined {
     const grants = grantsOf(store, run.automationId, version.manifest);
-    const decision = decide("invoke.run", grants);
+    const decision = decide(`${invokeTool}.run`, grants);
     if (!decision.allowed) return refused("denied", "denied", decision.why);
     const automation = automationNamed(call);
     if (!automation)

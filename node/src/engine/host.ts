@@ -6,7 +6,7 @@ import type { Logger } from "../logger.ts";
 import { decide } from "../policy/decide.ts";
 import type { HostCall, HostReply, SandboxHost } from "../sandbox/runner.ts";
 import { appendAudit } from "../store/audit.ts";
-import type { ClaimedRun, RunWait } from "../store/runs.ts";
+import type { CallWait, ClaimedRun, RunWait } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import type { VersionRow } from "../store/versions.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
@@ -54,7 +54,7 @@ export interface HostRun {
   readonly journal: Journal;
   readonly ledger: Ledger;
   /** The call waits, and what else goes on decides whether the run is put away. Resolves when its time has come. */
-  hold(call: HostCall, wait: RunWait): Promise<void>;
+  hold(call: HostCall, wait: CallWait): Promise<void>;
   context(effectKey?: string): ToolContext;
   /** Ends the script with that verdict. */
   stop(verdict: Verdict): void;
@@ -161,7 +161,7 @@ export function createHost(
   }
 
   /** Who is woken answers; who waits is not counted as busy. */
-  async function hold({ call }: HostCall, wait: RunWait): Promise<void> {
+  async function hold({ call }: HostCall, wait: CallWait): Promise<void> {
     busy -= 1;
     const woken = waits.hold(call, wait);
     afterHold();
@@ -169,7 +169,7 @@ export function createHost(
     busy += 1;
   }
 
-  function isOver(wait: RunWait, heldAt: number): boolean {
+  function isOver(wait: CallWait, heldAt: number): boolean {
     return flow.isOver(wait) || effects.isOver(wait, heldAt);
   }
 

@@ -53,7 +53,7 @@ export interface Journal {
   begin(runtime: string, zone: string): void;
   /**
    * The call, and `act` in the same commit; durable when it resolves: nothing may leave the house before.
-   * Undefined, and nothing done, where the run has ended.
+   * Undefined, and nothing done, where the run has ended, or is about to because an entry was lost.
    */
   callDurably<T>(call: HostCall, act: (at: number) => T): Promise<T | undefined>;
   /** Durable with the next commit, and before anything that is asked for later. */
@@ -104,7 +104,10 @@ export function openJournal(
   let repeatedLines = lineNumber;
   let payloadBytes = 0;
   let isOver = false;
-  /** An entry is gone, so the run is about to end: more lines could only take its end with them on a full disk. */
+  /**
+   * An entry is gone, so the run is about to end: what it does now would be done unrecorded, and more lines
+   * could only take its end with them on a full disk.
+   */
   let hasLost = false;
 
   return {
@@ -115,7 +118,7 @@ export function openJournal(
       whole(
         commits.write(
           numbered(() => {
-            if (isOver) return undefined;
+            if (isOver || hasLost) return undefined;
             const at = clock.now();
             appendCall(call, at);
             return act(at);
@@ -144,7 +147,7 @@ export function openJournal(
       whole(
         commits.write(
           numbered(() => {
-            if (isOver) return undefined;
+            if (isOver || hasLost) return undefined;
             const at = clock.now();
             appendCall(call, at);
             const startedMs = clock.monotonic();

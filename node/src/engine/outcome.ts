@@ -23,15 +23,14 @@ export interface Verdict {
   readonly error: RunError;
 }
 
-/** `failedCalls` by code; `calls` are the engine's own counts. */
+/** `failedCalls` by code; `use` is of the whole run, with the engine's own counts. */
 export function endOf(
   outcome: SandboxEnd,
   verdict: Verdict | undefined,
   failedCalls: ReadonlyMap<string, FailedCall>,
-  calls: Pick<RunUse, "hostCalls" | "effects">,
+  use: RunUse,
   at: number,
 ): RunEnd {
-  const use = { ...outcome.use, ...calls };
   // A script that finished before it could be stopped has finished.
   if (outcome.status === "succeeded") {
     return { status: "succeeded", reason: null, error: null, result: outcome.result, at, use };

@@ -1,22 +1,22 @@
 /** What the calls of a run wait for that takes its time: held in memory while something else goes on, then put away. */
 import type { Clock } from "@hob/shared/time";
-import type { RunWait } from "../store/runs.ts";
+import type { CallWait, RunWait } from "../store/runs.ts";
 
 /** What is due sooner is waited for without putting the run away. */
 export const keptWarmMs = 250;
 
 export interface Waits {
   /** Resolves when its time has come, if it has one and the run is not put away before. */
-  hold(call: number, wait: RunWait): Promise<void>;
+  hold(call: number, wait: CallWait): Promise<void>;
   /** True where something waits, and nothing of it is due in a moment. */
   isLong(): boolean;
   /** What the run as a whole waits for: people before clocks, and of two clocks the earlier. */
-  sum(isOver: (wait: RunWait, heldAt: number) => boolean): RunWait;
+  sum(isOver: (wait: CallWait, heldAt: number) => boolean): RunWait;
   [Symbol.dispose](): void;
 }
 
 /** What a person can do something about is told first. */
-const byUrgency: readonly RunWait["reason"][] = [
+const byUrgency: readonly CallWait["reason"][] = [
   "auth",
   "reconcile",
   "approval",
@@ -27,7 +27,7 @@ const byUrgency: readonly RunWait["reason"][] = [
 ];
 
 export function createWaits(clock: Clock): Waits {
-  const held = new Map<number, { readonly wait: RunWait; readonly heldAt: number }>();
+  const held = new Map<number, { readonly wait: CallWait; readonly heldAt: number }>();
   const timers = new Set<Disposable>();
   const wakes = () => [...held.values()].flatMap(({ wait }) => (wait.wakeAt === null ? [] : [wait.wakeAt]));
 
@@ -48,11 +48,12 @@ export function createWaits(clock: Clock): Waits {
     isLong: () => held.size > 0 && wakes().every((wakeAt) => wakeAt - clock.now() > keptWarmMs),
     sum(isOver) {
       const all = [...held.values()];
-      const first = all.map(({ wait }) => wait).toSorted((a, b) => rank(a) - rank(b))[0];
+      const byRank = all.map(({ wait }) => wait).toSorted((a, b) => rank(a) - rank(b));
+      const [first] = byRank;
       if (!first) throw new Error("a run was put away that waits for nothing");
       const over = all.some(({ wait, heldAt }) => isOver(wait, heldAt)) ? [clock.now()] : [];
       const due = [...over, ...wakes()];
-      return { ...first, wakeAt: due.length === 0 ? null : Math.min(...due) };
+      return { ...first, wakeAt: due.length === 0 ? null : Math.min(...due), all: byRank };
     },
     [Symbol.dispose]() {
       for (const timer of timers) timer[Symbol.dispose]();
@@ -61,6 +62,6 @@ export function createWaits(clock: Clock): Waits {
   };
 }
 
-function rank({ reason, wakeAt }: RunWait): number {
+function rank({ reason, wakeAt }: CallWait): number {
   return byUrgency.indexOf(reason) + (wakeAt ?? 0) / Number.MAX_SAFE_INTEGER;
 }

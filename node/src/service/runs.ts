@@ -10,7 +10,7 @@ import { eventsAfter, lastEventSeq } from "../store/events.ts";
 import { readHousehold } from "../store/household.ts";
 import { lastLineNumber, linesAfter, linesNumbered } from "../store/lines.ts";
 import { listRuns, readRun } from "../store/run-views.ts";
-import { openRuns, originOf, retryOf, runState, type RunOrigin } from "../store/runs.ts";
+import { openDescendants, openRuns, originOf, retryOf, runState, type RunOrigin } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import { activeVersion } from "./automation-views.ts";
@@ -129,6 +129,8 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
     // Also what is private to another member: whoever may end runs may end that one.
     if (!run || seesRun(store, caller, runId) === "nothing") return err({ type: "run_unknown", runId });
     if (isTerminal(run.status)) return err({ type: "run_already_ended", runId, status: run.status });
+    // What it started was for it alone.
+    for (const child of openDescendants(store, runId)) end(child, caller);
     end(run, caller);
     return ok(justWritten(runId, caller));
   }

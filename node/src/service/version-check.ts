@@ -3,6 +3,7 @@ import type { CommandError, CommonError } from "@hob/shared/contract/errors";
 import type { Json, JsonObject } from "@hob/shared/json";
 import { isOpening, openings } from "@hob/shared/model/manifest";
 import { err, ok, type Result } from "@hob/shared/result";
+import { invokeTool } from "../engine/flow.ts";
 import { findMisfitInPart, findSchemaProblem } from "../engine/params.ts";
 import { stripProgram } from "../sandbox/program.ts";
 import type { VersionContent } from "../store/versions.ts";
@@ -32,7 +33,7 @@ export function checkVersion(
 }
 
 function findToolProblem(registry: ToolRegistry, tools: readonly string[]): VersionProblem | undefined {
-  const known = registry.tools.map((tool) => tool.name);
+  const known = [...registry.tools.map((tool) => tool.name), invokeTool];
   const index = tools.findIndex((tool) => !known.includes(tool));
   if (index < 0) return undefined;
   return {

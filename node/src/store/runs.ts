@@ -116,7 +116,7 @@ export function claimNextRun(
   const claimed = query<[object], { runId: number }>(
     store,
     `update run set status = 'running', started_at = coalesce(started_at, @now), lease_holder = @holder,
-       lease_until = @leaseUntil, waiting_for = null, wake_at = null, waiting_on = null
+       lease_until = @leaseUntil, waiting_for = null, wake_at = null, waiting_on = null, waits = null
      where id = coalesce(
          (select id from run where status = 'waiting' and wake_at <= @now order by wake_at limit 1),
          (select id from run where status = 'queued' order by id limit 1))
@@ -163,22 +163,29 @@ export function markBegun(store: Store, runId: number, runtime: string, zone: st
   ).run(runtime, zone, runId);
 }
 
-export interface RunWait {
+/** What one call waits for. */
+export interface CallWait {
   readonly reason: WaitReason;
   /** Null where something else has to happen first. */
   readonly wakeAt: number | null;
+  /** A secret's name, an effect's or a run's number. */
   readonly on: string | null;
 }
 
+/** What a run as a whole waits for: the most urgent of `all`, until the earliest of their times. */
+export interface RunWait extends CallWait {
+  readonly all: readonly CallWait[];
+}
+
 /** Puts a running run away until it is woken; false where it has ended meanwhile. Call it in a transaction. */
-export function parkRun(store: Store, runId: number, wait: RunWait, use: RunUse): boolean {
+export function parkRun(store: Store, runId: number, { all, ...shown }: RunWait, use: RunUse): boolean {
   const { changes } = query<[object]>(
     store,
-    `update run set status = 'waiting', waiting_for = @reason, wake_at = @wakeAt, waiting_on = @on,
+    `update run set status = 'waiting', waiting_for = @reason, wake_at = @wakeAt, waiting_on = @on, waits = @waits,
        lease_holder = null, lease_until = null, cpu_ms = @cpuMs, wall_ms = @wallMs, memory_bytes = @memoryBytes,
        output_bytes = @outputBytes, host_calls = @hostCalls, effects = @effects
      where id = @runId and status = 'running'`,
-  ).run({ runId, ...wait, ...wholeUse(use) });
+  ).run({ runId, ...shown, waits: JSON.stringify(all), ...wholeUse(use) });
   return changes > 0;
 }
 
@@ -192,24 +199,42 @@ export function requeueRun(store: Store, runId: number, crashes: number): boolea
   return changes > 0;
 }
 
-/** Lets a waiting run go on at `at`, where it waits for `reason`; false where it does not. */
+/** Lets a waiting run go on at `at`, where a call of it waits for `reason`; false where none does. */
 export function wakeRun(store: Store, runId: number, reason: WaitReason, at: number): boolean {
-  const { changes } = query<[number, number, string]>(
+  const { changes } = query<[object]>(
     store,
-    "update run set wake_at = ? where id = ? and status = 'waiting' and waiting_for = ?",
-  ).run(at, runId, reason);
+    `update run set wake_at = @at where id = @runId and status = 'waiting'
+       and exists (select 1 from json_each(run.waits) as wait where wait.value ->> '$.reason' = @reason)`,
+  ).run({ runId, reason, at });
   return changes > 0;
 }
 
-/** Lets every run go on that waits for this secret; answers which. */
+/** Lets every run go on of which a call waits for this secret; answers which. */
 export function wakeRunsWaitingForSecret(store: Store, name: string, at: number): number[] {
-  return query<[number, string], { runId: number }>(
+  return query<[object], { runId: number }>(
     store,
-    `update run set wake_at = ? where status = 'waiting' and waiting_for = 'auth' and waiting_on = ?
+    `update run set wake_at = @at where status = 'waiting' and exists (
+       select 1 from json_each(run.waits) as wait
+       where wait.value ->> '$.reason' = 'auth' and wait.value ->> '$.on' = @name)
      returning id as runId`,
   )
-    .all(at, name)
+    .all({ name, at })
     .map(({ runId }) => runId);
+}
+
+/** Runs below this one that have not ended, deepest last; damaged data may hold a circle, so 32 deep at most. */
+export function openDescendants(
+  store: Store,
+  runId: number,
+): { runId: number; queuedAt: number; status: RunStatus }[] {
+  return query<[number], { runId: number; queuedAt: number; status: RunStatus }>(
+    store,
+    `with recursive tree (id, depth) as (
+       select ?, 0 union select run.id, depth + 1 from run join tree on run.parent_run = tree.id where depth < 32
+     )
+     select id as runId, queued_at as queuedAt, status from run
+     where id in (select id from tree where depth > 0) and ended_at is null order by id`,
+  ).all(runId);
 }
 
 /** Runs that have not ended, oldest first. */
@@ -264,7 +289,7 @@ export function endRun(store: Store, runId: number, end: RunEnd): boolean {
     store,
     `update run set status = @status, reason = @reason, error = @error, result = @result, ended_at = @at,
        lease_holder = null, lease_until = null, waiting_for = null, wake_at = null, waiting_on = null,
-       cpu_ms = coalesce(@cpuMs, cpu_ms), wall_ms = coalesce(@wallMs, wall_ms),
+       waits = null, cpu_ms = coalesce(@cpuMs, cpu_ms), wall_ms = coalesce(@wallMs, wall_ms),
        memory_bytes = coalesce(@memoryBytes, memory_bytes), output_bytes = coalesce(@outputBytes, output_bytes),
        host_calls = coalesce(@hostCalls, host_calls), effects = coalesce(@effects, effects)
      where id = @runId and ended_at is null`,
@@ -321,7 +346,7 @@ export function runsWaitingInLedger(store: Store, rootRunId: number): number[] {
   return query<[object], { runId: number }>(
     store,
     `select id as runId from run
-     where (id = @rootRunId or root_run = @rootRunId) and status = 'waiting' and waiting_for = 'reconcile'`,
+     where (id = @rootRunId or root_run = @rootRunId) and status = 'waiting'`,
   )
     .all({ rootRunId })
     .map(({ runId }) => runId);
@@ -329,6 +354,7 @@ export function runsWaitingInLedger(store: Store, rootRunId: number): number[] {
 
 /** What another run is made from: all of it but its course. */
 export interface RunOrigin {
+  readonly runId: number;
   readonly automationId: number;
   readonly versionId: number;
   readonly trigger: TriggerKind;
@@ -341,6 +367,8 @@ export interface RunOrigin {
   readonly parentRunId: number | null;
   readonly status: RunStatus;
   readonly startedAt: number | null;
+  readonly runtime: string | null;
+  readonly zone: string | null;
   readonly startedByDevice: number | null;
   readonly startedBy: string | null;
 }
@@ -348,7 +376,8 @@ export interface RunOrigin {
 export function originOf(store: Store, runId: number): RunOrigin | undefined {
   const raw = query<[number], Omit<RunOrigin, "input"> & { input: string | null }>(
     store,
-    `select automation as automationId, version as versionId, trigger_kind as "trigger", mode, input, profile, seed,
+    `select id as runId, runtime, zone, automation as automationId, version as versionId,
+       trigger_kind as "trigger", mode, input, profile, seed,
        attempt, coalesce(root_run, id) as rootRunId, parent_run as parentRunId, status, started_at as startedAt,
        started_by_device as startedByDevice, started_by as startedBy
      from run where id = ?`,

@@ -165,9 +165,9 @@ function openDisk(disk: Buffer): Store {
 /** A tool of made-up methods, each of which takes one text. */
 export function toolOf(
   name: string,
-  methods: { readonly [method: string]: Pick<ToolMethod, "kind" | "run" | "honoursKey"> },
+  methods: { readonly [method: string]: Pick<ToolMethod, "kind" | "run" | "honoursKey" | "reconcile"> },
 ): Tool {
-  const whole = (own: Pick<ToolMethod, "kind" | "run" | "honoursKey">): ToolMethod => ({
+  const whole = (own: Pick<ToolMethod, "kind" | "run" | "honoursKey" | "reconcile">): ToolMethod => ({
     risk: "low",
     args: v.tuple([v.string("say what")]),
     signature: "",
