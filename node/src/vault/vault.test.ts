@@ -30,6 +30,16 @@ describe("the vault", () => {
     expect(vault.open("psk:1", sealed)).toBeUndefined();
   });
 
+  it("gives a text one fingerprint, which another house does not give it", () => {
+    using home = createTestHome();
+    using other = createTestHome();
+    const print = opened(home.config.keyFile).fingerprint("1234");
+    expect(print).toMatch(/^[\w-]{43}$/);
+    expect(opened(home.config.keyFile).fingerprint("1234")).toBe(print);
+    expect(opened(home.config.keyFile).fingerprint("1235")).not.toBe(print);
+    expect(opened(other.config.keyFile).fingerprint("1234")).not.toBe(print);
+  });
+
   it.each([0o640, 0o604, 0o660, 0o700 | 0o040])(
     "refuses a key file of mode %o, in words that say the fix",
     (mode) => {

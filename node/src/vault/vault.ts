@@ -2,6 +2,7 @@
 import { readFileSync, statSync, type Stats } from "node:fs";
 import { fromBase64url, toBase64url, utf8 } from "@hob/shared/bytes";
 import { openSecret, sealSecret } from "@hob/shared/crypto/aead";
+import { blake2b, deriveKey } from "@hob/shared/crypto/hash";
 import {
   createDhKeyPair,
   createSignKeyPair,
@@ -27,6 +28,8 @@ export interface Vault {
   seal(id: string, plain: Uint8Array): Uint8Array;
   /** Undefined where the bytes were changed, or sealed under another id or key. */
   open(id: string, sealed: Uint8Array): Uint8Array | undefined;
+  /** The same for the same text, and to nobody without the vault key a way to find the text by trying. */
+  fingerprint(text: string): string;
 }
 
 export type VaultRefusal =
@@ -54,6 +57,7 @@ export function openVault(file: string): Result<Vault, VaultRefusal> {
   const keys = parseKeyFile(readFileSync(file, "utf8"));
   if (!keys.ok) return err({ type: "key_file_damaged", file, problem: keys.error });
   const secrets = keys.value;
+  const fingerprintKey = deriveKey(secrets.vault, "fingerprint");
   return ok({
     keys: {
       static: { publicKey: dhPublicKey(secrets.static), secretKey: secrets.static },
@@ -61,6 +65,7 @@ export function openVault(file: string): Result<Vault, VaultRefusal> {
     },
     seal: (id, plain) => sealSecret(secrets.vault, plain, utf8(id)),
     open: (id, sealed) => openSecret(secrets.vault, sealed, utf8(id)),
+    fingerprint: (text) => toBase64url(blake2b(32, utf8(text), fingerprintKey)),
   });
 }
 
