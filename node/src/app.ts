@@ -39,6 +39,7 @@ import { createTableStore } from "./store/table-rows.ts";
 import { transaction } from "./store/transaction.ts";
 import { createClosedFolders } from "./tools/closed-folders.ts";
 import { createToolRegistry } from "./tools/registry.ts";
+import { createSecretSource } from "./vault/secret-source.ts";
 import { openVault, vaultRefusalInWords } from "./vault/vault.ts";
 
 export interface Home {
@@ -102,7 +103,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const runtimes = openRuntimes(config.runtimesDirectory);
   const runner = createQuickJsRunner({ logger });
   const earlier = createEarlierRunners(runtimes, logger);
-  const broker = createBroker({ ownPorts: () => options.ownPorts, clock });
+  const secrets = createSecretSource({ store, vault, clock, commits });
+  const broker = createBroker({ ownPorts: () => options.ownPorts, clock, secrets });
   const closureOf = createClosedFolders(config.home, ...config.programDirectories);
   const kv = createKvStore(store, clock);
   const tables = createTableStore(store, clock);
@@ -171,6 +173,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     store,
     logger,
     now: () => clock.now(),
+    fingerprint: vault.fingerprint,
     plain: {
       ...services.plain,
       "devices.confirm": ({ digits }, caller) => enrolment.confirm(digits, caller),

@@ -50,6 +50,7 @@ function openDoor(house: TestHouse) {
     store: house.store,
     logger: silentLogger,
     now: () => house.clock.now(),
+    fingerprint: (text) => `fingerprint of ${text.length} characters`,
     plain: { ...house.plain, "devices.confirm": () => ({ ok: true, value: null }) },
     slow: house.slow,
     streams: { ...house.streams, "devices.invite": notAsked },

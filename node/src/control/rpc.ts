@@ -66,6 +66,8 @@ export function createRpc(deps: {
   readonly store: Store;
   readonly logger: Logger;
   readonly now: () => number;
+  /** For inputs that hold a secret, instead of a hash that anybody could compute. */
+  readonly fingerprint: (text: string) => string;
   readonly plain: PlainHandlers;
   readonly slow: SlowHandlers;
   readonly streams: StreamHandlers;
@@ -116,7 +118,7 @@ export function createRpc(deps: {
     if (requestId === undefined) return err({ type: "request_id_missing" });
     if (requestId.length < 8 || requestId.length > 64) return err(badRequestId);
     const deviceId = caller.deviceId ?? 0;
-    const inputHash = hashOf(request);
+    const inputHash = hashOf(request, deps.fingerprint);
     return transaction(deps.store, () => {
       const earlier = findRequest(deps.store, deviceId, requestId);
       if (earlier) {
@@ -202,8 +204,9 @@ function invalidInput(issue: v.BaseIssue<unknown>): HobError {
   return { type: "input_invalid", field, problem: problem.slice(0, 200), fix };
 }
 
-function hashOf(request: RpcRequest): string {
+function hashOf(request: RpcRequest, fingerprint: (text: string) => string): string {
   const text = canonicalJson((request.input ?? null) as Json);
+  if (isMethod(request.method) && commandOf(request.method).holdsSecret) return fingerprint(text);
   return createHash("sha256").update(text).digest("base64url");
 }
 

@@ -7,6 +7,8 @@ import { networkInterfaces } from "node:os";
 import type { HttpGrant, HttpMethod, TcpGrant } from "@hob/shared/model/manifest";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { Clock } from "@hob/shared/time";
+import type { Redactor } from "../vault/redaction.ts";
+import { noSecrets, type SecretSource } from "../vault/secret-source.ts";
 import { dialTcp, touch, type Dial } from "./connector.ts";
 import { createDeadlines, type Deadlines } from "./deadlines.ts";
 import {
@@ -21,7 +23,9 @@ import { failureOf } from "./failures.ts";
 import { createGate } from "./gate.ts";
 import { sendHop, type HopAnswer, type Outgoing } from "./hop.ts";
 import { egressLimits, type EgressLimits } from "./limits.ts";
+import { redactedResponse } from "./redacted-response.ts";
 import { checkedHeaders, shownHeaders, type Headers } from "./request-headers.ts";
+import { fillHeaders, mentionsSecret, refusalIn } from "./secret-headers.ts";
 import { vettedAddresses, type Lookup } from "./vetting.ts";
 
 export interface EgressRequest {
@@ -31,6 +35,8 @@ export interface EgressRequest {
   readonly body?: string | Uint8Array;
   /** `manual`: a redirect is the answer, and where it leads is not asked. Default `follow`. */
   readonly redirect?: "follow" | "manual";
+  /** Names of secrets that its headers may carry as `{{secret:NAME}}`, and that nothing of its answer shows. */
+  readonly secrets?: readonly string[];
 }
 
 /** Any status is an answer, also 404 and 503. `url` is where it came from after redirects. */
@@ -75,6 +81,8 @@ export interface BrokerOptions {
   /** Addresses of this machine; by default those of its network interfaces. */
   readonly ownAddresses?: () => readonly string[];
   readonly clock: Clock;
+  /** By default there is none. */
+  readonly secrets?: SecretSource;
   readonly limits?: Partial<EgressLimits>;
   readonly lookup?: Lookup;
   readonly dial?: Dial;
@@ -86,6 +94,7 @@ export function createBroker(options: BrokerOptions): Broker {
   const limits = { ...egressLimits, ...options.limits };
   const gate = createGate(limits.concurrent);
   const { clock, lookup = lookupByName, dial = dialTcp, ownAddresses = interfaceAddresses } = options;
+  const { secrets = noSecrets } = options;
 
   function vetted(destination: Destination, deadlines: Deadlines) {
     const own = { ports: options.ownPorts(), addresses: ownAddresses() };
@@ -113,34 +122,49 @@ export function createBroker(options: BrokerOptions): Broker {
     );
   }
 
+  /** What was answered, as it came: it may show the secrets that were sent. */
+  async function fetchOpenly(
+    request: EgressRequest,
+    grants: readonly HttpGrant[],
+    signal: AbortSignal,
+    redactor: Redactor,
+  ): Promise<Result<EgressResponse, EgressError>> {
+    const checked = checkedRequest(request, limits);
+    if (!checked.ok) return checked;
+    const start = destinationOf(request.url, request.method, grants);
+    if (!start.ok) return start;
+    const filled = fillHeaders(checked.value.headers, start.value, request.secrets ?? [], secrets);
+    if (!filled.ok) return filled;
+    const outgoing = { ...checked.value, ...filled.value };
+    let isSent = false;
+    // A host that refuses a secret has done nothing.
+    const told = (error: EgressError) => err(isSent && error.kind !== "auth" ? { ...error, isSent } : error);
+    try {
+      using _place = await gate(signal);
+      using deadlines = createDeadlines(clock, limits, start.value.host, signal);
+      const startedMs = clock.monotonic();
+      const send = (destination: Destination, next: Outgoing) =>
+        hop(destination, next, deadlines, () => {
+          isSent = true;
+          for (const name of next.secrets) secrets.markUsed(name);
+        });
+      const way = { grants, maxRedirects: limits.redirects, redactor, send };
+      const followed = await follow(start.value, outgoing, way);
+      return followed.ok
+        ? ok({ ...followed.value, ms: Math.round(clock.monotonic() - startedMs) })
+        : told(followed.error);
+    } catch (cause) {
+      return told(failureOf(cause, start.value.host, signal));
+    }
+  }
+
   return {
     async fetch(request, grants, signal) {
-      const checked = checkedRequest(request, limits);
-      if (!checked.ok) return checked;
-      const start = destinationOf(request.url, request.method, grants);
-      if (!start.ok) return start;
-      let isSent = false;
-      const told = (error: EgressError) => err(isSent ? { ...error, isSent } : error);
-      try {
-        using _place = await gate(signal);
-        using deadlines = createDeadlines(clock, limits, start.value.host, signal);
-        const startedMs = clock.monotonic();
-        const followed = await follow(
-          start.value,
-          checked.value,
-          grants,
-          limits.redirects,
-          (destination, outgoing) =>
-            hop(destination, outgoing, deadlines, () => {
-              isSent = true;
-            }),
-        );
-        return followed.ok
-          ? ok({ ...followed.value, ms: Math.round(clock.monotonic() - startedMs) })
-          : told(followed.error);
-      } catch (cause) {
-        return told(failureOf(cause, start.value.host, signal));
-      }
+      const redactor = secrets.redactorFor(request.secrets ?? []);
+      const fetched = await fetchOpenly(request, grants, signal, redactor);
+      return fetched.ok
+        ? ok(await redactedResponse(fetched.value, redactor))
+        : err({ ...fetched.error, message: redactor.text(fetched.error.message) });
     },
     async reach(host, port, grants, signal) {
       const destination = tcpDestinationOf(host, port, grants);
@@ -174,14 +198,10 @@ function checkedRequest(request: EgressRequest, limits: EgressLimits): Result<Ou
   const { method, url, body } = request;
   const headers = checkedHeaders(request.headers ?? {});
   if (!headers.ok) return headers;
-  const texts = [
-    url,
-    ...Object.values(headers.value),
-    ...(body === undefined ? [] : [Buffer.from(body).toString("latin1")]),
-  ];
-  if (texts.some((text) => secretPlaceholder.test(text))) {
+  const written = body === undefined ? "" : Buffer.from(body).toString("latin1");
+  if (mentionsSecret(url) || mentionsSecret(written)) {
     return err(
-      denied("secret_not_bound", "The request names a secret, and no secret is bound to this host."),
+      denied("secret_not_bound", "A secret is sent in a header only, not in an address and not in a body."),
     );
   }
   if (body !== undefined && (method === "GET" || method === "HEAD")) {
@@ -190,39 +210,46 @@ function checkedRequest(request: EgressRequest, limits: EgressLimits): Result<Ou
   if (body !== undefined && Buffer.byteLength(body) > limits.sentBytes) {
     return err(logic("body_malformed", `A request's body may hold ${limits.sentBytes} bytes.`));
   }
-  return ok({ method, headers: headers.value, body, isFollowing: request.redirect !== "manual" });
+  return ok({
+    method,
+    headers: headers.value,
+    secrets: [],
+    body,
+    isFollowing: request.redirect !== "manual",
+  });
 }
 
-// Also as a URL parser writes the braces. Secrets are replaced here once the vault can bind them to
-// hosts; until then a placeholder must not leave the house as text either.
-const secretPlaceholder = /(?:\{|%7b){2}\s*secret\s*(?::|%3a)/i;
-
-type Send = (destination: Destination, outgoing: Outgoing) => Promise<Result<HopAnswer, EgressError>>;
+interface Way {
+  readonly grants: readonly HttpGrant[];
+  readonly maxRedirects: number;
+  readonly redactor: Redactor;
+  readonly send: (destination: Destination, outgoing: Outgoing) => Promise<Result<HopAnswer, EgressError>>;
+}
 
 /** Sends the request and follows its redirects, each hop through all the checks of the first. */
 async function follow(
   start: Destination,
   request: Outgoing,
-  grants: readonly HttpGrant[],
-  maxRedirects: number,
-  send: Send,
+  way: Way,
 ): Promise<Result<Omit<EgressResponse, "ms">, EgressError>> {
   let destination = start;
   let outgoing = request;
   for (let redirects = 0; ; redirects += 1) {
-    const sent = await send(destination, outgoing);
+    const sent = await way.send(destination, outgoing);
     if (!sent.ok) return redirects === 0 ? sent : err(afterRedirect(start.host, sent.error));
     const answer = sent.value;
     if (answer.kind === "final") {
       const { status, body } = answer;
+      const refusal = refusalIn(status, destination, outgoing.secrets);
+      if (refusal) return err(refusal);
       return ok({ status, url: destination.url.href, headers: shownHeaders(answer.headers), body });
     }
-    if (redirects === maxRedirects) {
+    if (redirects === way.maxRedirects) {
       return refused(
-        `${start.host} redirected more than ${maxRedirects} times, which is as far as Hob follows.`,
+        `${start.host} redirected more than ${way.maxRedirects} times, which is as far as Hob follows.`,
       );
     }
-    const next = nextHop(answer, destination, outgoing, grants);
+    const next = nextHop(answer, destination, outgoing, way);
     if (!next.ok) return err(afterRedirect(destination.host, next.error));
     ({ destination, outgoing } = next.value);
   }
@@ -232,7 +259,7 @@ function nextHop(
   answer: HopAnswer & { readonly kind: "redirect" },
   from: Destination,
   before: Outgoing,
-  grants: readonly HttpGrant[],
+  { grants, redactor }: Way,
 ): Result<{ destination: Destination; outgoing: Outgoing }, EgressError> {
   const target = redirectTarget(answer.location, from.url);
   if (!target.ok) return target;
@@ -249,12 +276,19 @@ function nextHop(
       `${target.value.host} would get a body that was meant for ${from.host}, which is never done.`,
     );
   }
+  const { href } = target.value.url;
+  if (!isSameOrigin && redactor.text(href) !== href) {
+    return refused(
+      `${target.value.host} would get a secret that was meant for ${from.host}, which is never done.`,
+    );
+  }
   const destination = grantedTarget(target.value, method, grants);
   if (!destination.ok) return destination;
   // What the script added was meant for the host it named: a key, perhaps.
+  const { headers, secrets } = isSameOrigin ? before : { headers: {}, secrets: [] };
   return ok({
     destination: destination.value,
-    outgoing: { method, headers: isSameOrigin ? before.headers : {}, body, isFollowing: true },
+    outgoing: { method, headers, secrets, body, isFollowing: true },
   });
 }
 

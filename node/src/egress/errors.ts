@@ -18,7 +18,10 @@ type EgressDenialCode =
   | "address_not_canonical"
   | "redirect_refused"
   | "header_forbidden"
-  | "secret_not_bound";
+  /** A secret for another host, or elsewhere than in a header. */
+  | "secret_not_bound"
+  /** The run's manifest does not list the secret. */
+  | "secret_not_granted";
 
 type EgressTransientCode = "dns" | "connect" | "timeout" | "reset" | "body_damaged" | "canceled";
 
@@ -28,6 +31,12 @@ type EgressLogicCode =
   | "body_malformed"
   | "encoding_unknown"
   | "response_malformed";
+
+type EgressAuthCode =
+  /** The house has no such secret. */
+  | "secret_missing"
+  /** The host answered 401 or 403 to a request that carried it, or no header can carry it. */
+  | "secret_refused";
 
 type EgressLimitCode = "body_too_large" | "headers_too_large";
 
@@ -44,6 +53,8 @@ export type EgressError = {
   | { readonly kind: "transient"; readonly code: EgressTransientCode }
   | { readonly kind: "logic"; readonly code: EgressLogicCode }
   | { readonly kind: "limits"; readonly code: EgressLimitCode }
+  /** `secret` is the name of the one that has to be set. */
+  | { readonly kind: "auth"; readonly code: EgressAuthCode; readonly secret: string }
   | { readonly kind: "unknown"; readonly code: "certificate" | "unknown" }
 );
 
@@ -61,6 +72,14 @@ export function logic(code: EgressLogicCode, message: string): EgressError {
 
 export function overLimit(code: EgressLimitCode, message: string): EgressError {
   return { kind: "limits", code, message };
+}
+
+export function missingSecret(secret: string, message: string): EgressError {
+  return { kind: "auth", code: "secret_missing", message, secret };
+}
+
+export function refusedSecret(secret: string, message: string): EgressError {
+  return { kind: "auth", code: "secret_refused", message, secret };
 }
 
 /** Carries an `EgressError` through code that can only throw: sockets, streams, abort reasons. */

@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly method: HttpMethod;
   /** Checked, lowercase. */
   readonly headers: Headers;
+  /** Names of the secrets in `headers`. */
+  readonly secrets: readonly string[];
   readonly body: string | Uint8Array | undefined;
   /** False where a redirect is the answer itself. */
   readonly isFollowing: boolean;

@@ -26,7 +26,7 @@ export function checkedHeaders(given: Headers): Result<Headers, EgressError> {
     if (forbidden.has(lower) || /^(?:proxy|sec)-/.test(lower)) {
       return err(denied("header_forbidden", `The header ${lower} is Hob's to set; leave it out.`));
     }
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    if (!isHeaderValue(value)) {
       return err(
         logic(
           "header_malformed",
@@ -46,6 +46,11 @@ export function checkedHeaders(given: Headers): Result<Headers, EgressError> {
     );
   }
   return ok(Object.fromEntries(checked));
+}
+
+/** Characters that go over the wire as the byte they are, and no line break. */
+export function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
 /**

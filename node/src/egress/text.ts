@@ -9,6 +9,11 @@ export function decodeText(bytes: Uint8Array, contentType: string, xml = false):
   return decoderFor(markOf(bytes) ?? label).decode(bytes);
 }
 
+/** True of UTF-16: its bytes are no ASCII, even where its characters are. */
+export function isWide(bytes: Uint8Array, contentType: string): boolean {
+  return /^utf-?16|^ucs-?2|^unicode/i.test(markOf(bytes) ?? charsetOf(contentType) ?? "");
+}
+
 function markOf(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";

@@ -81,16 +81,17 @@ export function createHttpTool(broker: Broker): Tool {
 
 /** An egress error as a tool's: the same class, code and sentence. */
 export function refusal(error: EgressError): Failed {
-  return { ok: false, kind: error.kind, code: error.code, message: error.message };
+  const { kind, code, message } = error;
+  return { ok: false, kind, code, message, ...(error.kind === "auth" && { secret: error.secret }) };
 }
 
-/** Sends a request under the run's grants and ends with its run. */
+/** Sends a request under the run's grants, with the secrets it may send, and ends with its run. */
 export function fetchFor(
   context: ToolContext,
   broker: Broker,
   request: EgressRequest,
 ): Promise<Result<EgressResponse, EgressError>> {
-  return broker.fetch(request, context.grants.http, context.signal);
+  return broker.fetch({ ...request, secrets: context.grants.secrets }, context.grants.http, context.signal);
 }
 
 type Failed = Extract<ToolResult, { readonly ok: false }>;
@@ -136,7 +137,10 @@ function assumedAnswer(url: string) {
 }
 
 const declarations = `interface HttpOptions {
-  /** Sent along; left behind when a redirect leads to another host. */
+  /**
+   * Sent along; left behind when a redirect leads to another host. \`{{secret:name}}\` stands for a secret, and
+   * \`{{secret:name|basic:user}}\` for what follows "Basic ", at hosts that the secret is for.
+   */
   readonly headers?: { readonly [name: string]: string };
   /** "manual" answers with a redirect itself, status and location, instead of following it. */
   readonly redirect?: "follow" | "manual";

@@ -12,6 +12,8 @@ export interface Command {
   readonly effect: "read" | "write";
   /** The least role that may call it. */
   readonly least: Role;
+  /** Its input holds a secret: not even a hash of it may be kept that others could try values against. */
+  readonly holdsSecret?: true;
   readonly input: Schema;
   /** What a plain command answers, or what a stream answers when it ends. */
   readonly output: Schema;

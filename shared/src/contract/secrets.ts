@@ -45,6 +45,7 @@ export const secretCommands = {
   "secrets.set": command({
     effect: "write",
     least: "admin",
+    holdsSecret: true,
     input: v.strictObject({ name: secretName, value, hosts }),
     output: secret,
     errors: [],
@@ -53,6 +54,7 @@ export const secretCommands = {
   "secrets.rotate": command({
     effect: "write",
     least: "admin",
+    holdsSecret: true,
     input: v.strictObject({ name: secretName, value }),
     output: secret,
     errors: ["secret_unknown"],

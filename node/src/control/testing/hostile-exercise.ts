@@ -93,6 +93,7 @@ export function createHostileGround(): HostileGround {
     store,
     logger: silentLogger,
     now: () => 0,
+    fingerprint: (text) => text,
     // Only what the exercises call; the rest would be a house of its own.
     plain: plain as PlainHandlers,
     slow: {} as SlowHandlers,
