@@ -79,7 +79,7 @@ const silent: Manners = () => {};
 test.each([
   ["the body is too large to send", "http", { body: "x".repeat(6 * 1024 * 1024) }, "body_malformed"],
   ["a header is malformed", "http", { headers: { "a b": "c" } }, "header_malformed"],
-  ["it names a secret", "http", { headers: { key: "{{secret:key}}" } }, "secret_not_bound"],
+  ["it names a secret", "http", { headers: { key: "{{secret:key}}" } }, "secret_not_granted"],
   ["the method is not granted", "http", { method: "PUT" }, "method_not_granted"],
   ["the host is not granted", "http", { url: "https://other.example/" }, "not_granted"],
   ["the name has no address", "http", { url: "https://nowhere.example:1/" }, "dns"],

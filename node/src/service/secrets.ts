@@ -49,12 +49,12 @@ export function secretHandlers(deps: ServiceDeps): SecretHandlers {
     caller: Caller,
   ): Secret {
     sealSecretValue(store, vault, { name, hosts, value, setBy: caller.name, setAt: clock.now() });
-    for (const runId of wakeRunsWaitingForSecret(store, name, clock.now()))
-      hub.publish({ kind: "RunWoken", runId });
-    audit(deps, caller, { action, subject: `secret:${name}`, detail: { hosts: [...hosts] } });
-    hub.publish({ kind: "HomeChanged" });
     const row = findSecret(store, name);
     if (!row) throw new Error(`secret ${name} vanished within its own transaction`);
+    for (const runId of wakeRunsWaitingForSecret(store, name, clock.now()))
+      hub.publish({ kind: "RunWoken", runId });
+    audit(deps, caller, { action, subject: `secret:${name}`, detail: { hosts: [...row.hosts] } });
+    hub.publish({ kind: "HomeChanged" });
     return shown(row);
   }
 

@@ -128,6 +128,12 @@ export const grantBody: v.GenericSchema<GrantBody> = v.variant("kind", [
   v.strictObject({ kind: v.literal("files"), files: filesGrant }),
 ]);
 
+/** As scripts name it: `{{secret:NAME}}`. */
+export const secretName = v.pipe(
+  v.string("give a name"),
+  v.regex(/^[a-z][a-z0-9_-]{0,62}$/, "use up to 63 lowercase letters, digits, - and _, a letter first"),
+);
+
 /** What a caller writes: a manifest that opens no host, folder or namespace may leave them out. */
 type ManifestInput = Pick<Manifest, "tools"> & {
   readonly [K in "http" | "tcp" | "files" | "kv" | "tables" | "secrets"]?: Manifest[K] | undefined;
@@ -143,7 +149,7 @@ export const manifest: v.GenericSchema<ManifestInput, Manifest> = v.strictObject
   files: v.optional(v.array(filesGrant, "list the folders with their access"), []),
   kv: v.optional(v.array(slug, "list the namespaces"), []),
   tables: v.optional(v.array(slug, "list the tables"), []),
-  secrets: v.optional(v.array(slug, "list the names of the secrets"), []),
+  secrets: v.optional(v.array(secretName, "list the names of the secrets"), []),
 });
 
 export const source = v.pipe(

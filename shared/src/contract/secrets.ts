@@ -1,12 +1,7 @@
 /** Commands about secrets: values go in and never come out. */
 import * as v from "valibot";
 import { command } from "./command.ts";
-import { grantedHost, listOf, time } from "./fields.ts";
-
-export const secretName = v.pipe(
-  v.string("give a name"),
-  v.regex(/^[a-z][a-z0-9_-]{0,62}$/, "use up to 63 lowercase letters, digits, - and _, a letter first"),
-);
+import { grantedHost, listOf, secretName, time } from "./fields.ts";
 
 const value = v.pipe(
   v.string("give the secret as a text"),

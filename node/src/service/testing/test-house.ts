@@ -13,6 +13,7 @@ import { createTestStore } from "../../store/testing/test-store.ts";
 import { createClosedFolders, type ClosedFolders } from "../../tools/closed-folders.ts";
 import { createKvTool } from "../../tools/kv.ts";
 import type { ToolRegistry } from "../../tools/registry.ts";
+import type { Vault } from "../../vault/vault.ts";
 import { terminal, type Caller } from "../caller.ts";
 import { createServices, type Services } from "../services.ts";
 
@@ -36,8 +37,12 @@ export interface TestHouse extends AsyncDisposable {
   ): string;
 }
 
-/** Without a runner, what is queued stays queued. */
-export function createTestHouse(runner?: Runner, clock: Clock = systemClock): TestHouse {
+/** Without a runner, what is queued stays queued. What is sealed is readable, unless a real vault is given. */
+export function createTestHouse(
+  runner?: Runner,
+  clock: Clock = systemClock,
+  vault: Pick<Vault, "seal"> = { seal: (_id, plain) => plain },
+): TestHouse {
   const store = createTestStore();
   const hub = createHub(store, silentLogger);
   const commits = createGroupCommit(store, clock);
@@ -55,8 +60,7 @@ export function createTestHouse(runner?: Runner, clock: Clock = systemClock): Te
     clock,
     registry,
     closureOf,
-    // What is sealed is not looked at here; the vault has tests of its own.
-    vault: { seal: (_id, plain) => plain },
+    vault,
     version: "0.0.0-test",
     startedAt: clock.now(),
     relayState: () => ({ url: "ws://localhost:1", state: "connected", since: clock.now() }),
