@@ -68,6 +68,7 @@ const readings: readonly Concerned[] = [
   { method: "automations.get" },
   { method: "runs.list" },
   { method: "runs.get" },
+  { method: "effects.list" },
 ];
 
 /** The readings in which a change of `topic` shows; run lists name automations, and automations their last run. */
@@ -90,6 +91,7 @@ export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[
       return [
         { method: "runs.list" },
         { method: "runs.get", runId: id },
+        { method: "effects.list" },
         { method: "automations.list" },
         { method: "home.status" },
       ];

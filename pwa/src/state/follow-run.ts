@@ -121,10 +121,10 @@ export function useFollowedRun(runId: number, run: Reading<Run>): FollowedRunRea
     // Private by now, or no longer there: what was seen of it is not kept either.
     if (isGone(run.error())) return queryClient.removeQueries({ queryKey: ["followed", runId] });
     const seen = recorder.seen();
-    const isMuch = seen.calls.length > mostKeptCalls;
+    const isMuch = seen.calls.length + seen.steps.length > mostKeptCalls;
     queryClient.setQueryData<FollowedRun>(["followed", runId], {
       ...seen,
-      ...(isMuch && { calls: [], lastEvent: 0 }),
+      ...(isMuch && { calls: [], steps: [], lastEvent: 0 }),
       tail: log.tail(mostKeptLines),
     });
   }

@@ -23,6 +23,27 @@ describe("a followed run", () => {
     expect(kept.calls[0]?.answer, "what was handed out does not change").toBeUndefined();
   });
 
+  it("tells of steps, of the step a call was made in, of sleeps and of what a dry run would do", () => {
+    const recorder = createRunRecorder();
+    const flow = [
+      event(1, "step", { call: 1, path: "send", is: "begun" }),
+      event(2, "tool_call", { call: 2, tool: "http.post", args: [], step: "send" }),
+      event(3, "tool_result", { call: 2, ok: true, value: null, ms: 0, wouldDo: true }),
+      event(4, "tool_call", { call: 3, tool: "flow.sleep", args: [1_000], until: 5_000 }),
+    ];
+    recorder.take({ kind: "events", events: flow });
+    const { calls, steps } = recorder.seen();
+    expect(steps).toMatchObject([{ path: "send", is: "begun" }]);
+    expect(calls).toMatchObject([
+      { call: 2, step: "send", answer: { wouldDo: true } },
+      { call: 3, until: 5_000 },
+    ]);
+    const resumed = createRunRecorder(recorder.seen());
+    resumed.take({ kind: "events", events: [event(5, "step", { call: 1, path: "send", is: "done" })] });
+    expect(resumed.seen().steps).toMatchObject([{ path: "send", is: "done" }]);
+    expect(resumed.seen().calls).toBe(recorder.seen().calls);
+  });
+
   it("takes the newest run", () => {
     const recorder = createRunRecorder();
     recorder.take({ kind: "run", run: run({ status: "queued" }) });

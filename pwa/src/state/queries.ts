@@ -132,6 +132,7 @@ async function readOnce<M extends PlainMethod>(method: M, input: Input<M>): Prom
 
 function rowKey(method: PlainMethod): string {
   if (method.startsWith("runs.")) return "runId";
+  if (method.startsWith("effects.")) return "effectId";
   if (method.startsWith("members.")) return "memberId";
   if (method.startsWith("folders.")) return "path";
   if (method === "home.check") return "check";
