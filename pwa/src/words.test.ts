@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { RunSummary } from "@hob/shared/contract/runs";
+import type { Run, RunSummary } from "@hob/shared/contract/runs";
+import { waitReasons } from "@hob/shared/model/run";
 import {
   ageWords,
   connectionWords,
@@ -8,6 +9,7 @@ import {
   gutterWords,
   manifestWords,
   outcomeSentence,
+  outcomeWords,
   refusedFieldWords,
   sizeWords,
   wholeDurationWords,
@@ -83,6 +85,52 @@ describe("a run in one sentence", () => {
     expect(outcomeSentence(run({ status: "failed", reason: "denied", endedAt: 3_000 }), now)).toMatch(
       /^Not allowed after/,
     );
+  });
+});
+
+describe("a waiting run in one sentence", () => {
+  const waits = (over: Partial<Run>) =>
+    outcomeWords({ ...run({ status: "waiting", wakeAt: null, attempt: 1 }), ...over }, now);
+
+  it("says what it waits for and until when, and what happens next", () => {
+    expect(waits({ waitingFor: "timer", wakeAt: at(18, 0) })).toEqual({
+      headline: "Waiting until 18:00",
+      next: "It goes on by itself then.",
+    });
+    expect(waits({ waitingFor: "timer", wakeAt: at(7, 0, 4) }).headline).toBe(
+      "Waiting until tomorrow, 07:00",
+    );
+    expect(waits({ waitingFor: "auth", waitingOn: "mail-password" }).headline).toBe(
+      "Waiting for the secret mail-password",
+    );
+    expect(waits({ waitingFor: "auth" }).headline).toBe("Waiting for a secret");
+    expect(waits({ waitingFor: "reconcile" }).headline).toBe("Waiting for a decision");
+    expect(waits({ waitingFor: "child" }).headline).toBe("Waiting for the run it started");
+  });
+
+  it("counts the attempt that comes", () => {
+    const backoff = { waitingFor: "backoff", wakeAt: at(14, 31) } as const;
+    expect(waits({ ...backoff, attempt: 2 }).headline).toBe("Tries again at 14:31 (attempt 2)");
+    expect(waits(backoff).headline).toBe("Tries again at 14:31");
+    expect(waits({ ...backoff, wakeAt: at(1, 5, 4), attempt: 3 }).headline).toBe(
+      "Tries again tomorrow, 01:05 (attempt 3)",
+    );
+  });
+
+  it("waits for its turn alone once its time has come", () => {
+    expect(waits({ waitingFor: "timer", wakeAt: now })).toEqual({
+      headline: "Waiting for its turn to go on",
+    });
+  });
+
+  it("has a sentence for every reason, in a list as on its page", () => {
+    for (const waitingFor of waitReasons) {
+      const { headline, next } = waits({ waitingFor });
+      expect(next, waitingFor).toMatch(/^[A-Z].*\.$/);
+      expect(outcomeSentence({ ...run({ status: "waiting", wakeAt: null }), waitingFor }, now)).toBe(
+        headline,
+      );
+    }
   });
 });
 

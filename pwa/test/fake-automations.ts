@@ -41,9 +41,9 @@ export function answerAutomations(
   }
 }
 
-/** Whatever is started, it is the run under way that is shown. */
-export function startRun(automationId: number): Run | undefined {
-  const run = fakeRun(13);
+/** Whatever is started, it is the run under way that is shown, or the one dry run. */
+export function startRun(automationId: number, mode: unknown): Run | undefined {
+  const run = fakeRun(mode === "dry_run" ? 35 : 13);
   const automation = automations.find((each) => each.automationId === automationId);
   return run && automation && { ...run, automationId, automationName: automation.name };
 }

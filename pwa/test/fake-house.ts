@@ -6,6 +6,7 @@
 import type { Input, Output, PlainMethod, StreamMethod } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { FollowItem, Run } from "@hob/shared/contract/runs";
+import type { EffectChoice } from "@hob/shared/model/effect";
 import type { Link, LinkState } from "@hob/shared/link";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { OpenedHouse, PairingProgress, ReadLink } from "../src/link/client.ts";
@@ -15,7 +16,9 @@ import { changed, tellChanges } from "./fake-changes.ts";
 import { answerHousehold, invite, setOwnRole } from "./fake-household.ts";
 import { findLines, followLog, lineCount, readLog } from "./fake-logs.ts";
 import { listFolders, lookOver } from "./fake-machine.ts";
-import { cancelRun, fakeRun, listRuns } from "./fake-runs.ts";
+import { decideEffect, effectsOf } from "./fake-journal.ts";
+import { homeStatus, turn } from "./fake-power.ts";
+import { cancelAll, cancelRun, changeRun, fakeRun, listRuns, retryRun } from "./fake-runs.ts";
 import { minute, scene, start } from "./scene.ts";
 
 /** Every command as it was sent, for tests that care what exactly the house was asked. */
@@ -101,30 +104,33 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
   asked.push({ method, input });
   switch (method) {
     case "home.status":
-      return ok({
-        name: "Birch Lane 4",
-        version: "0.1.0",
-        now: Date.now(),
-        startedAt: start - 53 * 60 * minute,
-        timezone: "Europe/Berlin",
-        paused: false,
-        relay: { url: "ws://localhost:4600/relay", state: "connected", since: start - 180 * minute },
-        devices: { paired: 3, connected: 2 },
-        runs: { queued: 1, running: 1, waiting: 0 },
-        storage: { databaseBytes: 4_812_800 },
-      });
+      return ok(homeStatus());
+    case "home.pause":
+      return ok(turn(true));
+    case "home.resume":
+      return ok(turn(false));
     case "home.check":
       return lookOver();
     case "folders.list":
       return listFolders(input["path"] as string | undefined);
     case "runs.start":
-      return ok(startRun(Number(input["automation"])));
+      return ok(startRun(Number(input["automation"]), input["mode"]));
     case "runs.list":
       return ok(listRuns(input));
     case "runs.get":
       return ofRun(input, (run) => ({ ...run, lines: lineCount(run) }));
     case "runs.cancel":
       return ofRun(input, (run) => cancelRun(run.runId));
+    case "runs.cancelAll":
+      return ok({ canceled: cancelAll(["queued", "running", "waiting"]) });
+    case "runs.retry":
+      return ofRun(input, (run) => retryRun(run));
+    case "runs.replay":
+      return ofRun(input, () => fakeRun(37));
+    case "effects.list":
+      return ofRun(input, (run) => ({ items: effectsOf(run.runId), total: effectsOf(run.runId).length }));
+    case "effects.resolve":
+      return resolve(Number(input["effectId"]), input["choice"] as EffectChoice);
     case "runs.logs":
       return ofRun(input, (run) => readLog(run, input as Input<"runs.logs">));
     case "runs.findLines":
@@ -136,6 +142,18 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
         err({ type: "role_too_low", needs: "admin", has: "operator" })
       );
   }
+}
+
+/** The run that waited for it goes on. */
+function resolve(effectId: number, choice: EffectChoice): Result<unknown, HobError> {
+  if (scene === "quicker") decideEffect(effectId, "skip", "Kitchen tablet");
+  const decided = decideEffect(effectId, choice, "Anna’s iPhone");
+  if (!decided) return err({ type: "effect_settled", effectId, state: "skipped" });
+  if (fakeRun(decided.runId)?.status === "waiting") {
+    changeRun(decided.runId, { status: "running", waitingFor: null, waitingOn: null });
+    changed("run", decided.runId);
+  }
+  return ok(decided);
 }
 
 function ofRun(input: Record<string, unknown>, answerOf: (run: Run) => unknown): Result<unknown, HobError> {

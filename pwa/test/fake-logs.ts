@@ -1,6 +1,7 @@
 /** The logs of the house made of memory: what line `n` of a run says, without ever holding them all. */
 import type { Input, Output } from "@hob/shared/contract/commands";
 import type { FollowItem, LogLine, Run, RunEvent } from "@hob/shared/contract/runs";
+import { journalOf } from "./fake-journal.ts";
 import { scene, start } from "./scene.ts";
 
 const everyMs = 400;
@@ -11,7 +12,7 @@ const mostLines = 150;
 
 /** How many lines the run has by now. */
 export function lineCount(run: Run): number {
-  return run.endedAt === null && run.startedAt !== null
+  return run.status === "running"
     ? run.lines + Math.floor((Date.now() - start) / everyMs) * atOnce
     : run.lines;
 }
@@ -111,6 +112,8 @@ const texts: readonly [LogLine["level"], string][] = [
 ];
 
 function eventsOf(run: Run): RunEvent[] {
+  const journal = journalOf(run);
+  if (journal) return journal;
   if (run.events === 0) return [];
   const at = run.startedAt ?? run.queuedAt;
   const answer: RunEvent["body"] =

@@ -1,71 +1,10 @@
 /** The runs of the house made of memory: a few with every kind of end, and 400 older ones to page through. */
 import type { Input } from "@hob/shared/contract/commands";
+import type { HomeStatus } from "@hob/shared/contract/home";
 import type { Run } from "@hob/shared/contract/runs";
+import { journalRuns } from "./fake-journal.ts";
+import { succeeded, watchdog } from "./made-run.ts";
 import { minute, scene, start } from "./scene.ts";
-
-const limits = {
-  cpuMs: 30_000,
-  wallMs: 300_000,
-  memoryBytes: 67_108_864,
-  outputBytes: 1_048_576,
-  hostCalls: 10_000,
-  effects: 200,
-};
-
-const succeeded: Run = {
-  runId: 12,
-  automationId: 1,
-  automationSlug: "feed-digest",
-  automationName: "Feed digest",
-  version: 3,
-  kind: "automation",
-  mode: "live",
-  trigger: "manual",
-  status: "succeeded",
-  reason: null,
-  attempt: 1,
-  costMicros: 0,
-  parentRunId: null,
-  isVeiled: false,
-  startedBy: "Anna’s iPhone",
-  queuedAt: start - 12 * minute,
-  startedAt: start - 12 * minute + 10,
-  endedAt: start - 12 * minute + 1250,
-  error: null,
-  input: { address: "https://www.example.org/feed.xml", mutedWords: ["lottery", "royals"], limit: 20 },
-  result: {
-    markdown: `## Example News\n\n4 new, 2 muted.\n\n- **[Tram line 4 closed on Sunday](https://www.example.org/tram)** The works at the bridge go on until the evening.\n- [Library opens longer](https://www.example.org/library) From March until *ten at night*.\n- [Rain until Thursday](https://www.example.org/rain)\n- Market moves to \`Old Square\`\n\n> Muted: lottery, royals\n\n<script>alert(1)</script>\n\n[bad](javascript:alert(1))`,
-    count: 4,
-  },
-  use: { cpuMs: 41, wallMs: 1240, memoryBytes: 5_812_224, outputBytes: 1_930, hostCalls: 5, effects: 1 },
-  limits,
-  lines: 7,
-  events: 6,
-  waitingFor: null,
-  wakeAt: null,
-  waitingOn: null,
-  retryOf: null,
-  retriedBy: null,
-  replayOf: null,
-  children: 0,
-  total: {
-    runs: 1,
-    costMicros: 0,
-    cpuMs: 41,
-    hostCalls: 5,
-    effects: 1,
-    tokensIn: 0,
-    tokensOut: 0,
-    tokensThinking: 0,
-    llmCalls: 0,
-  },
-};
-
-const watchdog = {
-  automationId: 2,
-  automationSlug: "site-watchdog",
-  automationName: "Site and device watchdog",
-};
 
 const failed: Run = {
   ...succeeded,
@@ -174,26 +113,68 @@ const old: Run[] = Array.from({ length: 404 }, (_, at) => {
 });
 
 const listed: Run[] = [queued, running, succeeded, failed, canceled, denied, veiled, ...old];
+/** There for whoever opens them, in lists only where the scene is theirs, or where they are asked for as children. */
+const apart: Run[] = [long, longRunning, coloured, ...journalRuns];
 
 /** The run as it is by now. */
 export function fakeRun(runId: number): Run | undefined {
-  const run = [...listed, long, longRunning, coloured].find((each) => each.runId === runId);
-  return run;
+  return [...listed, ...apart].find((each) => each.runId === runId);
 }
 
 export function listRuns(input: Input<"runs.list">): { items: Run[]; total: number } {
   if (scene === "empty") return { items: [], total: 0 };
   const { offset = 0, limit = 50 } = input;
-  const found = listed.filter((run) => isAskedFor(run, input)).toSorted(orders[input.sort ?? "newest"]);
-  return { items: found.slice(offset, offset + limit), total: found.length };
+  const known = scene === "journal" || input.parentRunId !== undefined ? [...listed, ...apart] : listed;
+  const found = known.filter((run) => isAskedFor(run, input)).toSorted(orders[input.sort ?? "newest"]);
+  const items = found.slice(offset, offset + limit).map((run) => ({ ...run, waitingOn: null }));
+  return { items, total: found.length };
+}
+
+export function openCounts(): HomeStatus["runs"] {
+  const known = listRuns({ status: ["queued", "running", "waiting"], limit: 500 }).items;
+  const count = (status: Run["status"]) => known.filter((run) => run.status === status).length;
+  return { queued: count("queued"), running: count("running"), waiting: count("waiting") };
 }
 
 export function cancelRun(runId: number): Run | undefined {
-  const at = listed.findIndex((each) => each.runId === runId);
-  const run = listed[at];
-  if (!run) return undefined;
-  listed[at] = { ...run, status: "canceled", reason: "killed", endedAt: Date.now() };
-  return listed[at];
+  return changeRun(runId, { status: "canceled", reason: "killed", endedAt: Date.now(), waitingFor: null });
+}
+
+/** Ends all of these states that a list would show; answers how many. */
+export function cancelAll(status: readonly Run["status"][]): number {
+  const open = listRuns({ status: [...status], limit: 500 }).items;
+  for (const { runId } of open) cancelRun(runId);
+  return open.length;
+}
+
+export function retryRun(run: Run): Run {
+  const attempt: Run = {
+    ...run,
+    runId: 45,
+    status: "queued",
+    reason: null,
+    error: null,
+    result: null,
+    attempt: run.attempt + 1,
+    retryOf: run.runId,
+    queuedAt: Date.now(),
+    startedAt: null,
+    endedAt: null,
+    lines: 0,
+    events: 0,
+  };
+  apart.push(attempt);
+  changeRun(run.runId, { retriedBy: attempt.runId });
+  return attempt;
+}
+
+export function changeRun(runId: number, change: Partial<Run>): Run | undefined {
+  for (const list of [listed, apart]) {
+    const at = list.findIndex((each) => each.runId === runId);
+    const run = list[at];
+    if (run) return (list[at] = { ...run, ...change });
+  }
+  return undefined;
 }
 
 function isAskedFor(run: Run, input: Input<"runs.list">): boolean {
@@ -207,6 +188,7 @@ function isAskedFor(run: Run, input: Input<"runs.list">): boolean {
   if (input.memberId !== undefined && run.startedBy !== devices[input.memberId]) return false;
   if (input.since !== undefined && run.queuedAt < input.since) return false;
   if (input.until !== undefined && run.queuedAt >= input.until) return false;
+  if (input.parentRunId !== undefined && run.parentRunId !== input.parentRunId) return false;
   return !input.isTopLevel || run.parentRunId === null;
 }
 

@@ -1,6 +1,7 @@
 /** Members, devices, invitations, health, folders and private automations: each page alone, as an admin and as others. */
 import { expect, test, type Page } from "@playwright/test";
 import { appUnderTest } from "./app-under-test.ts";
+import { asked } from "./made-up-house.ts";
 import { expectWhole } from "./whole-page.ts";
 
 const pages = [
@@ -353,12 +354,4 @@ declare const madeUpHouse: {
 
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(app.origin + address);
-}
-
-/** The inputs with which the house was asked for `method`, in order. */
-function asked(page: Page, method: string): Promise<unknown[]> {
-  return page.evaluate(
-    (wanted) => madeUpHouse.asked.filter((each) => each.method === wanted).map(({ input }) => input),
-    method,
-  );
 }

@@ -4,19 +4,25 @@ import Lock from "lucide-solid/icons/lock";
 import type { AutomationSummary } from "@hob/shared/contract/automations";
 import { createSignal, Show } from "solid-js";
 import { useNow } from "../state/now.ts";
+import { usePaused } from "../state/paused.ts";
 import { useCommand } from "../state/queries.ts";
 import { ToggleField } from "../ui/field.tsx";
 import { Empty, RowList } from "../ui/sheet.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
 import { lastRunWords, statusWord, words } from "../words.ts";
 import { FreshPage, Read } from "./fresh-page.tsx";
+import { PausedNotice } from "./paused-notice.tsx";
 
 export default function Automations() {
   const [archived, setArchived] = createSignal(false);
   const automations = useCommand("automations.list", () => (archived() ? { archived: true } : {}));
+  const paused = usePaused();
   const now = useNow();
   return (
     <FreshPage title={words.automations.title} reading={automations}>
+      <Show when={paused()}>
+        <PausedNotice />
+      </Show>
       <Read reading={automations} waitingWords={words.automations.reading}>
         {(list) => (
           <Show when={list().items.length > 0} fallback={<Empty text={words.automations.empty} />}>

@@ -3,10 +3,9 @@ import type { HomeStatus } from "@hob/shared/contract/home";
 import { Show } from "solid-js";
 import { connection, house } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
-import { useOwnRole } from "../state/own-role.ts";
+import { useMayRun, useOwnRole } from "../state/own-role.ts";
 import { useCommand } from "../state/queries.ts";
 import { Dot } from "../ui/freshness.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { Facts, Section, Sheet } from "../ui/sheet.tsx";
 import {
   connectionWords,
@@ -23,11 +22,13 @@ import { ForgetHouse } from "./house-forget.tsx";
 import { HouseDevices } from "./house-devices.tsx";
 import { HouseHealth } from "./house-health.tsx";
 import { HouseMembers } from "./house-members.tsx";
+import { HouseSwitch, Resume } from "./house-switch.tsx";
 import { ThisDevice } from "./this-device.tsx";
 
 export default function House() {
   const status = useCommand("home.status", () => ({}));
   const role = useOwnRole();
+  const mayTurn = useMayRun();
   const now = useNow();
   const isLive = () => connection().kind === "live";
   const readAt = () => status.readAt() ?? now();
@@ -41,10 +42,13 @@ export default function House() {
       title={status.value()?.name ?? words.house.title}
       tabTitle={words.house.title}
       reading={status}
+      action={
+        <Show when={mayTurn() && status.value()?.paused}>
+          <Resume />
+        </Show>
+      }
     >
-      <Show when={status.value()?.paused}>
-        <Notice tone="known">{words.house.paused}</Notice>
-      </Show>
+      <Show when={status.value()}>{(read) => <HouseSwitch status={read()} mayTurn={mayTurn()} />}</Show>
       <Section title={words.house.connection}>
         <ConnectionSheet />
       </Section>

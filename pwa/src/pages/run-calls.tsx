@@ -1,6 +1,7 @@
-/** The journal of a run: every call of a tool with what was asked, what came back and how long it took. */
+/** The journal of a run: every call of a tool under its step, with what was asked, what came back and how long it took. */
 import type { HobError } from "@hob/shared/contract/errors";
 import Check from "lucide-solid/icons/check";
+import CircleDashed from "lucide-solid/icons/circle-dashed";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import X from "lucide-solid/icons/x";
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
@@ -9,6 +10,7 @@ import { Button } from "../ui/button.tsx";
 import { Code, Disclosure } from "../ui/disclosure.tsx";
 import { Empty, Section, Sheet } from "../ui/sheet.tsx";
 import { durationWords, words } from "../words.ts";
+import { flowWords, pathWords, prettyJson, shortArgs } from "./call-text.ts";
 
 const shownAtFirst = 30;
 const shownMore = 200;
@@ -17,6 +19,9 @@ export function RunCalls(props: { readonly seen: FollowedRun; readonly error: Ho
   const [most, setMost] = createSignal(shownAtFirst);
   const hidden = () => Math.max(0, props.seen.calls.length - most());
   const shown = createMemo(() => props.seen.calls.slice(hidden()));
+  /** Paths in the order of their first calls; "" outside of steps. */
+  const steps = createMemo(() => [...new Set(shown().map((call) => call.step ?? ""))]);
+  const isInSteps = () => steps().some((step) => step !== "");
   return (
     <Show when={props.error?.type !== "role_too_low"}>
       <Section title={words.run.calls} aside={<Count calls={props.seen.calls.length} />}>
@@ -27,15 +32,28 @@ export function RunCalls(props: { readonly seen: FollowedRun; readonly error: Ho
             </Button>
           </Show>
           <Sheet>
-            <ul class="parted">
-              <For each={shown()}>
-                {(call) => (
-                  <li>
-                    <OneCall call={call} />
-                  </li>
+            <div class="parted">
+              <For each={steps()}>
+                {(step) => (
+                  <div>
+                    <Show when={isInSteps()}>
+                      <h3 class="px-4 pt-3 text-small font-normal text-ink-soft wrap-anywhere">
+                        {step === "" ? words.run.outsideSteps : pathWords(step)}
+                      </h3>
+                    </Show>
+                    <ul classList={{ parted: !isInSteps() }}>
+                      <For each={shown().filter((call) => (call.step ?? "") === step)}>
+                        {(call) => (
+                          <li>
+                            <OneCall call={call} />
+                          </li>
+                        )}
+                      </For>
+                    </ul>
+                  </div>
                 )}
               </For>
-            </ul>
+            </div>
           </Sheet>
         </Show>
       </Section>
@@ -56,12 +74,12 @@ function OneCall(props: { readonly call: Call }) {
     <Disclosure summary={<Headline call={props.call} />}>
       <div class="flex flex-col gap-2">
         <p class="text-small text-ink-soft">{words.run.asked}</p>
-        <Code text={pretty(props.call.args)} label={words.run.asked} />
+        <Code text={prettyJson(props.call.args)} label={words.run.asked} />
         <Show when={props.call.answer}>
           {(answer) => (
             <>
-              <p class="text-small text-ink-soft">{words.run.answered}</p>
-              <Code text={answerText(answer())} label={words.run.answered} />
+              <p class="text-small text-ink-soft">{answeredWords(answer())}</p>
+              <Code text={answerText(answer())} label={answeredWords(answer())} />
             </>
           )}
         </Show>
@@ -77,6 +95,9 @@ function Headline(props: { readonly call: Call }) {
       <span class="row items-center!">
         <span class="inline-flex items-center gap-1.5">
           <Switch fallback={<Ellipsis size={16} aria-label={words.run.callUnderWay} class="text-amber" />}>
+            <Match when={isWouldDo(props.call.answer)}>
+              <CircleDashed size={16} aria-label={words.run.wouldDo} class="text-slate" />
+            </Match>
             <Match when={props.call.answer?.ok === true}>
               <Check size={16} aria-label={words.run.callDone} class="text-moss" />
             </Match>
@@ -84,14 +105,17 @@ function Headline(props: { readonly call: Call }) {
               <X size={16} aria-label={words.run.callFailed} class="text-rust" />
             </Match>
           </Switch>
-          <span class="font-mono text-small">{props.call.tool}</span>
+          <Show
+            when={flowWords(props.call)}
+            fallback={<span class="font-mono text-small">{props.call.tool}</span>}
+          >
+            {(said) => <span class="text-small">{said()}</span>}
+          </Show>
         </span>
         <span class="min-w-0 flex-1 basis-24 truncate text-small text-ink-soft">
-          {shortArgs(props.call.args)}
+          {flowWords(props.call) === undefined ? shortArgs(props.call.args) : ""}
         </span>
-        <span class="text-small text-ink-soft">
-          {props.call.answer?.ms === undefined ? words.run.callUnderWay : durationWords(props.call.answer.ms)}
-        </span>
+        <span class="text-small text-ink-soft">{tookWords(props.call)}</span>
       </span>
       <Show when={failed()}>
         {(error) => <span class="text-small text-rust wrap-anywhere">{error().message || error().code}</span>}
@@ -100,17 +124,20 @@ function Headline(props: { readonly call: Call }) {
   );
 }
 
+/** True of what a dry run left undone. */
+function isWouldDo(answer: Call["answer"]): boolean {
+  return answer?.ok === true && answer.wouldDo === true;
+}
+
+function tookWords({ answer }: Call): string {
+  if (isWouldDo(answer)) return words.run.wouldDo;
+  return answer?.ms === undefined ? words.run.callUnderWay : durationWords(answer.ms);
+}
+
+function answeredWords(answer: NonNullable<Call["answer"]>): string {
+  return isWouldDo(answer) ? words.run.wouldHaveAnswered : words.run.answered;
+}
+
 function answerText(answer: NonNullable<Call["answer"]>): string {
-  return answer.ok ? pretty(answer.value) : `${answer.code}: ${answer.message}`;
-}
-
-function pretty(value: unknown): string {
-  return JSON.stringify(value, null, 2) ?? "";
-}
-
-/** Arguments on one line: a list of them loses its brackets, a text its quotes. */
-function shortArgs(args: unknown): string {
-  const each: readonly unknown[] = Array.isArray(args) ? args : [args];
-  const text = each.map((arg) => (typeof arg === "string" ? arg : (JSON.stringify(arg) ?? ""))).join(", ");
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  return answer.ok ? prettyJson(answer.value) : `${answer.code}: ${answer.message}`;
 }

@@ -1,4 +1,4 @@
-/** The form of a run: its questions, what each answer opens, and the one button that sends it. */
+/** The form of a run: its questions, what each answer opens, and the buttons that send it, in earnest or dry. */
 import type { Automation } from "@hob/shared/contract/automations";
 import { roleCovers, type Role } from "@hob/shared/model/role";
 import { useNavigate, useParams } from "@solidjs/router";
@@ -112,6 +112,7 @@ function Form(props: FormProps) {
     if (state.kind === "ended") return errorSentence(state.error);
     return roleCovers(role() ?? "operator", "operator") ? undefined : words.runForm.needsOperator;
   };
+  const allowsMore = () => newGrants().length > 0 && !isHeld();
   const isHeld = () => hindrance() !== undefined || needsAdmin() || hasNeverOpened();
 
   async function submit(event: SubmitEvent): Promise<void> {
@@ -120,11 +121,13 @@ function Form(props: FormProps) {
     if (Object.keys(form().problems).length > 0)
       return focusFirstProblem(event.currentTarget as HTMLFormElement);
     if (isHeld()) return;
+    const isDry = (event.submitter as HTMLButtonElement | null)?.value === dryRun;
     const started = await start.run({
       automation: props.automation(),
       input: form().input,
       grantsToGive: newGrants(),
       remembers: isAdmin() && remembers() && fields().length > 0,
+      ...(isDry && { mode: dryRun }),
     });
     if (started) navigate(`/runs/${started.runId}`, { replace: true });
   }
@@ -170,14 +173,23 @@ function Form(props: FormProps) {
       </Show>
       <Show when={hindrance()}>{(sentence) => <Notice tone="known">{sentence()}</Notice>}</Show>
       <Show when={!hindrance() && otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <p class="text-small text-ink-soft text-pretty">{words.runForm.dryRunHint}</p>
       <ActionBar>
-        <Button type="submit" tone="primary" isWide isBusy={start.isBusy() || isHeld()}>
-          {buttonWords(start.isBusy(), newGrants().length > 0 && !isHeld())}
-        </Button>
+        {/* The first in the text is what Enter presses. */}
+        <div class="flex flex-row-reverse flex-wrap justify-end gap-2 *:flex-1 wide:flex-row wide:justify-start wide:*:flex-none">
+          <Button type="submit" tone="primary" isBusy={start.isBusy() || isHeld()}>
+            {buttonWords(start.isBusy(), allowsMore())}
+          </Button>
+          <Button type="submit" value={dryRun} isBusy={start.isBusy() || isHeld()}>
+            {allowsMore() ? words.runForm.allowAndDryRun : words.runForm.dryRun}
+          </Button>
+        </div>
       </ActionBar>
     </form>
   );
 }
+
+const dryRun = "dry_run";
 
 function isSameJson(before: readonly Field[], after: readonly Field[]): boolean {
   return JSON.stringify(before) === JSON.stringify(after);

@@ -1,4 +1,4 @@
-/** The button that runs an automation: at once where it asks for nothing, else by way of its form. */
+/** The buttons that run an automation, in earnest or dry: at once where it asks for nothing, else by way of its form. */
 import type { Automation } from "@hob/shared/contract/automations";
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
@@ -13,9 +13,10 @@ export function RunNow(props: { readonly automation: Automation }) {
   const navigate = useNavigate();
   const start = createAction(startRun);
   const asksNothing = () => fieldsOf(props.automation.paramsSchema).length === 0;
-  async function run(): Promise<void> {
+  async function run(mode?: "dry_run"): Promise<void> {
     const { automation } = props;
-    const started = await start.run({ automation, input: {}, grantsToGive: [], remembers: false });
+    const nothing = { input: {}, grantsToGive: [], remembers: false };
+    const started = await start.run({ automation, ...nothing, ...(mode && { mode }) });
     if (started) navigate(`/runs/${started.runId}`);
   }
   return (
@@ -30,6 +31,9 @@ export function RunNow(props: { readonly automation: Automation }) {
       <Show when={start.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <Button tone="primary" isWide isBusy={start.isBusy()} onClick={() => void run()}>
         {start.isBusy() ? words.runForm.starting : words.automation.runNow}
+      </Button>
+      <Button tone="quiet" isWide isBusy={start.isBusy()} onClick={() => void run("dry_run")}>
+        {words.runForm.dryRun}
       </Button>
     </Show>
   );

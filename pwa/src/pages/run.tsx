@@ -1,26 +1,36 @@
-/** One run: how it ended first, then what it gave, what it wrote, whom it called and what it used. */
+/** One run: how it ended first, then its steps, what it changed, and the runs around it; then its calls, log and use. */
 import type { Run as RunOutput } from "@hob/shared/contract/runs";
 import { isTerminal } from "@hob/shared/model/run";
 import { useParams, useSearchParams } from "@solidjs/router";
-import { createMemo, For, Show, untrack } from "solid-js";
-import { act, createAction } from "../state/actions.ts";
+import { createMemo, createSignal, Show, untrack } from "solid-js";
 import { useFollowedRun } from "../state/follow-run.ts";
 import { connection } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
-import { useMayRun } from "../state/own-role.ts";
-import { keepAnswer, renew, useCommand } from "../state/queries.ts";
-import { Button, LinkButton } from "../ui/button.tsx";
-import { Code, Disclosure } from "../ui/disclosure.tsx";
-import { Markdown } from "../ui/markdown.tsx";
-import { Meter } from "../ui/meter.tsx";
+import { useMayRun, useOwnRole } from "../state/own-role.ts";
+import { useCommand } from "../state/queries.ts";
+import { usePaused } from "../state/paused.ts";
+import { useRunParts, type RunParts } from "../state/run-parts.ts";
+import { retryOutlook, stepRows } from "../state/run-steps.ts";
 import { Notice } from "../ui/notice.tsx";
-import { Empty, Section, Sheet } from "../ui/sheet.tsx";
+import { RowLink } from "../ui/row-link.tsx";
+import { Sheet } from "../ui/sheet.tsx";
 import { StatusGlyph } from "../ui/status-mark.tsx";
-import { When } from "../ui/when.tsx";
-import { ageWords, capital, exactWords, limitWords, outcomeWords, statusWord, words } from "../words.ts";
+import { outcomeWords, statusWord, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { PausedNotice } from "./paused-notice.tsx";
+import { RunActions } from "./run-actions.tsx";
+import { RunAttempts } from "./run-attempts.tsx";
 import { RunCalls } from "./run-calls.tsx";
+import { RunChildren } from "./run-children.tsx";
+import { RunDifference } from "./run-difference.tsx";
+import { RunEffects } from "./run-effects.tsx";
 import { RunLog } from "./run-log.tsx";
+import { RunMore } from "./run-more.tsx";
+import { RunOrigin } from "./run-origin.tsx";
+import { RunResult } from "./run-result.tsx";
+import { RetryDialog } from "./run-retry.tsx";
+import { RunSteps } from "./run-steps.tsx";
+import { RunUsed } from "./run-used.tsx";
 
 export default function Run() {
   const params = useParams();
@@ -42,13 +52,22 @@ function OneRun(props: { readonly runId: number }) {
     () => ({ renewEveryMs: 2_000, until: (read) => isTerminal(read.status) }),
   );
   const { seen, log, error } = useFollowedRun(runId, run);
+  const parts = useRunParts(runId, run.value);
+  const steps = createMemo(() => seen().steps);
+  const status = createMemo(() => run.value()?.status ?? "running");
+  const rows = createMemo(() => stepRows(steps(), status()));
+  const [isRetrying, setRetrying] = createSignal(false);
   const mayRun = useMayRun();
+  const role = useOwnRole();
+  const paused = usePaused();
   const now = useNow(1_000);
   const knownNow = () => (connection().kind === "live" ? now() : (run.readAt() ?? now()));
   const outcome = () => {
     const read = run.value();
     return read && outcomeWords(read, knownNow());
   };
+  /** Choices are to be made on this page: what ends the run stands apart from them. */
+  const isAsking = () => parts.hasAsked() && !isTerminal(status());
   const back = () => {
     if (isLogAlone()) return { href: `#/runs/${runId}`, label: words.log.together };
     const slug = run.value()?.automationSlug;
@@ -59,14 +78,16 @@ function OneRun(props: { readonly runId: number }) {
   return (
     <FreshPage
       title={outcome()?.headline ?? words.run.title(words.runs.title, runId)}
-      titleTail={isLogAlone() ? undefined : outcome()?.cause}
+      titleTail={isLogAlone() ? undefined : (outcome()?.cause ?? outcome()?.next)}
       glyph={<Show when={run.value()}>{(read) => <StatusGlyph status={read().status} size={26} />}</Show>}
       isWorkspace
       tabTitle={tabTitleOf(run.value(), runId)}
       reading={run}
       back={back()}
       action={
-        <Show when={mayRun() && !isLogAlone() && run.value()}>{(read) => <Actions run={read()} />}</Show>
+        <Show when={mayRun() && !isLogAlone() && !isAsking() && run.value()}>
+          {(read) => <RunActions run={read()} onRetry={() => setRetrying(true)} />}
+        </Show>
       }
     >
       <Read reading={run} waitingWords={words.run.reading}>
@@ -75,27 +96,72 @@ function OneRun(props: { readonly runId: number }) {
             when={!read().isVeiled}
             fallback={
               <>
-                <Origin run={read()} now={now()} />
+                <RunOrigin run={read()} now={now()} />
                 <Notice tone="known">{words.run.veiled}</Notice>
-                <Used run={read()} />
+                <RunUsed run={read()} />
               </>
             }
           >
             <Show when={!isLogAlone()}>
-              <Origin run={read()} now={now()} />
+              <RunOrigin run={read()} now={now()} />
+              <Show when={paused() && !isTerminal(read().status)}>
+                <PausedNotice />
+              </Show>
+              <Show when={read().waitingFor === "auth" && role() === "admin"}>
+                <Sheet>
+                  <RowLink
+                    href="#/house/secrets"
+                    name={words.run.toSecrets}
+                    detail={read().waitingOn ?? ""}
+                  />
+                </Sheet>
+              </Show>
+              <Show when={read().error?.calls}>{(calls) => <RunDifference calls={calls()} />}</Show>
             </Show>
             <div class="grid grid-cols-[minmax(0,1fr)] gap-6" classList={{ [beside]: !isLogAlone() }}>
-              <Show when={isTerminal(read().status) && !isLogAlone()}>
-                <Result run={read()} />
+              <Show when={!isLogAlone()}>
+                <div class="flex min-w-0 flex-col gap-6">
+                  <Show when={isTerminal(read().status)}>
+                    <RunResult run={read()} />
+                  </Show>
+                  <Show when={parts.hasAsked()}>
+                    <Effects run={read()} parts={parts} mayDecide={mayRun()} />
+                  </Show>
+                  <RunSteps rows={rows()} attempt={read().attempt} now={knownNow()} />
+                  <Show when={!parts.hasAsked()}>
+                    <Effects run={read()} parts={parts} mayDecide={mayRun()} />
+                  </Show>
+                  <RunAttempts run={read()} others={parts.attempts()} now={knownNow()} />
+                  <RunChildren run={read()} pages={parts.children} now={knownNow()} />
+                  <Show when={read().startedAt !== null}>
+                    <RunCalls seen={seen()} error={error()} />
+                  </Show>
+                </div>
               </Show>
-              <div class="desk:row-span-3 desk:row-start-1" classList={{ "desk:col-start-2": !isLogAlone() }}>
+              <div classList={{ [besideLog]: !isLogAlone() }}>
                 <RunLog run={read()} log={log} error={error()} isAlone={isLogAlone()} />
               </div>
               <Show when={!isLogAlone()}>
-                <RunCalls seen={seen()} error={error()} />
-                <Used run={read()} />
+                <div class="flex min-w-0 flex-col gap-6">
+                  <RunUsed run={read()} />
+                  <Show when={mayRun()}>
+                    <RunMore run={read()} onRetry={() => setRetrying(true)} />
+                    <Show when={isAsking()}>
+                      <div class="mt-4 border-t border-hairline pt-6">
+                        <RunActions run={read()} onRetry={() => setRetrying(true)} />
+                      </div>
+                    </Show>
+                  </Show>
+                </div>
               </Show>
             </div>
+            <RetryDialog
+              run={read()}
+              outlook={retryOutlook(rows())}
+              effects={parts.effects()}
+              isOpen={isRetrying()}
+              onClose={() => setRetrying(false)}
+            />
           </Show>
         )}
       </Read>
@@ -103,106 +169,25 @@ function OneRun(props: { readonly runId: number }) {
   );
 }
 
-const beside = "desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]";
+const beside = "desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] desk:grid-rows-[auto_1fr]";
+/** It stays in sight while the rest is scrolled. */
+const besideLog = "desk:sticky desk:top-4 desk:col-start-2 desk:row-span-2 desk:row-start-1 desk:self-start";
 
 /** The tab keeps one name while the title counts seconds. */
 function tabTitleOf(run: RunOutput | undefined, runId: number): string {
   return run ? `${statusWord(run.status, run.reason)} · ${run.automationName}` : String(runId);
 }
 
-function Origin(props: { readonly run: RunOutput; readonly now: number }) {
-  const at = () => props.run.startedAt ?? props.run.queuedAt;
-  return (
-    <div class="-my-3 flex flex-wrap items-center gap-x-1.5 text-ink-soft">
-      <When at={at()} words={capital(ageWords(at(), props.now))} exact={exactWords(at())} />
-      <span>· {words.run.startedBy(props.run.startedBy)}</span>
-    </div>
-  );
-}
-
-function Result(props: { readonly run: RunOutput }) {
-  const markdown = createMemo(() => markdownIn(props.run.result));
-  return (
-    <Show when={props.run.status === "succeeded" || props.run.result !== null}>
-      <Section title={words.run.result}>
-        <Show when={props.run.result !== null} fallback={<Empty text={words.run.noResult} />}>
-          <Sheet isPadded>
-            <Show
-              when={markdown()}
-              fallback={<Code text={JSON.stringify(props.run.result, null, 2)} label={words.run.result} />}
-            >
-              {(text) => <Markdown text={text()} />}
-            </Show>
-          </Sheet>
-        </Show>
-      </Section>
-    </Show>
-  );
-}
-
-function markdownIn(result: RunOutput["result"]): string | undefined {
-  if (typeof result !== "object" || result === null || Array.isArray(result)) return undefined;
-  const markdown = (result as { readonly markdown?: unknown }).markdown;
-  return typeof markdown === "string" && markdown.trim() !== "" ? markdown : undefined;
-}
-
-function Used(props: { readonly run: RunOutput }) {
-  const names = ["wallMs", "cpuMs", "memoryBytes", "outputBytes", "hostCalls", "effects"] as const;
-  return (
-    <Sheet>
-      <Disclosure summary={<span class="font-strong">{words.run.used}</span>}>
-        <div class="-mx-4">
-          <For each={names}>
-            {(name) => (
-              <Meter
-                name={limitWords[name].name}
-                words={words.run.of(
-                  limitWords[name].say(props.run.use[name]),
-                  limitWords[name].say(props.run.limits[name]),
-                )}
-                used={props.run.use[name]}
-                limit={props.run.limits[name]}
-              />
-            )}
-          </For>
-        </div>
-      </Disclosure>
-      <Show when={!props.run.isVeiled}>
-        <div class="border-t border-hairline">
-          <Disclosure summary={<span class="font-strong">{words.run.input}</span>}>
-            <Code text={JSON.stringify(props.run.input, null, 2)} label={words.run.input} />
-          </Disclosure>
-        </div>
-      </Show>
-    </Sheet>
-  );
-}
-
-function Actions(props: { readonly run: RunOutput }) {
-  const stop = createAction((runId: number) => act("runs.cancel", { runId }));
-  async function stopRun(): Promise<void> {
-    const stopped = await stop.run(props.run.runId);
-    if (!stopped) return;
-    keepAnswer("runs.get", { runId: stopped.runId }, stopped);
-    renew("runs.list", "automations.list");
-  }
+function Effects(props: { readonly run: RunOutput; readonly parts: RunParts; readonly mayDecide: boolean }) {
   return (
     <>
-      <Show when={stop.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
-      <Show
-        when={isTerminal(props.run.status)}
-        fallback={
-          <Button tone="danger" isWide isBusy={stop.isBusy()} onClick={() => void stopRun()}>
-            {stop.isBusy() ? words.run.stopping : words.run.stop}
-          </Button>
-        }
-      >
-        <Show when={!props.run.isVeiled}>
-          <LinkButton href={`#/automations/${props.run.automationSlug}/run`} isWide>
-            {words.run.runAgain}
-          </LinkButton>
-        </Show>
-      </Show>
+      <Show when={props.parts.effectsError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <RunEffects
+        run={props.run}
+        effects={props.parts.effects()}
+        total={props.parts.effectCount()}
+        mayDecide={props.mayDecide}
+      />
     </>
   );
 }

@@ -1,4 +1,5 @@
-/** What is under way or waits, with how long it has been so, and a way to stop it. */
+/** What is under way or waits, with how long it has been so or until when, and the ways to stop it. */
+import type { HomeStatus } from "@hob/shared/contract/home";
 import type { RunSummary } from "@hob/shared/contract/runs";
 import { Show } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
@@ -11,8 +12,16 @@ import { RowList, Section } from "../ui/sheet.tsx";
 import { momentWords, words } from "../words.ts";
 import { ErrorNotice } from "./fresh-page.tsx";
 import { RunRow } from "./run-row.tsx";
+import { StopAllRuns } from "./runs-stop-all.tsx";
 
-export function RunsNow(props: { readonly pages: RunPages; readonly now: number }) {
+export interface RunsNowProps {
+  readonly pages: RunPages;
+  readonly now: number;
+  /** What is open in the whole house, once that is known. */
+  readonly open: HomeStatus["runs"] | undefined;
+}
+
+export function RunsNow(props: RunsNowProps) {
   const mayRun = useMayRun();
   const title = () => {
     const readAt = props.pages.first.readAt();
@@ -40,6 +49,7 @@ export function RunsNow(props: { readonly pages: RunPages; readonly now: number 
             </Button>
           </div>
         </Show>
+        <Show when={mayRun() && props.open}>{(open) => <StopAllRuns runs={open()} />}</Show>
       </Section>
     </Show>
   );
@@ -56,7 +66,7 @@ function UnderWay(props: { readonly run: RunSummary; readonly now: number; reado
   return (
     <>
       <div class="flex flex-wrap items-center">
-        <div class="min-w-0 flex-1 basis-56">
+        <div class="min-w-0 flex-1 basis-52">
           <RunRow run={props.run} now={props.now} isNamed />
         </div>
         <Show when={props.mayStop}>

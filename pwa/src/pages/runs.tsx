@@ -4,7 +4,7 @@ import { useSearchParams } from "@solidjs/router";
 import { createMemo, For, Show } from "solid-js";
 import { connection } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
-import type { Reading } from "../state/queries.ts";
+import { useCommand, type Reading } from "../state/queries.ts";
 import { useRunPages } from "../state/run-pages.ts";
 import { parseRunsFilter, runsFilterSearch, runsInput } from "../state/runs-filter.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
@@ -12,6 +12,7 @@ import { Empty, RowList } from "../ui/sheet.tsx";
 import { dayKey, dayTitle } from "./run-days.ts";
 import { words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { PausedNotice } from "./paused-notice.tsx";
 import { RunRow } from "./run-row.tsx";
 import { RunsChoice } from "./runs-choice.tsx";
 import { RunsNow } from "./runs-now.tsx";
@@ -41,11 +42,15 @@ export default function Runs() {
     ...(runsInput(filter(), "now") ? [nowPages.first] : []),
     ...(runsInput(filter(), "ended") ? [endedPages.first] : []),
   ];
+  const home = useCommand("home.status", () => ({}));
   const clock = useNow(1_000);
   // What is known to have run is not known to run on while the house is away.
   const now = () => (connection().kind === "live" ? clock() : (reading.readAt() ?? clock()));
   return (
     <FreshPage title={words.runs.title} reading={reading}>
+      <Show when={home.value()?.paused}>
+        <PausedNotice />
+      </Show>
       <RunsChoice filter={filter()} total={reading.value() ? total() : undefined} />
       <Read reading={reading} waitingWords={words.runs.reading}>
         {() => (
@@ -59,7 +64,7 @@ export default function Runs() {
               </Show>
             }
           >
-            <RunsNow pages={nowPages} now={now()} />
+            <RunsNow pages={nowPages} now={now()} open={home.value()?.runs} />
             <Show
               when={filter().sort === "newest" || filter().sort === "oldest"}
               fallback={

@@ -10,6 +10,7 @@ describe("what is read again after a change", () => {
   it("is that run alone, and the lists it stands in", () => {
     expect(concernedBy("run", 7)).toContainEqual({ method: "runs.get", runId: 7 });
     expect(concernedBy("run", 7).map(({ method }) => method)).toContain("runs.list");
+    expect(concernedBy("run", 7).map(({ method }) => method)).toContain("effects.list");
     expect(concernedBy("run", 7).map(({ method }) => method)).not.toContain("devices.list");
   });
 });

@@ -67,7 +67,7 @@ describe("the timeline of a run", () => {
     for (const call of [3, 9]) {
       const steps = recorded(begun(10, 3, "send"), failed, again(call), done(40, call, "send"));
       expect(steps).toHaveLength(1);
-      expect(steps[0]).toMatchObject({ is: "done", begunAt: 10, endedAt: 40 });
+      expect(steps[0]).toMatchObject({ is: "done", begunAt: 10, endedAt: 40, attempt: 2 });
       expect(steps[0]?.error).toBeUndefined();
     }
   });
@@ -88,6 +88,27 @@ describe("the timeline of a run", () => {
     expect(stepRows(steps, "running")[0]?.state).toBe("running");
     expect(stepRows(steps, "waiting")[0]?.state).toBe("waiting");
     expect(stepRows(steps, "canceled")[0]?.state).toBe("stopped");
+  });
+
+  it("says an error once, where it happened", () => {
+    const failed = (call: number, path: string, error: string) =>
+      step(9, { call, path, is: "failed", error });
+    const steps = recorded(
+      begun(1, 1, "a"),
+      begun(2, 2, "a/b"),
+      failed(2, "a/b", "no route"),
+      failed(1, "a", "no route"),
+      begun(3, 3, "c"),
+      begun(4, 4, "c/d"),
+      failed(4, "c/d", "no route"),
+      failed(3, "c", "gave up"),
+    );
+    expect(stepRows(steps, "failed").map(({ error }) => error)).toEqual([
+      undefined,
+      "no route",
+      "gave up",
+      "no route",
+    ]);
   });
 
   it("takes nothing that tells of no step", () => {

@@ -35,9 +35,10 @@ export function createStepRecorder(kept: readonly Step[] = []): StepRecorder {
     if (kind !== "step" || typeof path !== "string") return false;
     if (typeof call !== "number" && typeof call !== "string") return false;
     if (is !== "begun" && is !== "done" && is !== "failed" && is !== "kept") return false;
-    const attempt = typeof body["attempt"] === "number" ? body["attempt"] : undefined;
-    const place = placeByCall.get(call) ?? placeByPath(path, is, attempt) ?? steps.length;
+    const told = typeof body["attempt"] === "number" ? body["attempt"] : undefined;
+    const place = placeByCall.get(call) ?? placeByPath(path, is, told) ?? steps.length;
     const known = steps[place];
+    const attempt = told ?? known?.attempt;
     // Tried again within the run, it stays the same step and its time goes on.
     steps[place] = {
       call: known?.call ?? call,
@@ -65,7 +66,7 @@ function errorText(error: Json | undefined): string {
   if (typeof error === "string") return error;
   if (typeof error !== "object" || error === null) return "";
   const { message, code, type } = error as { readonly [key: string]: Json };
-  return [message, code, type].find((said) => typeof said === "string" && said !== "")?.toString() ?? "";
+  return [message, code, type].find((said): said is string => typeof said === "string" && said !== "") ?? "";
 }
 
 export type StepState = "running" | "waiting" | "done" | "failed" | "kept" | "stopped";
@@ -78,6 +79,8 @@ export interface StepRow {
   /** 0 for those that stand in no other. */
   readonly depth: number;
   readonly state: StepState;
+  /** Of several, one inside the other, that failed with the same words only the innermost says them. */
+  readonly error: string | undefined;
 }
 
 /** The timeline: each step followed by those begun in it. An open step stands as its run of `status` does. */
@@ -94,7 +97,10 @@ export function stepRows(steps: readonly Step[], status: RunStatus): readonly St
   function rowsIn(around: Step | undefined, depth: number): readonly StepRow[] {
     return (inside.get(around) ?? []).flatMap((step) => {
       const name = around ? step.path.slice(around.path.length + 1) : step.path;
-      return [{ step, name, depth, state: stateOf(step, status) }, ...rowsIn(step, depth + 1)];
+      const within = rowsIn(step, depth + 1);
+      const isSaidWithin = within.some(({ error }) => error === step.error);
+      const error = isSaidWithin ? undefined : step.error;
+      return [{ step, name, depth, state: stateOf(step, status), error }, ...within];
     });
   }
 }

@@ -14,11 +14,13 @@ export interface RunRequest {
   /** What to allow before the run, exactly. */
   readonly grantsToGive: readonly GrantBody[];
   readonly remembers: boolean;
+  /** Left out, it is done in earnest. */
+  readonly mode?: "dry_run";
 }
 
 /** Grants and answers are stored in one write before the run starts, so that no run starts half allowed. */
 export async function startRun(request: RunRequest): Promise<Result<Run, HobError>> {
-  const { automation, input, grantsToGive, remembers } = request;
+  const { automation, input, grantsToGive, remembers, mode } = request;
   if (grantsToGive.length > 0 || remembers) {
     const updated = await act("automations.update", {
       automation: automation.automationId,
@@ -28,7 +30,11 @@ export async function startRun(request: RunRequest): Promise<Result<Run, HobErro
     if (!updated.ok) return updated;
     keepAnswer("automations.get", { automation: automation.slug }, updated.value);
   }
-  const started = await act("runs.start", { automation: automation.automationId, input });
+  const started = await act("runs.start", {
+    automation: automation.automationId,
+    input,
+    ...(mode && { mode }),
+  });
   if (started.ok) keepAnswer("runs.get", { runId: started.value.runId }, started.value);
   return started;
 }

@@ -29,7 +29,7 @@ export function Code(props: { readonly text: string; readonly label: string }) {
   return (
     <pre
       tabindex="0"
-      role="region"
+      role="group"
       aria-label={props.label}
       class="max-h-[60vh] overflow-auto rounded-small bg-paper p-3 font-mono text-small whitespace-pre-wrap wrap-anywhere"
     >

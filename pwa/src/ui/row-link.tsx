@@ -1,6 +1,7 @@
 /** A row that leads on: what it is, a quiet second line, and a chevron. */
 import ChevronRight from "lucide-solid/icons/chevron-right";
 import { Show, type JSX } from "solid-js";
+import { Tag } from "./tag.tsx";
 
 export interface RowLinkProps {
   readonly href: string;
@@ -22,7 +23,7 @@ export function RowLink(props: RowLinkProps) {
         <span class="row">
           <span class="min-w-0 font-strong wrap-anywhere">{props.name}</span>
           <Show when={props.mark}>
-            <span class="rounded-full border border-edge px-2 text-small text-ink-soft">{props.mark}</span>
+            <Tag>{props.mark}</Tag>
           </Show>
         </span>
         <Show when={props.detail}>

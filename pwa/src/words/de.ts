@@ -2,8 +2,9 @@
 import type { AutomationSummary, Grant } from "@hob/shared/contract/automations";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { CheckName, CheckResult, HomeStatus } from "@hob/shared/contract/home";
-import type { RunSummary } from "@hob/shared/contract/runs";
+import type { Run, RunSummary } from "@hob/shared/contract/runs";
 import type { LinkState } from "@hob/shared/link";
+import type { EffectChoice } from "@hob/shared/model/effect";
 import type { RunLimits } from "@hob/shared/model/limits";
 import { grantsIn, type GrantBody, type HttpMethod, type Manifest } from "@hob/shared/model/manifest";
 import type { RunReason, RunStatus } from "@hob/shared/model/run";
@@ -28,6 +29,7 @@ export const {
   momentsAgo: "gerade eben",
   ago: (amount, unit) => `vor ${amount} ${unit === "minutes" ? "min" : "h"}`,
   yesterday: (clock) => `gestern, ${clock}`,
+  tomorrow: (clock) => `morgen, ${clock}`,
   on: (day, clock) => `${day}, ${clock}`,
   days: (count) => `${count} Tage`,
 });
@@ -77,6 +79,11 @@ export const words: Wording<typeof englishWords> = {
     yesterday: "Gestern",
     stop: (name) => `${name} anhalten`,
     stopShort: "Anhalten",
+    stopAll: "Alle Läufe anhalten",
+    stopAllTitle: "Alle Läufe anhalten?",
+    stopAllText: (count) =>
+      `${count === 1 ? "1 Lauf endet" : `${countWords(count)} Läufe enden`} jetzt, ob unterwegs, wartend oder eingereiht. Was schon getan ist, bleibt getan.`,
+    attempt: (attempt) => `Versuch ${attempt}`,
     privateRun: "Gehört jemand anderem allein",
     filter: "Filtern und sortieren",
     filterTitle: "Welche Läufe gezeigt werden",
@@ -198,6 +205,9 @@ export const words: Wording<typeof englishWords> = {
     },
     needsOperator: "Dieses Gerät darf zusehen, aber keine Läufe starten: Dazu muss es bedienen dürfen.",
     opensNeedsAdmin: (grant) => `Damit ${openWords(grant)}. Das muss zuerst jemand erlauben, der verwaltet.`,
+    dryRun: "Probelauf",
+    allowAndDryRun: "Erlauben und proben",
+    dryRunHint: "Ein Probelauf liest wirklich und ändert nichts: Er zeigt, was er täte.",
     continued: "Das hattest du hier schon eingetippt und noch nicht abgeschickt.",
     startOver: "Von vorn beginnen",
   },
@@ -245,7 +255,118 @@ export const words: Wording<typeof englishWords> = {
     stopping: "Wird angehalten …",
     runAgain: "Noch einmal starten",
     startedBy: (who) => `gestartet von ${who}`,
+    partOf: (runId) => `Teil von Lauf ${runId}`,
+    ofRun: (runId) => `von Lauf ${runId}`,
     of: (used, limit) => `${used} von ${limit}`,
+    modeMeanings: {
+      dry_run: "Was er las, ist echt; geändert wurde nichts. Seine Wirkungen sind das, was er täte.",
+      test: "Statt der Welt draußen gaben vorbereitete Antworten Auskunft. Nichts wurde gelesen oder geändert.",
+      replay: "Sein Journal hat alles beantwortet. Nichts wurde gelesen, getan oder gesendet.",
+    },
+    toSecrets: "Zu den Geheimnissen",
+    sleep: "Schläft",
+    sleepUntil: (moment) => `Schläft bis ${moment}`,
+    sleepFor: (duration) => `Schläft ${duration}`,
+    invokes: (automation) => `Startet ${automation}`,
+    wouldDo: "würde er tun",
+    wouldHaveAnswered: "Stattdessen geantwortet",
+    cut: (size) => `zu groß zum Zeigen, ${size}`,
+    outsideSteps: "Außerhalb von Schritten",
+  },
+
+  difference: {
+    title: "Wo er anders weiterging",
+    text: "Auf dem Weg durch sein Journal fragte das Skript nach etwas anderem, als dort steht; darum hat Hob es beendet. Ein neuer Lauf bekommt ein eigenes Journal.",
+    recorded: "Im Journal",
+    made: "Diesmal gefragt",
+    noneRecorded: "Nichts mehr: Hier endet das Journal.",
+    noneMade: "Nichts mehr: Das Skript war fertig.",
+    call: (call) => `Aufruf ${call}`,
+  },
+
+  steps: {
+    title: "Schritte",
+    states: {
+      running: "läuft",
+      waiting: "wartet",
+      done: "fertig",
+      failed: "gescheitert",
+      kept: "behalten",
+      stopped: "angehalten",
+    },
+    keptFrom: (attempt) => `behalten aus Versuch ${attempt}`,
+    tries: (count) => `${count}. Anlauf`,
+    earlier: (count) => (count === 1 ? "Den Schritt davor zeigen" : `${count} frühere Schritte zeigen`),
+  },
+
+  effects: {
+    title: "Wirkungen",
+    titleDry: "Was er täte",
+    noneDry: "Er würde nichts ändern.",
+    states: {
+      planned: "geplant",
+      in_flight: "unterwegs",
+      applied: "getan",
+      failed: "gescheitert",
+      uncertain: "unklar, wird geprüft",
+      indeterminate: "braucht eine Entscheidung",
+      denied: "nicht erlaubt",
+      skipped: "ausgelassen",
+    },
+    wouldDo: "würde er tun",
+    tries: (count) => `${count} Versuche`,
+    ofRun: (runId) => `getan von Lauf ${runId}`,
+    childRun: (runId) => `Zu Lauf ${runId}`,
+    count: (shown, total) => `${countWords(shown)} von ${countWords(total)}`,
+    more: "Mehr zeigen",
+    reading: "Die Wirkungen werden vom Haus geholt …",
+    unclear:
+      "Das war unterwegs, als die Verbindung abriss oder das Haus ausging, und nichts kann zeigen, ob es geschehen ist.",
+    lookAndDecide: "Sieh dort nach, wo es geschehen sollte, und entscheide dann.",
+    choices: {
+      retry: "Noch einmal tun",
+      happened: "Es ist geschehen",
+      did_not: "Es ist nicht geschehen",
+      skip: "Auslassen",
+    },
+    choiceMeaning: choiceMeaning,
+    deciding: "Geht ans Haus …",
+    decided: (who, choice) => `${who} hat entschieden: ${choiceNames[choice]}`,
+    needsOperator: "Um das zu entscheiden, muss das Gerät bedienen dürfen.",
+  },
+
+  attempts: {
+    title: "Versuche",
+    thisOne: (attempt) => `das ist Versuch ${attempt}`,
+  },
+
+  children: {
+    title: "Läufe, die er gestartet hat",
+    together: (count) => `Alle ${countWords(count)} Läufe zusammen`,
+    later: "Spätere zeigen",
+    tokens: "Token",
+    tokenParts: (tokensIn, tokensOut, thinking) =>
+      `${countWords(tokensIn)} hinein, ${countWords(tokensOut)} heraus${thinking > 0 ? `, ${countWords(thinking)} gedacht` : ""}`,
+    cost: "Kosten",
+    costOf: costWords,
+  },
+
+  again: {
+    more: "Was noch geht",
+    retry: "Von hier noch einmal",
+    retryHint: "Ein neuer Versuch, der behält, was fertig ist.",
+    retryTitle: "Von hier noch einmal versuchen?",
+    retryFrom: (step) => `Ein neuer Versuch macht beim Schritt „${step}“ weiter.`,
+    retryAnew: "Ein neuer Versuch führt das Skript von Anfang an aus.",
+    retryKept: "Bleibt und wird nicht noch einmal getan",
+    retryKeptNothing: "Noch war nichts fertig, also gibt es nichts zu behalten.",
+    runAgainHint: "Ein eigener Lauf, von Anfang an.",
+    runForReal: "Im Ernst starten",
+    replay: "Wiederholen",
+    replayHint:
+      "Führt das Skript noch einmal mit dem aus, was im Journal steht, und zeigt, ob es denselben Weg geht. Nichts wird gelesen, getan oder gesendet.",
+    dryRun: "Probelauf",
+    dryRunHint: "Dieselben Angaben noch einmal: liest wirklich, ändert nichts und zeigt, was er täte.",
   },
 
   log: {
@@ -300,7 +421,20 @@ export const words: Wording<typeof englishWords> = {
     storage: "Gespeichert",
     runsNow: "Läufe jetzt",
     timezone: "Zeitzone",
+    mainSwitch: "Hauptschalter",
+    going: "Automationen laufen",
+    goingText: "Ein Druck hält sie alle an, und es bleibt dabei.",
     paused: "Alles ist pausiert",
+    pausedText:
+      "Nichts beginnt, bis jemand es fortsetzt, auch nicht nach einem Neustart. Was wartet, wartet weiter.",
+    pausedLink: "Auf der Seite Haus fortsetzen",
+    pause: "Alles pausieren",
+    pauseTitle: "Alles pausieren?",
+    pauseText: pauseText,
+    pausing: "Wird pausiert …",
+    resume: "Fortsetzen",
+    resuming: "Wird fortgesetzt …",
+    switchNeedsOperator: "Um zu pausieren und fortzusetzen, muss das Gerät bedienen dürfen.",
     devices: "Geräte",
     devicesReading: "Die Geräte werden vom Haus geholt …",
     devicesAdminOnly: (role) =>
@@ -596,6 +730,46 @@ export const words: Wording<typeof englishWords> = {
 };
 
 /** Wie die Verbindung steht, in wenigen Worten: „Live“, „Haus offline seit 13:58“. */
+const choiceNames: Readonly<Record<EffectChoice, string>> = words.effects.choices;
+
+function choiceMeaning(choice: EffectChoice, hasEnded: boolean): string {
+  switch (choice) {
+    case "retry":
+      return `${hasEnded ? "Ein neuer Versuch des Laufs tut es noch einmal" : "Hob tut es noch einmal"}. Ist es schon geschehen, geschieht es doppelt.`;
+    case "happened":
+      return hasEnded
+        ? "Gilt als getan: Ein neuer Versuch des Laufs tut es nicht noch einmal."
+        : "Gilt als getan, und der Lauf geht weiter.";
+    case "did_not":
+      return hasEnded
+        ? "Gilt als gescheitert."
+        : "Gilt als gescheitert: Das Skript erfährt es, und meist endet der Lauf dort.";
+    case "skip":
+      return hasEnded
+        ? "Bleibt, wie es ist, und wird nicht noch einmal getan."
+        : "Bleibt, wie es ist, und der Lauf geht ohne das weiter.";
+  }
+}
+
+function costWords(micros: number): string {
+  return (micros / 1_000_000).toLocaleString("de", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+}
+
+function pauseText({ running, waiting, queued }: HomeStatus["runs"]): string {
+  const ends =
+    running === 0
+      ? "Gerade ist nichts unterwegs."
+      : `${running === 1 ? "Der Lauf, der unterwegs ist, endet" : `${countWords(running)} Läufe, die unterwegs sind, enden`} sofort; was gerade draußen getan wird, kann unklar bleiben, dann fragt Hob nach.`;
+  const waits = waiting + queued;
+  const stays =
+    waits === 0
+      ? ""
+      : waits === 1
+        ? " 1 Lauf, der wartet oder eingereiht ist, bleibt es."
+        : ` ${countWords(waits)} Läufe, die warten oder eingereiht sind, bleiben es.`;
+  return `${ends}${stays} Nichts beginnt, bis jemand es fortsetzt, auch nicht nach einem Neustart.`;
+}
+
 export function connectionWords(state: LinkState): string {
   switch (state.kind) {
     case "live":
@@ -658,11 +832,11 @@ function endedWords(error: HobError): string {
 export function statusWord(status: RunStatus, reason: RunReason | null = null): string {
   switch (status) {
     case "queued":
-      return "Wartet";
+      return "Eingereiht";
     case "running":
       return "Läuft";
     case "waiting":
-      return "Pausiert";
+      return "Wartet";
     case "succeeded":
       return "Gelungen";
     case "failed":
@@ -680,9 +854,9 @@ export function outcomeSentence(run: RunSummary, now: number): string {
 }
 
 export function outcomeWords(
-  run: RunSummary,
+  run: RunSummary & Partial<Pick<Run, "waitingOn">>,
   now: number,
-): { readonly headline: string; readonly cause?: string } {
+): { readonly headline: string; readonly cause?: string; readonly next?: string } {
   const ranMs = Math.max(0, (run.endedAt ?? now) - (run.startedAt ?? run.endedAt ?? now));
   switch (run.status) {
     case "queued":
@@ -690,7 +864,7 @@ export function outcomeWords(
     case "running":
       return { headline: `Läuft seit ${wholeDurationWords(ranMs)}` };
     case "waiting":
-      return { headline: "Wartet, bevor es weitergeht" };
+      return waitWords(run, now);
     case "succeeded":
       return { headline: `Fertig nach ${durationWords(ranMs)}` };
     case "failed":
@@ -705,6 +879,52 @@ export function outcomeWords(
       };
     case "skipped":
       return { headline: "Ausgelassen", cause: causeWords(run) };
+  }
+}
+
+function waitWords(
+  { waitingFor, waitingOn, wakeAt, attempt }: RunSummary & Partial<Pick<Run, "waitingOn">>,
+  now: number,
+): { readonly headline: string; readonly next?: string } {
+  if (wakeAt !== null && wakeAt <= now) return { headline: "Wartet, bis er weitergehen kann" };
+  const until = wakeAt === null ? undefined : momentWords(wakeAt, now);
+  switch (waitingFor) {
+    case "timer":
+      return {
+        headline: until === undefined ? "Wartet auf seine Zeit" : `Wartet bis ${until}`,
+        next: "Dann geht er von selbst weiter.",
+      };
+    case "backoff": {
+      const when = until === undefined ? "Bald" : until.includes(",") ? capital(until) : `Um ${until}`;
+      return {
+        headline: `${when} noch einmal${attempt > 1 ? ` (Versuch ${attempt})` : ""}`,
+        next: "Was nicht ging, kann von selbst vorübergehen; darum wartet Hob ein wenig.",
+      };
+    }
+    case "auth":
+      return {
+        headline: waitingOn ? `Wartet auf das Geheimnis ${waitingOn}` : "Wartet auf ein Geheimnis",
+        next: "Es wurde abgewiesen. Sobald es jemand, der verwaltet, neu eingibt, geht der Lauf an dieser Stelle weiter.",
+      };
+    case "reconcile":
+      return {
+        headline: "Wartet auf eine Entscheidung",
+        next: "Nichts kann zeigen, ob eine Wirkung geschehen ist. Sobald du entscheidest, geht der Lauf weiter.",
+      };
+    case "approval":
+      return {
+        headline: "Wartet auf eine Entscheidung",
+        next: "Er fragt, bevor er etwas tut. Sobald jemand entscheidet, geht er weiter.",
+      };
+    case "question":
+      return { headline: "Wartet auf eine Antwort", next: "Er geht weiter, sobald jemand antwortet." };
+    case "child":
+      return {
+        headline: "Wartet auf den Lauf, den er gestartet hat",
+        next: "Er geht von selbst weiter, sobald jener zu Ende ist.",
+      };
+    case null:
+      return { headline: "Wartet, bevor es weitergeht" };
   }
 }
 

@@ -5,14 +5,16 @@
 import type { AutomationSummary, Grant } from "@hob/shared/contract/automations";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { CheckName, CheckResult, HomeStatus } from "@hob/shared/contract/home";
-import type { LogLevel, RunSort, RunSummary } from "@hob/shared/contract/runs";
+import type { LogLevel, Run, RunSort, RunSummary } from "@hob/shared/contract/runs";
 import type { LinkState } from "@hob/shared/link";
+import type { EffectChoice, EffectState } from "@hob/shared/model/effect";
 import type { RunLimits } from "@hob/shared/model/limits";
 import { grantsIn, type GrantBody, type HttpMethod, type Manifest } from "@hob/shared/model/manifest";
 import type { Role } from "@hob/shared/model/role";
 import type { RunMode, RunReason, RunStatus, TriggerKind } from "@hob/shared/model/run";
 import type { InstallWay } from "../state/app-install.ts";
 import type { FieldProblem, NeverOpened } from "../state/run-form.ts";
+import type { StepState } from "../state/run-steps.ts";
 import { createMeasures } from "./measures.ts";
 
 export { errorSentence } from "@hob/shared/words/errors-en";
@@ -31,6 +33,7 @@ export const {
   momentsAgo: "moments ago",
   ago: (amount, unit) => `${amount} ${unit === "minutes" ? "min" : "h"} ago`,
   yesterday: (clock) => `yesterday, ${clock}`,
+  tomorrow: (clock) => `tomorrow, ${clock}`,
   on: (day, clock) => `${day}, ${clock}`,
   days: (count) => `${count} days`,
 });
@@ -75,6 +78,11 @@ export const words = {
     yesterday: "Yesterday",
     stop: (name: string) => `Stop ${name}`,
     stopShort: "Stop",
+    stopAll: "Stop all runs",
+    stopAllTitle: "Stop all runs?",
+    stopAllText: (count: number) =>
+      `${count === 1 ? "1 run ends" : `${countWords(count)} runs end`} now, whether under way, waiting or queued. What was done already stays done.`,
+    attempt: (attempt: number) => `Attempt ${attempt}`,
     privateRun: "Private to another member",
     filter: "Filter and sort",
     filterTitle: "Which runs to show",
@@ -193,6 +201,9 @@ export const words = {
     } satisfies Record<NeverOpened, string>,
     needsOperator: "This device may look, but not start runs: that takes the role of an operator.",
     opensNeedsAdmin: (grant: GrantBody) => `This ${openWords(grant)}. An admin has to allow that first.`,
+    dryRun: "Dry run",
+    allowAndDryRun: "Allow and dry run",
+    dryRunHint: "A dry run reads for real and changes nothing: it shows what it would do.",
     continued: "These are the answers you had typed here and not sent yet.",
     startOver: "Start over",
   },
@@ -238,7 +249,118 @@ export const words = {
     stopping: "Stopping…",
     runAgain: "Run again",
     startedBy: (who: string) => `started by ${who}`,
+    partOf: (runId: number) => `Part of run ${runId}`,
+    ofRun: (runId: number) => `of run ${runId}`,
     of: (used: string, limit: string) => `${used} of ${limit}`,
+    modeMeanings: {
+      dry_run: "What it read is real; nothing was changed. Its effects are what it would do.",
+      test: "Prepared answers stood in for everything outside. Nothing was read or changed.",
+      replay: "Its journal answered everything. Nothing was read, done or sent.",
+    } satisfies Record<Exclude<RunMode, "live">, string>,
+    toSecrets: "To the secrets",
+    sleep: "Sleeps",
+    sleepUntil: (moment: string) => `Sleeps until ${moment}`,
+    sleepFor: (duration: string) => `Sleeps for ${duration}`,
+    invokes: (automation: string) => `Runs ${automation}`,
+    wouldDo: "would do",
+    wouldHaveAnswered: "Answered in its place",
+    cut: (size: string) => `too large to show, ${size}`,
+    outsideSteps: "Outside of steps",
+  },
+
+  difference: {
+    title: "Where it took another turn",
+    text: "On its way through its journal the script asked for something else than stands there, so Hob ended it. A new run gets a journal of its own.",
+    recorded: "In the journal",
+    made: "Asked this time",
+    noneRecorded: "Nothing more: the journal ends here.",
+    noneMade: "Nothing more: the script was done.",
+    call: (call: number) => `Call ${call}`,
+  },
+
+  steps: {
+    title: "Steps",
+    states: {
+      running: "under way",
+      waiting: "waits",
+      done: "done",
+      failed: "failed",
+      kept: "kept",
+      stopped: "stopped",
+    } satisfies Record<StepState, string>,
+    keptFrom: (attempt: number) => `kept from attempt ${attempt}`,
+    tries: (count: number) => `try ${count}`,
+    earlier: (count: number) => (count === 1 ? "Show the step before" : `Show ${count} earlier steps`),
+  },
+
+  effects: {
+    title: "Effects",
+    titleDry: "What it would do",
+    noneDry: "It would change nothing.",
+    states: {
+      planned: "planned",
+      in_flight: "under way",
+      applied: "done",
+      failed: "failed",
+      uncertain: "unclear, being looked into",
+      indeterminate: "needs a decision",
+      denied: "not allowed",
+      skipped: "skipped",
+    } satisfies Record<EffectState, string>,
+    wouldDo: "would do",
+    tries: (count: number) => `${count} tries`,
+    ofRun: (runId: number) => `done by run ${runId}`,
+    childRun: (runId: number) => `To run ${runId}`,
+    count: (shown: number, total: number) => `${countWords(shown)} of ${countWords(total)}`,
+    more: "Show more",
+    reading: "Reading the effects from the house…",
+    unclear:
+      "It was on its way when the line dropped or the house stopped, and nothing can prove whether it happened.",
+    lookAndDecide: "Look where it was meant to happen, then decide.",
+    choices: {
+      retry: "Do it again",
+      happened: "It happened",
+      did_not: "It didn’t",
+      skip: "Skip",
+    } satisfies Record<EffectChoice, string>,
+    choiceMeaning: choiceMeaning,
+    deciding: "Sending to the house…",
+    decided: (who: string, choice: EffectChoice) => `${who} decided: ${choiceNames[choice]}`,
+    needsOperator: "Deciding this takes the role of an operator.",
+  },
+
+  attempts: {
+    title: "Attempts",
+    thisOne: (attempt: number) => `this is attempt ${attempt}`,
+  },
+
+  children: {
+    title: "Runs it started",
+    together: (count: number) => `All ${countWords(count)} runs together`,
+    later: "Show later ones",
+    tokens: "Tokens",
+    tokenParts: (tokensIn: number, tokensOut: number, thinking: number) =>
+      `${countWords(tokensIn)} in, ${countWords(tokensOut)} out${thinking > 0 ? `, ${countWords(thinking)} thinking` : ""}`,
+    cost: "Cost",
+    costOf: costWords,
+  },
+
+  again: {
+    more: "More you can do",
+    retry: "Retry from here",
+    retryHint: "A new attempt that keeps what is finished.",
+    retryTitle: "Retry from here?",
+    retryFrom: (step: string) => `A new attempt goes on from the step “${step}”.`,
+    retryAnew: "A new attempt runs the script from its beginning.",
+    retryKept: "Kept, and not done again",
+    retryKeptNothing: "Nothing was finished yet, so nothing is kept.",
+    runAgainHint: "A run of its own, from the beginning.",
+    runForReal: "Run it for real",
+    replay: "Replay",
+    replayHint:
+      "Runs the script once more on what the journal has, to see whether it goes the same way. Nothing is read, done or sent.",
+    dryRun: "Dry run",
+    dryRunHint: "The same answers once more: reads for real, changes nothing, shows what it would do.",
   },
 
   log: {
@@ -296,7 +418,19 @@ export const words = {
     storage: "Stored",
     runsNow: "Runs now",
     timezone: "Time zone",
+    mainSwitch: "Main switch",
+    going: "Automations run",
+    goingText: "One press stops them all, and keeps them stopped.",
     paused: "Everything is paused",
+    pausedText: "Nothing begins until somebody resumes it, also after a restart. What waits keeps waiting.",
+    pausedLink: "Resume on the House page",
+    pause: "Pause everything",
+    pauseTitle: "Pause everything?",
+    pauseText: pauseText,
+    pausing: "Pausing…",
+    resume: "Resume",
+    resuming: "Resuming…",
+    switchNeedsOperator: "Pausing and resuming take the role of an operator.",
     devices: "Devices",
     devicesReading: "Reading the devices from the house…",
     devicesAdminOnly: (role: string) =>
@@ -584,6 +718,43 @@ export const words = {
   } satisfies Record<LogLevel, string>,
 } as const;
 
+const choiceNames: Readonly<Record<EffectChoice, string>> = words.effects.choices;
+
+/** What comes of each thing a person may say of an unclear effect; a run that has ended does not go on by it. */
+function choiceMeaning(choice: EffectChoice, hasEnded: boolean): string {
+  switch (choice) {
+    case "retry":
+      return `${hasEnded ? "A retry of the run does it once more" : "Hob does it once more"}. If it did happen, it happens twice.`;
+    case "happened":
+      return hasEnded
+        ? "Counts as done: a retry of the run does not do it again."
+        : "Counts as done, and the run goes on.";
+    case "did_not":
+      return hasEnded
+        ? "Counts as failed."
+        : "Counts as failed: the script is told so, and mostly the run ends there.";
+    case "skip":
+      return hasEnded ? "Left as it is, not done again." : "Left as it is, and the run goes on without it.";
+  }
+}
+
+/** `micros` are millionths of whatever money the household counts in. */
+function costWords(micros: number): string {
+  return (micros / 1_000_000).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+}
+
+/** What pausing ends, and what it leaves waiting. */
+function pauseText({ running, waiting, queued }: HomeStatus["runs"]): string {
+  const ends =
+    running === 0
+      ? "Nothing is under way now."
+      : `${running === 1 ? "The run under way ends" : `${countWords(running)} runs under way end`} at once; what is just being done outside may be left unclear, and Hob then asks.`;
+  const waits = waiting + queued;
+  const stays =
+    waits === 0 ? "" : ` ${waits === 1 ? "1 run" : `${countWords(waits)} runs`} waiting or queued stay so.`;
+  return `${ends}${stays} Nothing begins until somebody resumes it, also after a restart.`;
+}
+
 /** How the connection is, in a few words: "Live", "House offline since 13:58". */
 export function connectionWords(state: LinkState): string {
   switch (state.kind) {
@@ -672,11 +843,11 @@ export function outcomeSentence(run: RunSummary, now: number): string {
   return cause === undefined ? headline : `${headline}: ${cause}`;
 }
 
-/** The same sentence in its two halves; a cause may be long. */
+/** The same sentence in its two halves; a cause may be long. `next` says what becomes of one that waits. */
 export function outcomeWords(
-  run: RunSummary,
+  run: RunSummary & Partial<Pick<Run, "waitingOn">>,
   now: number,
-): { readonly headline: string; readonly cause?: string } {
+): { readonly headline: string; readonly cause?: string; readonly next?: string } {
   const ranMs = Math.max(0, (run.endedAt ?? now) - (run.startedAt ?? run.endedAt ?? now));
   switch (run.status) {
     case "queued":
@@ -684,7 +855,7 @@ export function outcomeWords(
     case "running":
       return { headline: `Running for ${wholeDurationWords(ranMs)}` };
     case "waiting":
-      return { headline: "Waiting before it goes on" };
+      return waitWords(run, now);
     case "succeeded":
       return { headline: `Done in ${durationWords(ranMs)}` };
     case "failed":
@@ -699,6 +870,53 @@ export function outcomeWords(
       };
     case "skipped":
       return { headline: "Skipped", cause: causeWords(run) };
+  }
+}
+
+function waitWords(
+  { waitingFor, waitingOn, wakeAt, attempt }: RunSummary & Partial<Pick<Run, "waitingOn">>,
+  now: number,
+): { readonly headline: string; readonly next?: string } {
+  // Its time has come, or what it waited for is there: it only needs room to go on.
+  if (wakeAt !== null && wakeAt <= now) return { headline: "Waiting for its turn to go on" };
+  const until = wakeAt === null ? undefined : momentWords(wakeAt, now);
+  switch (waitingFor) {
+    case "timer":
+      return {
+        headline: until === undefined ? "Waiting for its time" : `Waiting until ${until}`,
+        next: "It goes on by itself then.",
+      };
+    case "backoff": {
+      const when = until === undefined ? "soon" : `${until.includes(",") ? "" : "at "}${until}`;
+      return {
+        headline: `Tries again ${when}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,
+        next: "What went wrong may pass by itself, so Hob waits a little.",
+      };
+    }
+    case "auth":
+      return {
+        headline: waitingOn ? `Waiting for the secret ${waitingOn}` : "Waiting for a secret",
+        next: "It was refused. Once an admin has entered it anew, the run goes on where it stands.",
+      };
+    case "reconcile":
+      return {
+        headline: "Waiting for a decision",
+        next: "Nothing can prove whether one effect happened. Once you decide, the run goes on.",
+      };
+    case "approval":
+      return {
+        headline: "Waiting for a decision",
+        next: "It asks before it does something. Once somebody decides, it goes on.",
+      };
+    case "question":
+      return { headline: "Waiting for an answer", next: "It goes on once somebody answers." };
+    case "child":
+      return {
+        headline: "Waiting for the run it started",
+        next: "It goes on by itself once that one has ended.",
+      };
+    case null:
+      return { headline: "Waiting before it goes on" };
   }
 }
 

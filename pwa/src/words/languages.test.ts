@@ -56,6 +56,10 @@ describe("German", () => {
     expect(de.outcomeSentence(run as RunSummary, 5_000)).toBe(
       "Gescheitert nach 2 s: er brauchte länger, als er darf",
     );
+    const waiting = { status: "waiting", waitingFor: "backoff", wakeAt: 6_000, attempt: 2 };
+    expect(de.outcomeSentence(waiting as RunSummary, 5_000)).toMatch(
+      /^Um \d\d:\d\d noch einmal \(Versuch 2\)$/,
+    );
     expect(de.connectionWords({ kind: "ended", since: 0, error: { type: "device_revoked" } })).toBe(
       "Dieses Gerät wurde gesperrt",
     );

@@ -5,6 +5,7 @@ export interface MeasureWords {
   readonly momentsAgo: string;
   ago(amount: number, unit: "minutes" | "hours"): string;
   yesterday(clock: string): string;
+  tomorrow(clock: string): string;
   on(day: string, clock: string): string;
   days(count: string): string;
 }
@@ -35,11 +36,12 @@ export function createMeasures(locale: string, words: MeasureWords) {
     return momentWords(at, now);
   }
 
-  /** A point in time as short as it can be: "14:02" today, "yesterday, 14:02", "Tue 3 Mar, 14:02". */
+  /** A point in time as short as it can be: "14:02" today, "yesterday, 14:02", "tomorrow, 07:00", "Tue 3 Mar, 14:02". */
   function momentWords(at: number, now: number = Date.now()): string {
     const clock = clockFormat.format(at);
     const days = dayNumber(now) - dayNumber(at);
     if (days === 0) return clock;
+    if (days === -1) return words.tomorrow(clock);
     return days === 1 ? words.yesterday(clock) : words.on(dayFormat.format(at), clock);
   }
 

@@ -1,0 +1,40 @@
+/** When a run began and who asked for it, what kind of run it is, and the run it belongs to. */
+import type { Run } from "@hob/shared/contract/runs";
+import { Show } from "solid-js";
+import { Tag } from "../ui/tag.tsx";
+import { TextLink } from "../ui/text-link.tsx";
+import { When } from "../ui/when.tsx";
+import { ageWords, capital, exactWords, words } from "../words.ts";
+import { isNumbered } from "./run-row.tsx";
+
+export function RunOrigin(props: { readonly run: Run; readonly now: number }) {
+  const at = () => props.run.startedAt ?? props.run.queuedAt;
+  const meaning = () => (props.run.mode === "live" ? undefined : words.run.modeMeanings[props.run.mode]);
+  const isOrdinary = () =>
+    meaning() === undefined && !isNumbered(props.run) && props.run.parentRunId === null;
+  return (
+    <div class="-mt-3 flex flex-col" classList={{ "-mb-3": isOrdinary() }}>
+      <div class="flex flex-wrap items-center gap-x-1.5 text-ink-soft">
+        <When at={at()} words={capital(ageWords(at(), props.now))} exact={exactWords(at())} />
+        <span>· {words.run.startedBy(props.run.startedBy)}</span>
+      </div>
+      <Show when={!isOrdinary()}>
+        <div class="row items-center! text-ink-soft">
+          <Show when={props.run.mode !== "live"}>
+            <Tag>{words.runs.modes[props.run.mode]}</Tag>
+          </Show>
+          <Show when={isNumbered(props.run)}>
+            <Tag>{words.runs.attempt(props.run.attempt)}</Tag>
+          </Show>
+          <Show when={props.run.parentRunId}>
+            {(runId) => <TextLink href={`#/runs/${runId()}`}>{words.run.partOf(runId())}</TextLink>}
+          </Show>
+          <Show when={props.run.replayOf}>
+            {(runId) => <TextLink href={`#/runs/${runId()}`}>{words.run.ofRun(runId())}</TextLink>}
+          </Show>
+        </div>
+        <Show when={meaning()}>{(text) => <p class="mt-1 text-pretty">{text()}</p>}</Show>
+      </Show>
+    </div>
+  );
+}
