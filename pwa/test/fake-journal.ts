@@ -213,7 +213,7 @@ const told: Readonly<Record<number, readonly Told[]>> = {
     [
       880,
       "tool_call",
-      { call: 6, tool: "flow.sleep", args: [50_400_000], until: tomorrowAtSeven, hash: "00" },
+      { call: 6, tool: "flow.sleep", args: [{ until: tomorrowAtSeven }], until: tomorrowAtSeven, hash: "00" },
     ],
   ],
   34: [
@@ -279,8 +279,8 @@ const told: Readonly<Record<number, readonly Told[]>> = {
   ],
   44: [
     running,
-    [5, "step", { call: 1, path: "Read the mails", is: "kept", attempt: 1 }],
-    [6, "step", { call: 3, path: "Book them", is: "kept", attempt: 1 }],
+    [5, "step", { call: 1, path: "Read the mails", is: "kept", from: 43, value: null }],
+    [6, "step", { call: 2, path: "Book them", is: "kept", from: 43, value: null }],
     begun(10, 8, "Tell the household"),
     begun(900, 8, "Tell the household", 2),
     done(2_090, 8, "Tell the household"),

@@ -104,9 +104,9 @@ test("a retry says what is kept before, and leads to the new attempt", async ({ 
 test("what an attempt was answered from before is said to be kept", async ({ page }) => {
   await open(page, "?scene=live#/runs/44");
   const steps = page.getByRole("list", { name: "Steps" }).getByRole("listitem");
-  await expect(steps.first()).toHaveText("Read the mailskept from attempt 1");
+  await expect(steps.first()).toHaveText("Read the mailskept from attempt 2");
   await expect(steps.last()).toContainText("try 2 · done");
-  await expect(page.getByRole("link", { name: "done by run 34" }).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "In run 34" }).first()).toBeVisible();
 });
 
 test("a replay and a dry run are begun after a sentence on what they leave alone", async ({ page }) => {

@@ -1,5 +1,5 @@
 /** Calls and effects as text: where they stand, what they were asked with, on one line or whole. */
-import { durationWords, momentWords, sizeWords, words } from "../words.ts";
+import { momentWords, sizeWords, words } from "../words.ts";
 
 const shortLength = 120;
 
@@ -40,8 +40,8 @@ export interface Asked {
 /** What scripts ask of Hob itself, in words: a sleep, another run. Undefined for tools. */
 export function flowWords({ tool, args, until }: Asked): string | undefined {
   const first: unknown = Array.isArray(args) ? args[0] : undefined;
-  if (tool === "flow.invoke" && typeof first === "string") return words.run.invokes(first);
+  if (tool === "flow.invoke" && (typeof first === "string" || typeof first === "number"))
+    return words.run.invokes(String(first));
   if (tool !== "flow.sleep") return undefined;
-  if (until !== undefined) return words.run.sleepUntil(momentWords(until));
-  return typeof first === "number" ? words.run.sleepFor(durationWords(first)) : words.run.sleep;
+  return until === undefined ? words.run.sleep : words.run.sleepUntil(momentWords(until));
 }

@@ -6,6 +6,7 @@ import { Section } from "../ui/sheet.tsx";
 import { StepGlyph } from "../ui/step-mark.tsx";
 import { Timeline } from "../ui/timeline.tsx";
 import { durationWords, wholeDurationWords, words } from "../words.ts";
+import { pathWords } from "./call-text.ts";
 
 export interface RunStepsProps {
   readonly rows: readonly StepRow[];
@@ -41,7 +42,7 @@ function OneStep(props: { readonly row: StepRow; readonly attempt: number; reado
   return (
     <span class="flex flex-col gap-0.5">
       <span class="row justify-between">
-        <span class="min-w-0 wrap-anywhere">{props.row.name}</span>
+        <span class="min-w-0 wrap-anywhere">{pathWords(props.row.name)}</span>
         <span class="text-small text-ink-soft">{standing(props.row, props.attempt, props.now)}</span>
       </span>
       <Show when={props.row.error}>

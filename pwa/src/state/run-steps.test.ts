@@ -13,14 +13,16 @@ function recorded(...events: readonly RunEvent[]) {
 }
 
 const begun = (at: number, call: number, path: string) => step(at, { call, path, is: "begun" });
+const failed = (at: number, call: number, path: string, message: string) =>
+  step(at, { call, path, is: "failed", error: { type: "error", message } });
 const done = (at: number, call: number, path: string) => step(at, { call, path, is: "done" });
 
 describe("the timeline of a run", () => {
   it("has each step once, with when it began and ended", () => {
-    const steps = recorded(begun(10, 1, "fetch"), done(250, 1, "fetch"), begun(260, 4, "send"));
+    const steps = recorded(begun(10, 1, "fetch"), done(250, 3, "fetch"), begun(260, 4, "send"));
     expect(steps).toEqual([
-      { call: 1, path: "fetch", is: "done", begunAt: 10, endedAt: 250 },
-      { call: 4, path: "send", is: "begun", begunAt: 260 },
+      { path: "fetch", is: "done", begunAt: 10, endedAt: 250 },
+      { path: "send", is: "begun", begunAt: 260 },
     ]);
   });
 
@@ -43,38 +45,40 @@ describe("the timeline of a run", () => {
     ]);
   });
 
-  it("keeps a name with a stroke whole where no step is around it", () => {
-    const steps = recorded(begun(1, 1, "2026/03"), begun(2, 2, "2026/03/mail"));
+  it("names the branch of what goes on at once, where no step is around it", () => {
+    const steps = recorded(
+      begun(1, 1, "anna/mail"),
+      begun(2, 2, "anna/mail/first"),
+      begun(3, 3, "jonas/mail"),
+    );
     expect(stepRows(steps, "running").map(({ name, depth }) => `${depth} ${name}`)).toEqual([
-      "0 2026/03",
-      "1 mail",
+      "0 anna/mail",
+      "1 first",
+      "0 jonas/mail",
     ]);
   });
 
-  it("tells steps of one name apart by their calls", () => {
-    const steps = recorded(
-      begun(1, 1, "page"),
-      done(2, 1, "page"),
-      begun(3, 5, "page"),
-      step(4, { call: 5, path: "page", is: "failed", error: { code: "http_status", message: "404" } }),
-    );
-    expect(steps.map(({ is, error }) => error ?? is)).toEqual(["done", "404"]);
-  });
-
   it("counts tries of a step as one step, whose time goes on", () => {
-    const failed = step(20, { call: 3, path: "send", is: "failed", error: "busy" });
-    const again = (call: number) => step(30, { call, path: "send", is: "begun", attempt: 2 });
-    for (const call of [3, 9]) {
-      const steps = recorded(begun(10, 3, "send"), failed, again(call), done(40, call, "send"));
-      expect(steps).toHaveLength(1);
-      expect(steps[0]).toMatchObject({ is: "done", begunAt: 10, endedAt: 40, attempt: 2 });
-      expect(steps[0]?.error).toBeUndefined();
-    }
+    const again = step(30, { call: 5, path: "send", is: "begun", attempt: 2 });
+    const steps = recorded(
+      begun(10, 1, "send"),
+      begun(12, 2, "send/mail"),
+      failed(19, 3, "send/mail", "busy"),
+      failed(20, 4, "send", "busy"),
+      again,
+      begun(32, 6, "send/mail"),
+      done(39, 7, "send/mail"),
+      done(40, 8, "send"),
+    );
+    expect(steps).toEqual([
+      { path: "send", is: "done", begunAt: 10, endedAt: 40, attempt: 2 },
+      { path: "send/mail", is: "done", begunAt: 12, endedAt: 39 },
+    ]);
   });
 
   it("knows what was answered from the attempt before", () => {
-    const [kept] = recorded(step(5, { call: 1, path: "fetch", is: "kept", attempt: 1 }));
-    expect(kept).toEqual({ call: 1, path: "fetch", is: "kept", begunAt: 5, endedAt: 5, attempt: 1 });
+    const [kept] = recorded(step(5, { call: 1, path: "fetch", is: "kept", from: 11, value: [1] }));
+    expect(kept).toEqual({ path: "fetch", is: "kept", begunAt: 5, endedAt: 5 });
   });
 
   it("goes on from what was kept on the device", () => {
@@ -91,17 +95,15 @@ describe("the timeline of a run", () => {
   });
 
   it("says an error once, where it happened", () => {
-    const failed = (call: number, path: string, error: string) =>
-      step(9, { call, path, is: "failed", error });
     const steps = recorded(
       begun(1, 1, "a"),
       begun(2, 2, "a/b"),
-      failed(2, "a/b", "no route"),
-      failed(1, "a", "no route"),
+      failed(9, 2, "a/b", "no route"),
+      failed(9, 1, "a", "no route"),
       begun(3, 3, "c"),
       begun(4, 4, "c/d"),
-      failed(4, "c/d", "no route"),
-      failed(3, "c", "gave up"),
+      failed(9, 4, "c/d", "no route"),
+      failed(9, 3, "c", "gave up"),
     );
     expect(stepRows(steps, "failed").map(({ error }) => error)).toEqual([
       undefined,
@@ -113,7 +115,12 @@ describe("the timeline of a run", () => {
 
   it("takes nothing that tells of no step", () => {
     const recorder = createStepRecorder();
-    const odd: readonly JsonObject[] = [{}, { call: 1 }, { call: 1, path: 7, is: "begun" }, { path: "a" }];
+    const odd: readonly JsonObject[] = [
+      {},
+      { is: "done" },
+      { path: 7, is: "begun" },
+      { path: "a", is: "odd" },
+    ];
     expect(odd.map((body) => recorder.take(step(1, body)))).toEqual([false, false, false, false]);
     expect(recorder.take({ seq: 1, at: 1, kind: "state", body: { call: 1, path: "a", is: "done" } })).toBe(
       false,

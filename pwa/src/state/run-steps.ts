@@ -5,14 +5,13 @@ import { isTerminal, type RunStatus } from "@hob/shared/model/run";
 
 /** One step as far as the journal has told of it. */
 export interface Step {
-  readonly call: number | string;
-  /** Names from the outermost step inwards, joined by "/". */
+  /** Names from the outermost inwards, joined by "/"; no two steps of a run have the same. */
   readonly path: string;
   readonly is: "begun" | "done" | "failed" | "kept";
   readonly begunAt: number;
   /** Undefined while it is under way. */
   readonly endedAt?: number;
-  /** Which try of the step it is; of a kept one, the attempt of the run that it was answered from. */
+  /** Which try of the step it is; of a kept one, the attempt of the run that did it, where that is told. */
   readonly attempt?: number;
   /** What it failed with, in the words of whoever failed. */
   readonly error?: string;
@@ -27,21 +26,18 @@ export interface StepRecorder {
 
 export function createStepRecorder(kept: readonly Step[] = []): StepRecorder {
   const steps = [...kept];
-  const placeByCall = new Map(steps.map(({ call }, place) => [call, place]));
+  const placeByPath = new Map(steps.map(({ path }, place) => [path, place]));
   return { take, steps: () => [...steps] };
 
   function take({ kind, body, at }: RunEvent): boolean {
-    const { call, path, is } = body;
+    const { path, is } = body;
     if (kind !== "step" || typeof path !== "string") return false;
-    if (typeof call !== "number" && typeof call !== "string") return false;
     if (is !== "begun" && is !== "done" && is !== "failed" && is !== "kept") return false;
-    const told = typeof body["attempt"] === "number" ? body["attempt"] : undefined;
-    const place = placeByCall.get(call) ?? placeByPath(path, is, told) ?? steps.length;
+    const place = placeByPath.get(path) ?? steps.length;
     const known = steps[place];
-    const attempt = told ?? known?.attempt;
-    // Tried again within the run, it stays the same step and its time goes on.
+    const attempt = typeof body["attempt"] === "number" ? body["attempt"] : known?.attempt;
+    // Begun once more, it is tried again: it stays the same step, and its time goes on.
     steps[place] = {
-      call: known?.call ?? call,
       path,
       is,
       begunAt: known?.begunAt ?? at,
@@ -49,16 +45,8 @@ export function createStepRecorder(kept: readonly Step[] = []): StepRecorder {
       ...(attempt !== undefined && { attempt }),
       ...(is === "failed" && { error: errorText(body["error"]) }),
     };
-    placeByCall.set(call, place);
+    placeByPath.set(path, place);
     return true;
-  }
-
-  /** Of a call not met before: the last step with this path that the event can be about. */
-  function placeByPath(path: string, is: Step["is"], attempt: number | undefined): number | undefined {
-    if (is === "begun" && (attempt ?? 1) === 1) return undefined;
-    const couldBe: Step["is"] = is === "begun" ? "failed" : "begun";
-    const place = steps.findLastIndex((step) => step.path === path && step.is === couldBe);
-    return place === -1 ? undefined : place;
   }
 }
 
