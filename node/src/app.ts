@@ -117,6 +117,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     logger,
     commits,
     registry,
+    secrets,
     runner,
     runtime: runtimes.current,
     reach: options.reach,

@@ -22,6 +22,7 @@ import type { ToolRegistry } from "../tools/registry.ts";
 import type { Tool, ToolContext, ToolMethod, ToolResult } from "../tools/tool.ts";
 import { zoneMethod } from "../tools/zone.ts";
 import { execute } from "./execute.ts";
+import { noSecrets } from "../vault/secret-source.ts";
 
 const runner = createQuickJsRunner({ processes: 1, maxProcesses: 2 });
 
@@ -424,7 +425,14 @@ async function executeNext(
   const kv = createKvTool(createKvStore(queue.store, queue.clock));
   await execute(
     run,
-    { ...queue, runner: by, runtime: "test", registry: registryOf([kv, ...tools]), logger: silentLogger },
+    {
+      ...queue,
+      runner: by,
+      runtime: "test",
+      secrets: noSecrets,
+      registry: registryOf([kv, ...tools]),
+      logger: silentLogger,
+    },
     stop,
   );
   const ended = readRun(queue.store, run.runId);

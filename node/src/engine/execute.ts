@@ -8,6 +8,7 @@ import { readHousehold } from "../store/household.ts";
 import { originOf, type ClaimedRun, type RunEnd, type RunOrigin } from "../store/runs.ts";
 import { versionById, type VersionRow } from "../store/versions.ts";
 import { flowTools } from "./flow.ts";
+import { createRunRedactor, type RunRedactor } from "../vault/run-redactor.ts";
 import { createHost, type Host, type HostDeps } from "./host.ts";
 import { openJournal, type Journal } from "./journal.ts";
 import { endOf, failureClass, lostEntry, type Verdict } from "./outcome.ts";
@@ -36,7 +37,8 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
   const version = versionById(home.store, run.versionId);
   if (!version) throw new Error(`run ${run.runId} has no version ${run.versionId}`);
   const verdict = createVerdict();
-  const journal = openJournal(home, run, (cause) => verdict.give(lostEntry(cause)));
+  const redactor = createRunRedactor(home.secrets, version.manifest.secrets);
+  const journal = openJournal(home, run, redactor, (cause) => verdict.give(lostEntry(cause)));
   const refusal = refusalOf(run, home);
   if (refusal) return settleWith(home, run, journal, { ...refusal, result: null, at: home.clock.now() });
 
@@ -48,7 +50,7 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
   if (run.runtime === null) journal.begin(runtime, zone);
   const ended = new AbortController();
   const limits = limitsFor(run.profile, version.limits);
-  const host = createHost(home, run, version, limits, journal, verdict.give, ended.signal);
+  const host = createHost(home, run, version, limits, journal, redactor, verdict.give, ended.signal);
   try {
     const job = { ...jobOf(run, version, home, journal), ...asScriptsSee({ ...run, ...model }, zone) };
     const outcome = await evaluate(runner, job, host, verdict, stop);
@@ -72,7 +74,7 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
     const end = endOf(told, verdict.given() ?? strayed, host.failedCalls(), used, home.clock.now());
     const by = end.status === "canceled" && stop.aborted ? askedBy(stop) : undefined;
     if (end.status === "succeeded") tellOfLeftBehind(run, journal, host);
-    await settleWith(home, run, journal, end, by, failureClass(end, host.failedCalls()));
+    await settleWith(home, run, journal, hidden(end, redactor), by, failureClass(end, host.failedCalls()));
   }
 }
 
@@ -152,6 +154,16 @@ function asScriptsSee(
     context: { runId, trigger, mode, unattended: trigger !== "manual", zone },
     seed: toHex(run.seed),
     startedAtMs: run.startedAt ?? 0,
+  };
+}
+
+/** What comes out of a run in the end gives no secret away either. */
+function hidden(end: RunEnd, redactor: RunRedactor): RunEnd {
+  const { result, error } = end;
+  return {
+    ...end,
+    result: result === null ? null : redactor.json(result),
+    error: error && { ...error, message: redactor.text(error.message) },
   };
 }
 

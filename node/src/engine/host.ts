@@ -4,7 +4,7 @@ import type { RunLimits, RunUse } from "@hob/shared/model/limits";
 import * as v from "valibot";
 import type { Logger } from "../logger.ts";
 import { decide } from "../policy/decide.ts";
-import type { HostCall, HostReply, SandboxHost } from "../sandbox/runner.ts";
+import type { HostCall, HostReply, SandboxHost, SandboxLine } from "../sandbox/runner.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { CallWait, ClaimedRun, RunWait } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
@@ -12,6 +12,8 @@ import type { VersionRow } from "../store/versions.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
 import { callKind, type ToolContext, type ToolMethod, type ToolResult } from "../tools/tool.ts";
 import type { Reach } from "../crash-point.ts";
+import type { RunRedactor } from "../vault/run-redactor.ts";
+import type { SecretSource } from "../vault/secret-source.ts";
 import { createEffects, type EffectDoer } from "./effects.ts";
 import { createFixtures } from "./fixtures.ts";
 import { createFlow, flowMethods, type Flow } from "./flow.ts";
@@ -25,6 +27,7 @@ import { createWaits } from "./waits.ts";
 
 export interface HostDeps extends JournalDeps {
   readonly registry: ToolRegistry;
+  readonly secrets: SecretSource;
   readonly logger: Logger;
   /** For tests that end the process here. */
   readonly reach?: Reach | undefined;
@@ -70,6 +73,7 @@ export function createHost(
   version: VersionRow,
   limits: RunLimits,
   journal: Journal,
+  redactor: RunRedactor,
   stop: (verdict: Verdict) => void,
   ended: AbortSignal,
 ): Host {
@@ -77,7 +81,7 @@ export function createHost(
   const turns = createTurns();
   const waits = createWaits(deps.clock);
   ended.addEventListener("abort", () => waits[Symbol.dispose](), { once: true });
-  const ledger = createLedger(deps.store, run);
+  const ledger = createLedger(deps.store, run, redactor);
   const replay = replayFor(run, journal, turns, (verdict) => {
     strayed = verdict;
     stop(verdict);
@@ -118,7 +122,7 @@ export function createHost(
         turn?.done();
       }
     },
-    log: (lines) => journal.lines(lines),
+    log: (lines) => journal.lines(lines.map(hiddenLine)),
     parked: () => replay.isCaughtUp() && busy === 0 && !isQuiet && waits.isLong(),
     onHold: (act) => void (afterHold = act),
     wait: () => waits.sum(isOver),
@@ -246,7 +250,8 @@ export function createHost(
       async reconcile() {
         if (!method.reconcile) return undefined;
         try {
-          return await method.reconcile(asked.args, context(asked.effect.token));
+          const found = await method.reconcile(asked.args, context(asked.effect.token));
+          return found && hidden(found);
         } catch (cause) {
           broken(call, cause);
           return undefined;
@@ -302,8 +307,21 @@ export function createHost(
     return { result, at: deps.clock.now() };
   }
 
+  /** What was hidden from the script in an answer stays hidden in what it says. */
+  function hiddenLine({ text, data, ...line }: SandboxLine): SandboxLine {
+    return { ...line, text: redactor.line(text), ...(data !== undefined && { data: redactor.json(data) }) };
+  }
+
+  /** No answer of any tool gives a secret of this run away, in whatever form. */
+  function hidden(result: ToolResult): ToolResult {
+    return result.ok
+      ? { ok: true, value: redactor.json(result.value) }
+      : { ...result, message: redactor.text(result.message) };
+  }
+
   /** Whatever policy a tool names, scripts and people meet one code for it; the sentence keeps the difference. */
-  function toldApart(call: HostCall, result: ToolResult): ToolResult {
+  function toldApart(call: HostCall, raw: ToolResult): ToolResult {
+    const result = hidden(raw);
     if (result.ok || result.kind !== "denied") return result;
     auditDenial(call, result.message);
     return { ...result, code: "denied" };

@@ -24,6 +24,7 @@ import { createTableStore } from "../store/table-rows.ts";
 import { createClosedFolders } from "../tools/closed-folders.ts";
 import { createToolRegistry } from "../tools/registry.ts";
 import { execute } from "./execute.ts";
+import { noSecrets } from "../vault/secret-source.ts";
 
 const runner = createQuickJsRunner({ processes: 1, maxProcesses: 1 });
 
@@ -63,7 +64,7 @@ async function run(body: string) {
   if (!claimed) throw new Error("there is nothing to claim");
   await execute(
     claimed,
-    { ...queue, logger: silentLogger, registry, runner, runtime: "test" },
+    { ...queue, logger: silentLogger, registry, runner, runtime: "test", secrets: noSecrets },
     new AbortController().signal,
   );
   const ended = readRun(store, claimed.runId);

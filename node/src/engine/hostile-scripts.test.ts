@@ -20,6 +20,7 @@ import { brokenScripts } from "./testing/broken-scripts.ts";
 import { endlessScripts } from "./testing/endless-scripts.ts";
 import type { HostileScript } from "./testing/hostile-script.ts";
 import { absentScripts, deniedScripts } from "./testing/reaching-scripts.ts";
+import { noSecrets } from "../vault/secret-source.ts";
 
 const hostileScripts = [
   ...endlessScripts.map((script) => ({ must: "is killed in time", ...script })),
@@ -177,7 +178,7 @@ async function executeNext(queue: TestQueue, runner: Runner): Promise<Run> {
   });
   await execute(
     claimed,
-    { ...queue, runner, runtime: "test", registry, logger: silentLogger },
+    { ...queue, runner, runtime: "test", secrets: noSecrets, registry, logger: silentLogger },
     new AbortController().signal,
   );
   const run = readRun(queue.store, claimed.runId);

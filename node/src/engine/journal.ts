@@ -22,6 +22,7 @@ import { appendLines, lastLineNumber } from "../store/lines.ts";
 import { endRun, markBegun, parkRun, requeueRun, type RunEnd, type RunWait } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import type { ToolResult } from "../tools/tool.ts";
+import type { RunRedactor } from "../vault/run-redactor.ts";
 import { readRecorded, type Recorded } from "./recorded.ts";
 
 /** What is larger than this, as JSON, is stored beside the journal, compressed. */
@@ -92,6 +93,7 @@ export interface Journal {
 export function openJournal(
   deps: JournalDeps,
   run: { readonly runId: number; readonly queuedAt: number },
+  redactor: RunRedactor,
   onLost: (cause: unknown) => void,
 ): Journal {
   const { store, hub, clock, commits } = deps;
@@ -255,7 +257,13 @@ export function openJournal(
   function appendCall(call: HostCall, at: number, beside?: Beside): void {
     const { call: number, tool, args, step } = call;
     if (written.has(number)) return;
-    const body = { call: number, tool, args: shownArgs(args), ...(step !== "" && { step }), ...beside };
+    const body = {
+      call: number,
+      tool,
+      args: shownArgs(args, redactor),
+      ...(step !== "" && { step }),
+      ...beside,
+    };
     append("tool_call", body, at, hashOf(call));
     written.add(number);
   }
@@ -318,9 +326,9 @@ export function hashOf({ args }: Pick<HostCall, "args">): Buffer {
 }
 
 /** Arguments as they are stored and shown. */
-export function shownArgs(args: readonly Json[]): Json {
+export function shownArgs(args: readonly Json[], redactor: RunRedactor): Json {
   const bytes = Buffer.byteLength(JSON.stringify(args));
-  return bytes > storedJsonBytes ? { cut: true, bytes } : args;
+  return bytes > storedJsonBytes ? { cut: true, bytes } : redactor.json(args);
 }
 
 function cutOf(kind: RunEventKind, bytes: number): JsonObject {

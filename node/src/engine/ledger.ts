@@ -17,6 +17,7 @@ import {
 import type { ClaimedRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import type { ToolResult } from "../tools/tool.ts";
+import type { RunRedactor } from "../vault/run-redactor.ts";
 import { hashOf, shownArgs } from "./journal.ts";
 
 export interface EffectCall {
@@ -61,6 +62,7 @@ export interface Ledger {
 export function createLedger(
   store: Store,
   run: Pick<ClaimedRun, "runId" | "rootRunId" | "rootSeed">,
+  redactor: RunRedactor,
 ): Ledger {
   const ordinals = new Map<string, number>();
   const reached = new Set<string>();
@@ -133,7 +135,7 @@ export function createLedger(
       call: call.call,
       step: call.step,
       tool: call.tool,
-      args: shownArgs(call.args),
+      args: shownArgs(call.args, redactor),
       argsHash: hashOf(call),
       honoursKey,
       state,

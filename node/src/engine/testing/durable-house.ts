@@ -19,6 +19,7 @@ import { createKvTool } from "../../tools/kv.ts";
 import type { ToolRegistry } from "../../tools/registry.ts";
 import type { Tool, ToolMethod, ToolResult } from "../../tools/tool.ts";
 import { execute, type EngineDeps } from "../execute.ts";
+import { noSecrets, type SecretSource } from "../../vault/secret-source.ts";
 
 /** The disk as it was after one commit, and the outside world at that moment. */
 export interface Moment {
@@ -56,6 +57,7 @@ export interface HouseOptions {
   /** The world as it is by then, where more has happened out there than the disk knows. */
   readonly world?: World;
   readonly isWatching?: boolean;
+  readonly secrets?: SecretSource;
 }
 
 const sinkManifest = { tools: ["kv", "sink", "invoke"], kv: ["test"] } as const;
@@ -83,6 +85,7 @@ export function createDurableHouse(options: HouseOptions): DurableHouse {
     commits,
     runner,
     runtime: "test",
+    secrets: options.secrets ?? noSecrets,
     registry: registryOf([kv, sinkTool(world), ...(options.tools ?? [])]),
     logger: silentLogger,
   };

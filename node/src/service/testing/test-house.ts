@@ -16,6 +16,7 @@ import type { ToolRegistry } from "../../tools/registry.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { terminal, type Caller } from "../caller.ts";
 import { createServices, type Services } from "../services.ts";
+import { noSecrets } from "../../vault/secret-source.ts";
 
 export interface TestHouse extends AsyncDisposable {
   readonly store: Store;
@@ -69,7 +70,17 @@ export function createTestHouse(
   });
   const worker =
     runner &&
-    startWith({ store, hub, clock, commits, registry, runner, runtime: "test", logger: silentLogger });
+    startWith({
+      store,
+      hub,
+      clock,
+      commits,
+      registry,
+      runner,
+      runtime: "test",
+      secrets: noSecrets,
+      logger: silentLogger,
+    });
   return {
     store,
     hub,
