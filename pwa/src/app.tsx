@@ -20,8 +20,11 @@ const NewMember = lazy(() => import("./pages/member-new.tsx"));
 const NotFound = lazy(() => import("./pages/not-found.tsx"));
 const Pair = lazy(() => import("./pages/pair.tsx"));
 const Run = lazy(() => import("./pages/run.tsx"));
+const NewSecret = lazy(() => import("./pages/secret-new.tsx"));
 const RunForm = lazy(() => import("./pages/run-form.tsx"));
 const Runs = lazy(() => import("./pages/runs.tsx"));
+const Secret = lazy(() => import("./pages/secret.tsx"));
+const Secrets = lazy(() => import("./pages/secrets.tsx"));
 
 const pages = [
   Automations,
@@ -34,6 +37,9 @@ const pages = [
   Device,
   Member,
   NewMember,
+  Secrets,
+  Secret,
+  NewSecret,
   Invite,
   Pair,
   NotFound,
@@ -69,6 +75,9 @@ export function App() {
         <Route path="/house/invite" component={Invite} />
         <Route path="/house/members/new" component={NewMember} />
         <Route path="/house/members/:memberId" component={Member} />
+        <Route path="/house/secrets" component={Secrets} />
+        <Route path="/house/secrets/new" component={NewSecret} />
+        <Route path="/house/secrets/:name" component={Secret} />
         <Route path="/house/devices/:deviceId" component={Device} />
         <Route path="*" component={NotFound} />
       </HashRouter>

@@ -169,13 +169,14 @@ it("tells what an automation may touch in plain words", () => {
     files: [{ root: "/home/anna/Scans", access: "write" as const }],
     kv: ["digest"],
     tables: [],
-    secrets: [],
+    secrets: ["weather"],
   };
   expect(manifestWords(manifest, [])).toEqual([
     "Reads from and sends to example.org",
     "Knocks at nas.local:445, and sends nothing",
     "Reads and changes the folder /home/anna/Scans",
     "Keeps notes of its own under “digest”",
+    "Sends the secret “weather”, only to the hosts it is for",
     "Reads news feeds, only from addresses listed here",
     "Works with files, only in folders listed here",
   ]);

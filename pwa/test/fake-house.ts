@@ -19,6 +19,7 @@ import { listFolders, lookOver } from "./fake-machine.ts";
 import { decideEffect, effectsOf } from "./fake-journal.ts";
 import { homeStatus, turn } from "./fake-power.ts";
 import { cancelAll, cancelRun, changeRun, fakeRun, listRuns, retryRun } from "./fake-runs.ts";
+import { answerSecrets } from "./fake-secrets.ts";
 import { minute, scene, start } from "./scene.ts";
 
 /** Every command as it was sent, for tests that care what exactly the house was asked. */
@@ -139,6 +140,7 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
       return (
         answerHousehold(method, input) ??
         answerAutomations(method, input) ??
+        answerSecrets(method, input) ??
         err({ type: "role_too_low", needs: "admin", has: "operator" })
       );
   }

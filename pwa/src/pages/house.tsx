@@ -22,6 +22,7 @@ import { ForgetHouse } from "./house-forget.tsx";
 import { HouseDevices } from "./house-devices.tsx";
 import { HouseHealth } from "./house-health.tsx";
 import { HouseMembers } from "./house-members.tsx";
+import { HouseSecrets } from "./house-secrets.tsx";
 import { HouseSwitch, Resume } from "./house-switch.tsx";
 import { ThisDevice } from "./this-device.tsx";
 
@@ -55,6 +56,9 @@ export default function House() {
       <HouseHealth />
       <HouseDevices role={role()} />
       <HouseMembers role={role()} />
+      <Show when={role() === "admin"}>
+        <HouseSecrets />
+      </Show>
       <Section title={nodeTitle()}>
         <Read reading={status} waitingWords={words.opening}>
           {(read) => (

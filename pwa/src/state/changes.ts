@@ -69,13 +69,14 @@ const readings: readonly Concerned[] = [
   { method: "runs.list" },
   { method: "runs.get" },
   { method: "effects.list" },
+  { method: "secrets.list" },
 ];
 
 /** The readings in which a change of `topic` shows; run lists name automations, and automations their last run. */
 export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[] {
   switch (topic) {
     case "home":
-      return [{ method: "home.status" }];
+      return [{ method: "home.status" }, { method: "secrets.list" }];
     case "device":
       return [{ method: "devices.list" }, { method: "members.list" }, { method: "home.status" }];
     case "member":
@@ -86,7 +87,12 @@ export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[
         { method: "automations.get" },
       ];
     case "automation":
-      return [{ method: "automations.list" }, { method: "automations.get" }, { method: "runs.list" }];
+      return [
+        { method: "automations.list" },
+        { method: "automations.get" },
+        { method: "runs.list" },
+        { method: "secrets.list" },
+      ];
     case "run":
       return [
         { method: "runs.list" },

@@ -136,6 +136,7 @@ function rowKey(method: PlainMethod): string {
   if (method.startsWith("members.")) return "memberId";
   if (method.startsWith("folders.")) return "path";
   if (method === "home.check") return "check";
+  if (method.startsWith("secrets.")) return "name";
   return method.startsWith("devices.") ? "deviceId" : "automationId";
 }
 

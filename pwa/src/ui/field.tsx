@@ -1,7 +1,7 @@
 /** Form fields with their label, hint and error tied to them, for eyes and screen readers alike. */
 import { createUniqueId, For, Show, type JSX } from "solid-js";
 
-interface FieldFrame {
+export interface FieldFrame {
   readonly label: string;
   /** "optional", where it is. */
   readonly mark?: string | undefined;
@@ -129,7 +129,7 @@ export function ToggleField(props: ToggleFieldProps) {
   );
 }
 
-function Frame(props: FieldFrame & { readonly id: string; readonly children: JSX.Element }) {
+export function Frame(props: FieldFrame & { readonly id: string; readonly children: JSX.Element }) {
   return (
     <div class="flex flex-col gap-1.5">
       <label for={props.id} class="row font-strong">
@@ -156,7 +156,7 @@ function Frame(props: FieldFrame & { readonly id: string; readonly children: JSX
   );
 }
 
-function describedBy(id: string, frame: FieldFrame): string {
+export function describedBy(id: string, frame: FieldFrame): string {
   return [
     frame.error === undefined ? "" : `${id}-error`,
     frame.hint === undefined ? "" : `${id}-hint`,
@@ -166,5 +166,5 @@ function describedBy(id: string, frame: FieldFrame): string {
     .join(" ");
 }
 
-const inputClass =
+export const inputClass =
   "min-h-12 w-full rounded-sheet border border-edge bg-sheet px-3.5 py-2.5 text-ink placeholder:text-ink-soft aria-invalid:border-rust";

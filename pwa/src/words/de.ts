@@ -460,6 +460,68 @@ export const words: Wording<typeof englishWords> = {
     forgetting: "Wird vergessen …",
   },
 
+  secrets: {
+    title: "Geheimnisse",
+    rowName: "Passwörter und Schlüssel für Automationen",
+    invitation: "Der Heimrechner verwahrt sie, Automationen senden sie, niemand sieht sie",
+    count: (count) => (count === 0 ? "Noch keines" : count === 1 ? "1 Geheimnis" : `${count} Geheimnisse`),
+    reading: "Die Geheimnisse werden vom Haus geholt …",
+    adminOnly: "Um Geheimnisse darf sich nur kümmern, wer verwaltet.",
+    empty:
+      "Noch keine Geheimnisse. Ein Geheimnis ist ein Passwort oder ein Schlüssel, den Automationen anderswo brauchen. Der Heimrechner verwahrt es und sendet es an die Adressen, die du nennst; Skripte kennen nur seinen Namen, und lesen kann es hier niemand mehr.",
+    lead: "Jedes wird nur an die eigenen Adressen gesendet und niemandem gezeigt, auch hier nicht.",
+    goesTo: (hosts) => `Für ${hosts}`,
+    usedByCount: (count) =>
+      count === 0 ? "Keine Automation" : count === 1 ? "1 Automation" : `${count} Automationen`,
+    used: (age) => `benutzt ${age}`,
+    neverUsed: "noch nie benutzt",
+    setBy: (who, age) => `Gesetzt von ${who}, ${age}`,
+    unknown: "Ein Geheimnis mit diesem Namen kennt das Haus nicht mehr.",
+    addTitle: "Ein Geheimnis hinzufügen",
+    addLead:
+      "Es wird auf dem Heimrechner versiegelt. Automationen dürfen es senden, sobald ihr Manifest seinen Namen nennt.",
+    name: "Name",
+    nameHint: "Wie Skripte es nennen: Kleinbuchstaben, Ziffern, - und _.",
+    value: "Wert",
+    valueHint: "Er geht ins Haus hinein und kommt nie wieder heraus.",
+    hosts: "Adressen",
+    hostsHint:
+      "Nur ihnen wird es je gesendet, eine in jeder Zeile: api.example.com, oder zu Hause nas.local:8123.",
+    show: "Zeigen, was getippt ist",
+    hide: "Verdecken, was getippt ist",
+    short:
+      "Ein so kurzer Wert lässt sich erraten, wenn man ihn benutzen darf. Nimm einen längeren, falls die andere Seite das zulässt.",
+    replaces: (name) =>
+      `Ein Geheimnis ${name} gibt es schon. Sein Wert und seine Adressen werden durch diese ersetzt.`,
+    save: "Verwahren",
+    saving: "Wird ans Haus gesendet …",
+    usedBy: "Benutzt von",
+    lastUsed: "Zuletzt benutzt",
+    notYet: "Noch nie",
+    set: "Gesetzt",
+    setFrom: "Gesetzt von",
+    inScripts: "In Skripten",
+    rotateTitle: "Wert ändern",
+    newValue: "Neuer Wert",
+    rotateHint:
+      "Er tritt an die Stelle des alten, für dieselben Adressen. Läufe, die darauf warten, gehen weiter.",
+    rotate: "Wert ersetzen",
+    rotated: "Ersetzt. Von jetzt an wird der neue Wert gesendet.",
+    otherHosts: "Für andere Adressen setzen",
+    remove: "Entfernen",
+    removeTitle: (name) => `${name} entfernen?`,
+    removeText: (usedBy) =>
+      usedBy === 0
+        ? "Sein Wert ist dann endgültig fort. Keine Automation sendet es."
+        : `Sein Wert ist dann endgültig fort. ${usedBy === 1 ? "1 Automation sendet" : `${usedBy} Automationen senden`} es; Läufe, die es brauchen, warten, bis es wieder gesetzt ist.`,
+    removing: "Wird entfernt …",
+    problems: {
+      missing: "Das wird gebraucht.",
+      not_a_name: "Nimm bis zu 63 Kleinbuchstaben, Ziffern, - und _, vorn einen Buchstaben.",
+      not_a_host: "Nenne Adressen wie api.example.com oder nas.local:8123, ohne Platzhalter.",
+    },
+  },
+
   check: {
     title: "Das Haus durchsehen",
     invitation:
@@ -992,7 +1054,7 @@ export const limitWords: Readonly<
 };
 
 export function manifestWords(
-  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv">,
+  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv" | "secrets">,
   grants: readonly GrantBody[],
 ): readonly string[] {
   const own = grantsIn(manifest);
@@ -1001,6 +1063,7 @@ export function manifestWords(
   return [
     ...own.map(touchWords),
     ...manifest.kv.map((namespace) => `Führt eigene Notizen unter „${namespace}“`),
+    ...manifest.secrets.map((name) => `Sendet das Geheimnis „${name}“, nur an die Adressen, für die es ist`),
     ...new Set(tools.map((tool) => toolWords(tool, kinds))),
   ];
 }

@@ -15,6 +15,7 @@ import type { RunMode, RunReason, RunStatus, TriggerKind } from "@hob/shared/mod
 import type { InstallWay } from "../state/app-install.ts";
 import type { FieldProblem, NeverOpened } from "../state/run-form.ts";
 import type { StepState } from "../state/run-steps.ts";
+import type { SecretProblem } from "../state/secret-form.ts";
 import { createMeasures } from "./measures.ts";
 
 export { errorSentence } from "@hob/shared/words/errors-en";
@@ -455,6 +456,66 @@ export const words = {
       "This device loses its keys and everything it has kept of the house, and the house is told to revoke it if it can be reached. To come back, pair again.",
     forgetAction: "Forget",
     forgetting: "Forgetting…",
+  },
+
+  secrets: {
+    title: "Secrets",
+    rowName: "Passwords and keys for automations",
+    invitation: "Kept by the home node, sent by automations, seen by nobody",
+    count: (count: number) => (count === 0 ? "None yet" : count === 1 ? "1 secret" : `${count} secrets`),
+    reading: "Reading the secrets from the house…",
+    adminOnly: "Secrets take an admin device.",
+    empty:
+      "No secrets yet. A secret is a password or an access key that automations need elsewhere. The home node keeps it and sends it to the hosts you name; scripts only know what it is called, and nobody can read it here again.",
+    lead: "Each is sent only to its own hosts, and shown to nobody, not even here.",
+    goesTo: (hosts: string) => `For ${hosts}`,
+    usedByCount: (count: number) =>
+      count === 0 ? "No automation" : count === 1 ? "1 automation" : `${count} automations`,
+    used: (age: string) => `used ${age}`,
+    neverUsed: "not used yet",
+    setBy: (who: string, age: string) => `Set by ${who}, ${age}`,
+    unknown: "The house has no secret of this name any more.",
+    addTitle: "Add a secret",
+    addLead: "It is sealed on the home node. Automations may send it once their manifest lists its name.",
+    name: "Name",
+    nameHint: "What scripts call it: small letters, digits, - and _.",
+    value: "Value",
+    valueHint: "It goes into the house and never comes out again.",
+    hosts: "Hosts",
+    hostsHint:
+      "The only ones that are ever sent it, one on each line: api.example.com, or nas.local:8123 at home.",
+    show: "Show what is typed",
+    hide: "Cover what is typed",
+    short:
+      "A value this short can be guessed by whoever may use it. Take a longer one, if the other side lets you.",
+    replaces: (name: string) =>
+      `There is a secret ${name} already. Its value and its hosts are replaced by these.`,
+    save: "Keep it",
+    saving: "Sending to the house…",
+    usedBy: "Used by",
+    lastUsed: "Last used",
+    notYet: "Not yet",
+    set: "Set",
+    setFrom: "Set by",
+    inScripts: "In scripts",
+    rotateTitle: "Change its value",
+    newValue: "New value",
+    rotateHint: "Takes the place of the old one, for the same hosts. Runs that wait for it go on.",
+    rotate: "Replace the value",
+    rotated: "Replaced. From now on the new value is sent.",
+    otherHosts: "Set it for other hosts",
+    remove: "Remove",
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeText: (usedBy: number) =>
+      usedBy === 0
+        ? "Its value is gone for good. No automation sends it."
+        : `Its value is gone for good. ${usedBy === 1 ? "1 automation sends it" : `${usedBy} automations send it`}; runs that need it wait until it is set again.`,
+    removing: "Removing…",
+    problems: {
+      missing: "This is needed.",
+      not_a_name: "Use up to 63 small letters, digits, - and _, a letter first.",
+      not_a_host: "Give hosts such as api.example.com or nas.local:8123, without wildcards.",
+    } satisfies Record<SecretProblem, string>,
   },
 
   check: {
@@ -988,7 +1049,7 @@ export const limitWords: Readonly<
 
 /** One line for each thing an automation may touch; what `grants` allow is counted but not said. */
 export function manifestWords(
-  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv">,
+  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv" | "secrets">,
   grants: readonly GrantBody[],
 ): readonly string[] {
   const own = grantsIn(manifest);
@@ -997,6 +1058,7 @@ export function manifestWords(
   return [
     ...own.map(touchWords),
     ...manifest.kv.map((namespace) => `Keeps notes of its own under “${namespace}”`),
+    ...manifest.secrets.map((name) => `Sends the secret “${name}”, only to the hosts it is for`),
     ...new Set(tools.map((tool) => toolWords(tool, kinds))),
   ];
 }

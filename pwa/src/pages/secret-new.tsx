@@ -1,0 +1,107 @@
+/** A secret goes into the house: its name, its value, and the only hosts that may ever be sent it. */
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
+import { act, createAction } from "../state/actions.ts";
+import { useOwnRole } from "../state/own-role.ts";
+import { renew } from "../state/queries.ts";
+import { readSecret, type ReadSecret, type SecretDraft } from "../state/secret-form.ts";
+import { useSecrets } from "../state/secrets.ts";
+import { useUnsaved } from "../state/unsaved.ts";
+import { ActionBar } from "../ui/action-bar.tsx";
+import { Button } from "../ui/button.tsx";
+import { TextField } from "../ui/field.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { words } from "../words.ts";
+import { ErrorNotice, FreshPage } from "./fresh-page.tsx";
+import { SecretValue } from "./secret-value.tsx";
+
+export default function NewSecret() {
+  const role = useOwnRole();
+  const secrets = useSecrets(role);
+  return (
+    <FreshPage
+      title={words.secrets.addTitle}
+      reading={secrets}
+      back={{ href: "#/house/secrets", label: words.secrets.title }}
+    >
+      <Show
+        when={(role() ?? "admin") === "admin"}
+        fallback={<Notice tone="known">{words.secrets.adminOnly}</Notice>}
+      >
+        <Form hostsOf={(name) => secrets.value()?.items.find((each) => each.name === name)?.hosts} />
+      </Show>
+    </FreshPage>
+  );
+}
+
+function Form(props: { hostsOf(name: string): readonly string[] | undefined }) {
+  const navigate = useNavigate();
+  // "Set it again" comes with the name, and begins with the hosts it has.
+  const [search] = useSearchParams();
+  const known = typeof search["name"] === "string" ? search["name"] : "";
+  const [name, setName] = createSignal(known);
+  const [value, setValue] = createSignal("");
+  const [typedHosts, setHosts] = createSignal<string>();
+  const hosts = () => typedHosts() ?? (props.hostsOf(known) ?? []).join("\n");
+  const draft = (): SecretDraft => ({ name: name(), value: value(), hosts: hosts() });
+  useUnsaved(() => name() !== known || value() !== "" || typedHosts() !== undefined);
+
+  const [wasSent, setWasSent] = createSignal(false);
+  const problemOf = (field: keyof SecretDraft) => {
+    const problem = wasSent() ? readSecret(draft()).problems[field] : undefined;
+    return problem && words.secrets.problems[problem];
+  };
+  const set = createAction((secret: ReadSecret["secret"]) => act("secrets.set", secret));
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    setWasSent(true);
+    const { secret, problems } = readSecret(draft());
+    if (Object.keys(problems).length > 0) return form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    const kept = await set.run(secret);
+    if (!kept) return;
+    renew("secrets.list");
+    navigate(`/house/secrets/${kept.name}`, { replace: true });
+  }
+  return (
+    <form class="flex flex-col gap-5" autocomplete="off" onSubmit={(event) => void submit(event)}>
+      <p class="text-ink-soft text-pretty">{words.secrets.addLead}</p>
+      <TextField
+        label={words.secrets.name}
+        hint={words.secrets.nameHint}
+        error={problemOf("name")}
+        value={name()}
+        onInput={setName}
+        maxLength={63}
+        isCode
+        note={
+          <Show when={props.hostsOf(name().trim())}>
+            <Notice tone="known">{words.secrets.replaces(name().trim())}</Notice>
+          </Show>
+        }
+      />
+      <SecretValue
+        label={words.secrets.value}
+        hint={words.secrets.valueHint}
+        error={problemOf("value")}
+        value={value()}
+        onInput={setValue}
+      />
+      <TextField
+        label={words.secrets.hosts}
+        hint={words.secrets.hostsHint}
+        error={problemOf("hosts")}
+        value={hosts()}
+        onInput={setHosts}
+        rows={3}
+        isCode
+      />
+      <Show when={set.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <ActionBar>
+        <Button type="submit" tone="primary" isWide isBusy={set.isBusy()}>
+          {set.isBusy() ? words.secrets.saving : words.secrets.save}
+        </Button>
+      </ActionBar>
+    </form>
+  );
+}

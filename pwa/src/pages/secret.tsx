@@ -1,0 +1,188 @@
+/** One secret: where it may go, who uses it, a new value for it, and its end. Its value is nowhere to be seen. */
+import type { Secret as SecretOutput } from "@hob/shared/contract/secrets";
+import { useNavigate, useParams } from "@solidjs/router";
+import { createSignal, For, Show } from "solid-js";
+import { act, createAction } from "../state/actions.ts";
+import { useNow } from "../state/now.ts";
+import { useOwnRole } from "../state/own-role.ts";
+import { renew } from "../state/queries.ts";
+import { useSecrets } from "../state/secrets.ts";
+import { useUnsaved } from "../state/unsaved.ts";
+import { ActionBar } from "../ui/action-bar.tsx";
+import { Button, LinkButton } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Empty, Facts, Section } from "../ui/sheet.tsx";
+import { When } from "../ui/when.tsx";
+import { ageWords, exactWords, words } from "../words.ts";
+import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { SecretValue } from "./secret-value.tsx";
+
+export default function Secret() {
+  const params = useParams();
+  const role = useOwnRole();
+  const secrets = useSecrets(role);
+  const name = () => params["name"] ?? "";
+  const found = () => secrets.value()?.items.find((secret) => secret.name === name());
+  return (
+    <FreshPage
+      title={name()}
+      reading={secrets}
+      back={{ href: "#/house/secrets", label: words.secrets.title }}
+    >
+      <Show
+        when={(role() ?? "admin") === "admin"}
+        fallback={<Notice tone="known">{words.secrets.adminOnly}</Notice>}
+      >
+        <Read reading={secrets} waitingWords={words.secrets.reading}>
+          {() => (
+            <Show when={found()} fallback={<Empty text={words.secrets.unknown} />}>
+              {(secret) => (
+                <>
+                  <SecretFacts secret={secret()} />
+                  <NewValue name={secret().name} />
+                  <LinkButton href={`#/house/secrets/new?name=${secret().name}`} isWide>
+                    {words.secrets.otherHosts}
+                  </LinkButton>
+                  <RemoveSecret secret={secret()} />
+                </>
+              )}
+            </Show>
+          )}
+        </Read>
+      </Show>
+    </FreshPage>
+  );
+}
+
+function SecretFacts(props: { readonly secret: SecretOutput }) {
+  const now = useNow();
+  const age = (at: number) => (
+    <div class="-my-2.5">
+      <When at={at} words={ageWords(at, now())} exact={exactWords(at)} />
+    </div>
+  );
+  return (
+    <Facts
+      facts={[
+        { name: words.secrets.hosts, value: <Lines lines={props.secret.hosts} /> },
+        { name: words.secrets.usedBy, value: <UsedBy slugs={props.secret.usedBy} /> },
+        {
+          name: words.secrets.lastUsed,
+          value: props.secret.lastUsedAt === null ? words.secrets.notYet : age(props.secret.lastUsedAt),
+        },
+        { name: words.secrets.set, value: age(props.secret.setAt) },
+        { name: words.secrets.setFrom, value: props.secret.setBy },
+        {
+          name: words.secrets.inScripts,
+          value: <code class="font-mono text-small">{`{{secret:${props.secret.name}}}`}</code>,
+        },
+      ]}
+    />
+  );
+}
+
+function Lines(props: { readonly lines: readonly string[] }) {
+  return (
+    <ul>
+      <For each={props.lines}>{(line) => <li>{line}</li>}</For>
+    </ul>
+  );
+}
+
+function UsedBy(props: { readonly slugs: readonly string[] }) {
+  return (
+    <Show when={props.slugs.length > 0} fallback={words.secrets.usedByCount(0)}>
+      <ul class="-my-2.5 flex flex-wrap gap-x-4">
+        <For each={props.slugs}>
+          {(slug) => (
+            <li>
+              <a
+                href={`#/automations/${slug}`}
+                class="inline-flex min-h-11 items-center underline decoration-edge underline-offset-4"
+              >
+                {slug}
+              </a>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}
+
+function NewValue(props: { readonly name: string }) {
+  const [value, setValue] = createSignal("");
+  const isTyped = () => value().trim() !== "";
+  useUnsaved(isTyped);
+  const rotate = createAction((typed: string) =>
+    act("secrets.rotate", { name: props.name, value: typed.trim() }),
+  );
+  const [isSaved, setSaved] = createSignal(false);
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (!isTyped() || !(await rotate.run(value()))) return;
+    setValue("");
+    setSaved(true);
+    renew("secrets.list");
+  }
+  return (
+    <Section title={words.secrets.rotateTitle}>
+      <form class="flex flex-col gap-3" autocomplete="off" onSubmit={(event) => void submit(event)}>
+        <SecretValue
+          label={words.secrets.newValue}
+          hint={words.secrets.rotateHint}
+          value={value()}
+          onInput={(typed) => {
+            setSaved(false);
+            setValue(typed);
+          }}
+        />
+        <Show when={rotate.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+        <p role="status" class="text-ink-soft empty:hidden">
+          {isSaved() ? words.secrets.rotated : ""}
+        </p>
+        <Show when={isTyped()}>
+          <ActionBar>
+            <Button type="submit" tone="primary" isWide isBusy={rotate.isBusy()}>
+              {rotate.isBusy() ? words.secrets.saving : words.secrets.rotate}
+            </Button>
+          </ActionBar>
+        </Show>
+      </form>
+    </Section>
+  );
+}
+
+function RemoveSecret(props: { readonly secret: SecretOutput }) {
+  const navigate = useNavigate();
+  const [isAsked, setAsked] = createSignal(false);
+  const remove = createAction((name: string) => act("secrets.remove", { name }));
+  async function removeSecret(): Promise<void> {
+    if ((await remove.run(props.secret.name)) === undefined) return;
+    setAsked(false);
+    renew("secrets.list");
+    navigate("/house/secrets", { replace: true });
+  }
+  return (
+    <div class="mt-4 border-t border-hairline pt-6">
+      <Button tone="danger" isWide onClick={() => setAsked(true)}>
+        {words.secrets.remove}
+      </Button>
+      <Dialog
+        isOpen={isAsked()}
+        onClose={() => setAsked(false)}
+        title={words.secrets.removeTitle(props.secret.name)}
+        text={words.secrets.removeText(props.secret.usedBy.length)}
+      >
+        <Show when={remove.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+        <div class="flex flex-wrap justify-between gap-3">
+          <Button onClick={() => setAsked(false)}>{words.cancel}</Button>
+          <Button tone="danger" isBusy={remove.isBusy()} onClick={() => void removeSecret()}>
+            {remove.isBusy() ? words.secrets.removing : words.secrets.remove}
+          </Button>
+        </div>
+      </Dialog>
+    </div>
+  );
+}
