@@ -28,8 +28,23 @@ export function findSecret(store: Store, name: string): SecretRow | undefined {
   return raw && rowOf(raw);
 }
 
+/**
+ * Grows with every change of a secret, also one that is rolled back. The one process that writes is this one, so
+ * whoever remembers what it read knows by this number that it is still so.
+ */
+export function secretsRevision(store: Store): number {
+  return revisions.get(store) ?? 0;
+}
+
+const revisions = new WeakMap<Store, number>();
+
+function noteChange(store: Store): void {
+  revisions.set(store, secretsRevision(store) + 1);
+}
+
 /** Takes the place of one with the same name. */
 export function putSecret(store: Store, secret: Omit<SecretRow, "lastUsedAt">): void {
+  noteChange(store);
   query<[object]>(
     store,
     `insert into secret (name, hosts, sealed, set_by, set_at) values (@name, @hosts, @sealed, @setBy, @setAt)
@@ -39,6 +54,7 @@ export function putSecret(store: Store, secret: Omit<SecretRow, "lastUsedAt">): 
 
 /** False where there was none. */
 export function removeSecret(store: Store, name: string): boolean {
+  noteChange(store);
   return query<[string]>(store, "delete from secret where name = ?").run(name).changes > 0;
 }
 

@@ -160,10 +160,16 @@ function listPlaces(bytes: Uint8Array): number[][] {
  * The digits of `bytes` in an encoding of `width` bits a digit, behind `lead` bytes that nobody knows. A digit
  * that the value shares with a neighbour may be any of those that agree with it in at least two bits.
  */
-function packed(bytes: Uint8Array, lead: number, width: number, digits: readonly string[]): number[][] {
+function packed(
+  bytes: Uint8Array,
+  lead: number,
+  width: number,
+  digits: readonly (readonly number[])[],
+): (readonly number[])[] {
   const firstBit = lead * 8;
   const endBit = firstBit + bytes.length * 8;
-  const places: number[][] = [];
+  const places: (readonly number[])[] = [];
+  const allBits = 2 ** width - 1;
   for (let bit = Math.floor(firstBit / width) * width; bit < endBit; bit += width) {
     let known = 0;
     let value = 0;
@@ -172,8 +178,9 @@ function packed(bytes: Uint8Array, lead: number, width: number, digits: readonly
       known = (known << 1) | (isOurs ? 1 : 0);
       value = (value << 1) | (isOurs ? bitAt(bytes, bit + offset - firstBit) : 0);
     }
-    if (bitCount(known) < 2) continue;
-    places.push(digits.flatMap((spelling, digit) => ((digit & known) === value ? codesOf(spelling) : [])));
+    if (known === allBits) places.push(digits[value] ?? []);
+    else if (bitCount(known) >= 2)
+      places.push(digits.flatMap((codes, digit) => ((digit & known) === value ? codes : [])));
   }
   return places;
 }
@@ -195,6 +202,8 @@ const small = capitals.map((letter) => letter.toLowerCase());
 const numerals = Array.from("0123456789");
 
 /** Both alphabets at once: the last two digits are written in two ways (RFC 4648, sections 4 and 5). */
-const base64 = [...capitals, ...small, ...numerals, "+-", "/_"];
+const base64 = [...capitals, ...small, ...numerals, "+-", "/_"].map(codesOf);
 
-const base32 = [...capitals.map((letter) => letter + letter.toLowerCase()), ...numerals.slice(2, 8)];
+const base32 = [...capitals.map((letter) => letter + letter.toLowerCase()), ...numerals.slice(2, 8)].map(
+  codesOf,
+);

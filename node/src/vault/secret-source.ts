@@ -1,7 +1,7 @@
 /** Where whoever may use a secret gets it: its value as it is now, and what hides it from everybody else. */
 import type { Clock } from "@hob/shared/time";
 import type { GroupCommit } from "../store/group-commit.ts";
-import { markSecretUsed } from "../store/secrets.ts";
+import { markSecretUsed, secretsRevision } from "../store/secrets.ts";
 import type { Store } from "../store/store.ts";
 import { createRedactor, type Redactor } from "./redaction.ts";
 import { openSecretValue, type OpenSecret } from "./secrets.ts";
@@ -14,7 +14,7 @@ export interface SecretSource {
   markUsed(name: string): void;
   /**
    * Hides what these secrets are now, and what they were at any time since this process has known them: a value
-   * that was replaced while a run used it is hidden on. Costs a look into the store.
+   * that was replaced while a run used it is hidden on. Costs nothing while no secret changes.
    */
   redactorFor(names: readonly string[]): Redactor;
 }
@@ -41,6 +41,7 @@ export function createSecretSource(deps: {
   /** Every value that was opened, by name: what once was in a request may come back much later. */
   const known = new Map<string, Set<string>>();
   const redactors = new Map<string, Redactor>();
+  let revision = secretsRevision(store);
   const markedAt = new Map<string, number>();
 
   return {
@@ -53,10 +54,12 @@ export function createSecretSource(deps: {
       commits.writeSoon(() => markSecretUsed(store, name, at)).catch(() => {});
     },
     redactorFor(names) {
-      for (const name of names) open(name);
-      const key = [...new Set(names)].toSorted().join(" ");
+      if (revision !== secretsRevision(store)) redactors.clear();
+      revision = secretsRevision(store);
+      const key = names.join(" ");
       const kept = redactors.get(key);
       if (kept) return kept;
+      for (const name of names) open(name);
       if (redactors.size >= keptRedactors) redactors.clear();
       const redactor = createRedactor(names.flatMap(valuesOf));
       redactors.set(key, redactor);
