@@ -214,7 +214,7 @@ test("everything is paused after saying what ends, and resumed by the one button
   await main.getByRole("button", { name: "Pause everything" }).click();
   const dialog = page.getByRole("dialog", { name: "Pause everything?" });
   await expect(dialog).toContainText("The run under way ends at once");
-  await expect(dialog).toContainText("1 run waiting or queued stay so");
+  await expect(dialog).toContainText("1 run that waits or is queued stays so");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Pause everything" }).click();
   await expect(main).toContainText("Everything is paused");

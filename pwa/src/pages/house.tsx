@@ -43,11 +43,7 @@ export default function House() {
       title={status.value()?.name ?? words.house.title}
       tabTitle={words.house.title}
       reading={status}
-      action={
-        <Show when={mayTurn() && status.value()?.paused}>
-          <Resume />
-        </Show>
-      }
+      action={mayTurn() && status.value()?.paused ? <Resume /> : undefined}
     >
       <Show when={status.value()}>{(read) => <HouseSwitch status={read()} mayTurn={mayTurn()} />}</Show>
       <Section title={words.house.connection}>

@@ -19,8 +19,8 @@ export function RunCalls(props: { readonly seen: FollowedRun; readonly error: Ho
   const [most, setMost] = createSignal(shownAtFirst);
   const hidden = () => Math.max(0, props.seen.calls.length - most());
   const shown = createMemo(() => props.seen.calls.slice(hidden()));
-  /** Paths in the order of their first calls; "" outside of steps. */
-  const steps = createMemo(() => [...new Set(shown().map((call) => call.step ?? ""))]);
+  const byStep = createMemo(() => callsByStep(shown()));
+  const steps = () => [...byStep().keys()];
   const isInSteps = () => steps().some((step) => step !== "");
   return (
     <Show when={props.error?.type !== "role_too_low"}>
@@ -42,7 +42,7 @@ export function RunCalls(props: { readonly seen: FollowedRun; readonly error: Ho
                       </h3>
                     </Show>
                     <ul classList={{ parted: !isInSteps() }}>
-                      <For each={shown().filter((call) => (call.step ?? "") === step)}>
+                      <For each={byStep().get(step)}>
                         {(call) => (
                           <li>
                             <OneCall call={call} />
@@ -59,6 +59,18 @@ export function RunCalls(props: { readonly seen: FollowedRun; readonly error: Ho
       </Section>
     </Show>
   );
+}
+
+/** By path, in the order of their first calls; "" outside of steps. */
+function callsByStep(calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {
+  const byStep = new Map<string, Call[]>();
+  for (const call of calls) {
+    const path = call.step ?? "";
+    const known = byStep.get(path);
+    if (known) known.push(call);
+    else byStep.set(path, [call]);
+  }
+  return byStep;
 }
 
 function Count(props: { readonly calls: number }) {

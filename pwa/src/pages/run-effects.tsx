@@ -33,7 +33,7 @@ export function RunEffects(props: RunEffectsProps) {
     <Show
       when={props.total > 0}
       fallback={
-        <Show when={isDry() && isTerminal(props.run.status)}>
+        <Show when={isDry() && props.run.status === "succeeded"}>
           <Section title={title()}>
             <p class="text-pretty">{words.effects.noneDry}</p>
           </Section>

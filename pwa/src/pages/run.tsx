@@ -1,4 +1,4 @@
-/** One run: how it ended first, then its steps, what it changed, and the runs around it; then its calls, log and use. */
+/** One run: how it ended or what it waits for first, then where it comes from, then all the rest. */
 import type { Run as RunOutput } from "@hob/shared/contract/runs";
 import { isTerminal } from "@hob/shared/model/run";
 import { useParams, useSearchParams } from "@solidjs/router";
@@ -9,27 +9,20 @@ import { useNow } from "../state/now.ts";
 import { useMayRun, useOwnRole } from "../state/own-role.ts";
 import { useCommand } from "../state/queries.ts";
 import { usePaused } from "../state/paused.ts";
-import { useRunParts, type RunParts } from "../state/run-parts.ts";
+import { useRunParts } from "../state/run-parts.ts";
 import { retryOutlook, stepRows } from "../state/run-steps.ts";
 import { Notice } from "../ui/notice.tsx";
 import { RowLink } from "../ui/row-link.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { StatusGlyph } from "../ui/status-mark.tsx";
 import { outcomeWords, statusWord, words } from "../words.ts";
-import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { FreshPage, Read } from "./fresh-page.tsx";
 import { PausedNotice } from "./paused-notice.tsx";
 import { RunActions } from "./run-actions.tsx";
-import { RunAttempts } from "./run-attempts.tsx";
-import { RunCalls } from "./run-calls.tsx";
-import { RunChildren } from "./run-children.tsx";
+import { RunBody } from "./run-body.tsx";
 import { RunDifference } from "./run-difference.tsx";
-import { RunEffects } from "./run-effects.tsx";
-import { RunLog } from "./run-log.tsx";
-import { RunMore } from "./run-more.tsx";
 import { RunOrigin } from "./run-origin.tsx";
-import { RunResult } from "./run-result.tsx";
 import { RetryDialog } from "./run-retry.tsx";
-import { RunSteps } from "./run-steps.tsx";
 import { RunUsed } from "./run-used.tsx";
 
 export default function Run() {
@@ -59,7 +52,8 @@ function OneRun(props: { readonly runId: number }) {
   const [isRetrying, setRetrying] = createSignal(false);
   const mayRun = useMayRun();
   const role = useOwnRole();
-  const paused = usePaused();
+  const isOpen = () => run.value() !== undefined && !isTerminal(status());
+  const paused = usePaused(isOpen);
   const now = useNow(1_000);
   const knownNow = () => (connection().kind === "live" ? now() : (run.readAt() ?? now()));
   const outcome = () => {
@@ -67,7 +61,8 @@ function OneRun(props: { readonly runId: number }) {
     return read && outcomeWords(read, knownNow());
   };
   /** Choices are to be made on this page: what ends the run stands apart from them. */
-  const isAsking = () => parts.hasAsked() && !isTerminal(status());
+  const isAsking = () => parts.hasAsked() && isOpen();
+  const hasActions = createMemo(() => mayRun() && !isLogAlone() && !isAsking() && run.value() !== undefined);
   const back = () => {
     if (isLogAlone()) return { href: `#/runs/${runId}`, label: words.log.together };
     const slug = run.value()?.automationSlug;
@@ -85,9 +80,11 @@ function OneRun(props: { readonly runId: number }) {
       reading={run}
       back={back()}
       action={
-        <Show when={mayRun() && !isLogAlone() && !isAsking() && run.value()}>
-          {(read) => <RunActions run={read()} onRetry={() => setRetrying(true)} />}
-        </Show>
+        hasActions() ? (
+          <Show when={run.value()}>
+            {(read) => <RunActions run={read()} onRetry={() => setRetrying(true)} />}
+          </Show>
+        ) : undefined
       }
     >
       <Read reading={run} waitingWords={words.run.reading}>
@@ -104,7 +101,7 @@ function OneRun(props: { readonly runId: number }) {
           >
             <Show when={!isLogAlone()}>
               <RunOrigin run={read()} now={now()} />
-              <Show when={paused() && !isTerminal(read().status)}>
+              <Show when={paused() && isOpen()}>
                 <PausedNotice />
               </Show>
               <Show when={read().waitingFor === "auth" && role() === "admin"}>
@@ -118,43 +115,19 @@ function OneRun(props: { readonly runId: number }) {
               </Show>
               <Show when={read().error?.calls}>{(calls) => <RunDifference calls={calls()} />}</Show>
             </Show>
-            <div class="grid grid-cols-[minmax(0,1fr)] gap-6" classList={{ [beside]: !isLogAlone() }}>
-              <Show when={!isLogAlone()}>
-                <div class="flex min-w-0 flex-col gap-6">
-                  <Show when={isTerminal(read().status)}>
-                    <RunResult run={read()} />
-                  </Show>
-                  <Show when={parts.hasAsked()}>
-                    <Effects run={read()} parts={parts} mayDecide={mayRun()} />
-                  </Show>
-                  <RunSteps rows={rows()} attempt={read().attempt} now={knownNow()} />
-                  <Show when={!parts.hasAsked()}>
-                    <Effects run={read()} parts={parts} mayDecide={mayRun()} />
-                  </Show>
-                  <RunAttempts run={read()} others={parts.attempts()} now={knownNow()} />
-                  <RunChildren run={read()} pages={parts.children} now={knownNow()} />
-                  <Show when={read().startedAt !== null}>
-                    <RunCalls seen={seen()} error={error()} />
-                  </Show>
-                </div>
-              </Show>
-              <div classList={{ [besideLog]: !isLogAlone() }}>
-                <RunLog run={read()} log={log} error={error()} isAlone={isLogAlone()} />
-              </div>
-              <Show when={!isLogAlone()}>
-                <div class="flex min-w-0 flex-col gap-6">
-                  <RunUsed run={read()} />
-                  <Show when={mayRun()}>
-                    <RunMore run={read()} onRetry={() => setRetrying(true)} />
-                    <Show when={isAsking()}>
-                      <div class="mt-4 border-t border-hairline pt-6">
-                        <RunActions run={read()} onRetry={() => setRetrying(true)} />
-                      </div>
-                    </Show>
-                  </Show>
-                </div>
-              </Show>
-            </div>
+            <RunBody
+              run={read()}
+              parts={parts}
+              rows={rows()}
+              seen={seen()}
+              log={log}
+              error={error()}
+              isLogAlone={isLogAlone()}
+              isAsking={isAsking()}
+              mayRun={mayRun()}
+              now={knownNow()}
+              onRetry={() => setRetrying(true)}
+            />
             <RetryDialog
               run={read()}
               outlook={retryOutlook(rows())}
@@ -169,25 +142,7 @@ function OneRun(props: { readonly runId: number }) {
   );
 }
 
-const beside = "desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] desk:grid-rows-[auto_1fr]";
-/** It stays in sight while the rest is scrolled. */
-const besideLog = "desk:sticky desk:top-4 desk:col-start-2 desk:row-span-2 desk:row-start-1 desk:self-start";
-
 /** The tab keeps one name while the title counts seconds. */
 function tabTitleOf(run: RunOutput | undefined, runId: number): string {
   return run ? `${statusWord(run.status, run.reason)} · ${run.automationName}` : String(runId);
-}
-
-function Effects(props: { readonly run: RunOutput; readonly parts: RunParts; readonly mayDecide: boolean }) {
-  return (
-    <>
-      <Show when={props.parts.effectsError()}>{(error) => <ErrorNotice error={error()} />}</Show>
-      <RunEffects
-        run={props.run}
-        effects={props.parts.effects()}
-        total={props.parts.effectCount()}
-        mayDecide={props.mayDecide}
-      />
-    </>
-  );
 }

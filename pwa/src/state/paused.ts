@@ -2,8 +2,12 @@
 import type { Accessor } from "solid-js";
 import { useCommand } from "./queries.ts";
 
-/** False until the house has said so. */
-export function usePaused(): Accessor<boolean> {
-  const status = useCommand("home.status", () => ({}));
+/** False until the house has said so; `isAsked` says whether it matters. */
+export function usePaused(isAsked: () => boolean = () => true): Accessor<boolean> {
+  const status = useCommand(
+    "home.status",
+    () => ({}),
+    () => ({ isAsked: isAsked() }),
+  );
   return () => status.value()?.paused ?? false;
 }

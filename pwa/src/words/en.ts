@@ -811,7 +811,11 @@ function pauseText({ running, waiting, queued }: HomeStatus["runs"]): string {
       : `${running === 1 ? "The run under way ends" : `${countWords(running)} runs under way end`} at once; what is just being done outside may be left unclear, and Hob then asks.`;
   const waits = waiting + queued;
   const stays =
-    waits === 0 ? "" : ` ${waits === 1 ? "1 run" : `${countWords(waits)} runs`} waiting or queued stay so.`;
+    waits === 0
+      ? ""
+      : waits === 1
+        ? " 1 run that waits or is queued stays so."
+        : ` ${countWords(waits)} runs that wait or are queued stay so.`;
   return `${ends}${stays} Nothing begins until somebody resumes it, also after a restart.`;
 }
 
