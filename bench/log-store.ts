@@ -1,17 +1,15 @@
 /** What keeping logs costs: appending, the bytes on the disk, and finding a text in a million lines. */
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { appendLines } from "@hob/node/store/lines";
 import { findLines } from "@hob/node/store/log-search";
-import type { Store } from "@hob/node/store/store";
 import { addTestAutomation, addTestRun } from "@hob/node/store/testing/test-runs";
 import { createTestStore } from "@hob/node/store/testing/test-store";
 import { transaction } from "@hob/node/store/transaction";
+import { createBareFile } from "./bare-file.ts";
 import { interleave } from "./interleave.ts";
 import { logLines, rareText } from "./log-lines.ts";
 import { appendNaively, countLike, createNaiveLog } from "./naive-log.ts";
 import { rivalOf, spreadOf, type BenchRow, type Spread } from "./row.ts";
+import { fileBytes } from "./stored-bytes.ts";
 
 /** Over a house that has kept a million lines: small tables flatter everybody. */
 export async function measureLogs(): Promise<readonly BenchRow[]> {
@@ -159,24 +157,4 @@ function filler(append: (lines: ReturnType<typeof logLines>) => void) {
     for (let first = 1; first <= count; first += 2_000)
       append(logLines(first, Math.min(2_000, count - first + 1)));
   };
-}
-
-function createBareFile() {
-  const folder = mkdtempSync(join(tmpdir(), "hob-bench-"));
-  const handle = openSync(join(folder, "log"), "a");
-  return {
-    append(text: string) {
-      writeSync(handle, text);
-      fdatasyncSync(handle);
-    },
-    [Symbol.dispose]() {
-      closeSync(handle);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function fileBytes(store: Store): number {
-  store.db.pragma("wal_checkpoint(TRUNCATE)");
-  return statSync(store.file).size;
 }

@@ -5,6 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { measureAppSize } from "./app-size.ts";
+import { measureBoot } from "./boot.ts";
+import { measureDurableRuns } from "./durable-runs.ts";
 import { measureFirstLine } from "./first-line.ts";
 import { measureForwarding } from "./forwarding.ts";
 import { measureIdleConnections } from "./idle-connections.ts";
@@ -13,6 +15,7 @@ import { measureLogs } from "./log-store.ts";
 import { describeMachine, machineInWords, missedGoals, tableOf, type Machine } from "./report.ts";
 import type { BenchRow } from "./row.ts";
 import { measureSealing } from "./sealing.ts";
+import { measureWaitingRuns } from "./waiting-runs.ts";
 
 type Measured = BenchRow | readonly BenchRow[];
 
@@ -22,6 +25,9 @@ const measures: { readonly [name: string]: () => Measured | Promise<Measured> } 
   relay: measureForwarding,
   idle: measureIdleConnections,
   logs: measureLogs,
+  "durable-runs": measureDurableRuns,
+  "waiting-runs": measureWaitingRuns,
+  boot: measureBoot,
   screen: measureLineToScreen,
   app: measureAppSize,
 };
