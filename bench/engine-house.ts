@@ -39,6 +39,9 @@ export interface PublishedAutomation {
 /** As many as the house itself executes at a time. */
 export const concurrentRuns = 4;
 
+/** As long as a real one: every run has it stored. */
+const runtime = "0123456789abcdef";
+
 /** Ready when it resolves: processes up, engines in them. The store stays its owner's. */
 export async function createEngineHouse(store: Store, clock: Clock = systemClock): Promise<EngineHouse> {
   const logger = silentLogger;
@@ -52,7 +55,7 @@ export async function createEngineHouse(store: Store, clock: Clock = systemClock
     clock,
     closureOf: () => undefined,
   });
-  const engine: EngineDeps = { store, hub, clock, commits, registry, runner, runtime: "bench", logger };
+  const engine: EngineDeps = { store, hub, clock, commits, registry, runner, runtime, logger };
   await runner.warm();
   const worker = startWorker({
     ...engine,
@@ -85,7 +88,7 @@ export async function createEngineHouse(store: Store, clock: Clock = systemClock
       versionId,
       trigger: "manual",
       startedByDevice: null,
-      startedBy: "bench",
+      startedBy: "this terminal",
       input: {},
       profile: "standard",
     });
