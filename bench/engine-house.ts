@@ -16,6 +16,7 @@ import { createTableStore } from "@hob/node/store/table-rows";
 import { transaction } from "@hob/node/store/transaction";
 import { publishVersion } from "@hob/node/store/versions";
 import { createToolRegistry } from "@hob/node/tools/registry";
+import { noSecrets } from "@hob/node/vault/secret-source";
 import type { Clock } from "@hob/shared/time";
 
 export interface EngineHouse extends AsyncDisposable {
@@ -55,7 +56,17 @@ export async function createEngineHouse(store: Store, clock: Clock = systemClock
     clock,
     closureOf: () => undefined,
   });
-  const engine: EngineDeps = { store, hub, clock, commits, registry, runner, runtime, logger };
+  const engine: EngineDeps = {
+    store,
+    hub,
+    clock,
+    commits,
+    registry,
+    secrets: noSecrets,
+    runner,
+    runtime,
+    logger,
+  };
   await runner.warm();
   const worker = startWorker({
     ...engine,

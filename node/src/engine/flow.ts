@@ -22,7 +22,7 @@ import type { HostRun, TakeTurn } from "./host.ts";
 import type { Answer } from "./journal.ts";
 import type { EffectCall } from "./ledger.ts";
 import { findMisfit, layInput } from "./params.ts";
-import { finishedSteps, textIn } from "./recorded.ts";
+import { finishedSteps, textIn, type FinishedStep } from "./recorded.ts";
 
 /** What every script is offered beside the tools; no manifest needs to list it, but for starting other automations. */
 export const flowTools = { flow: ["begin", "end", "sleep", "invoke"] } as const;
@@ -51,7 +51,7 @@ export interface Flow {
 
 export function createFlow({ deps, run, version, journal, ledger, hold }: HostRun): Flow {
   const { store, clock, hub } = deps;
-  const finished = run.retryOf === null ? new Map<string, () => Json>() : finishedSteps(store, run.retryOf);
+  const finished = run.retryOf === null ? new Map<string, FinishedStep>() : finishedSteps(store, run.retryOf);
 
   return {
     read(call) {
@@ -80,8 +80,9 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       const at = journal.stepSoon(call, { path, is: "begun", attempt });
       return { result: { ok: true, value: null }, at };
     }
-    const value = kept();
-    const at = journal.stepSoon(call, { path, is: "kept", value, from: run.retryOf });
+    const value = kept.value();
+    const doneBy = kept.attempt ?? run.attempt - 1;
+    const at = journal.stepSoon(call, { path, is: "kept", value, attempt: doneBy });
     return { result: { ok: true, value: { kept: true, value } }, at };
   }
 

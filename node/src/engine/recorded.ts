@@ -62,17 +62,25 @@ export function readRecorded(store: Store, runId: number): Recorded {
   };
 }
 
-/** Steps that an earlier attempt finished, by path, as numbers of events. */
-export function finishedSteps(store: Store, runId: number): ReadonlyMap<string, () => Json> {
-  const finished = new Map<string, () => Json>();
+/** A step that an earlier attempt finished. */
+export interface FinishedStep {
+  /** The attempt that did it, where it was itself kept from one. */
+  readonly attempt: number | undefined;
+  value(): Json;
+}
+
+/** By path. */
+export function finishedSteps(store: Store, runId: number): ReadonlyMap<string, FinishedStep> {
+  const finished = new Map<string, FinishedStep>();
   for (const { seq, body } of everyEvent(store, runId, ["step"])) {
     const path = textIn(body["path"]);
     if (body["is"] === "done" || body["is"] === "kept") {
       // Too large to be remembered: done again.
       if (body["value"] === undefined && body["cut"] === undefined) continue;
-      finished.set(path, () =>
-        body["cut"] ? (readPayload(store, runId, seq) ?? null) : (body["value"] ?? null),
-      );
+      finished.set(path, {
+        attempt: body["is"] === "kept" && typeof body["attempt"] === "number" ? body["attempt"] : undefined,
+        value: () => (body["cut"] ? (readPayload(store, runId, seq) ?? null) : (body["value"] ?? null)),
+      });
     }
   }
   return finished;

@@ -46,6 +46,7 @@ export function effectHandlers(deps: ServiceDeps): EffectHandlers {
     for (const runId of runsWaitingInLedger(store, rootOfEffect(store, effectId) ?? effect.runId)) {
       if (wakeRun(store, runId, "reconcile", at)) hub.publish({ kind: "RunWoken", runId });
     }
+    hub.publish({ kind: "RunChanged", runId: effect.runId });
     audit(deps, caller, {
       action: "effect.decided",
       subject: `effect:${effectId}`,

@@ -132,7 +132,7 @@ export const runEvent = v.object({
    * state: { status, reason?, by?, waitingFor?, wakeAt?, on? } · tool_call: { call, tool, args, hash, step? } ·
    * tool_result: { call, ok, value?, error?: { code, reason?, message }, ms, effect? };
    * step: { call, path, is: "begun" | "done" | "failed" | "kept", attempt?, error? }, where a kept one was
-   * answered from the attempt before;
+   * answered from the attempt that did it;
    * a call that was not granted has code "denied" and reason "policy".
    */
   body: jsonObject,
