@@ -163,12 +163,12 @@ it("leaves a machine's remark as it was written, for names have no capital", () 
 
 it("tells what an automation may touch in plain words", () => {
   const manifest = {
-    tools: ["feed", "files", "kv", "log"],
+    tools: ["feed", "files", "kv", "log", "table", "invoke"],
     http: [{ host: "example.org", methods: ["GET", "HEAD", "POST"] as const }],
     tcp: [{ host: "nas.local:445" }],
     files: [{ root: "/home/anna/Scans", access: "write" as const }],
     kv: ["digest"],
-    tables: [],
+    tables: ["bills"],
     secrets: ["weather"],
   };
   expect(manifestWords(manifest, [])).toEqual([
@@ -176,9 +176,11 @@ it("tells what an automation may touch in plain words", () => {
     "Knocks at nas.local:445, and sends nothing",
     "Reads and changes the folder /home/anna/Scans",
     "Keeps notes of its own under “digest”",
+    "Keeps rows in the table “bills”",
     "Sends the secret “weather”, only to the hosts it is for",
     "Reads news feeds, only from addresses listed here",
     "Works with files, only in folders listed here",
+    "Starts other automations",
   ]);
   const bare = {
     tools: ["feed", "http", "files"],

@@ -4,7 +4,13 @@ import type { Hub } from "../hub.ts";
 import type { Logger } from "../logger.ts";
 import { appendState } from "../store/events.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
-import { claimNextRun, nextWakeAt, renewLeases, type ClaimedRun } from "../store/runs.ts";
+import {
+  claimNextRun,
+  isAnythingClaimable,
+  nextWakeAt,
+  renewLeases,
+  type ClaimedRun,
+} from "../store/runs.ts";
 import type { QueueDeps } from "./enqueue.ts";
 import { requeueOrphans } from "./orphans.ts";
 
@@ -81,6 +87,11 @@ export function startWorker(deps: WorkerDeps): Worker {
       const free = deps.concurrency - executing.size;
       if (free <= 0) return;
       try {
+        // A look costs nothing; a commit for nothing would take others' waiting writes along, too early.
+        if (!isAnythingClaimable(store, clock.now())) {
+          setAlarm();
+          continue;
+        }
         const claimed = await deps.commits.write(() => claimUpTo(free));
         if (claimed.length > 0) deps.reach?.("queue.claimed");
         for (const run of claimed) start(run);
@@ -142,7 +153,7 @@ export function startWorker(deps: WorkerDeps): Worker {
 }
 
 /** What may have made a run ready to be claimed. */
-const wakingFacts: ReadonlySet<string> = new Set(["RunQueued", "RunWoken", "RunChanged", "HomeChanged"]);
+const wakingFacts: ReadonlySet<string> = new Set(["RunQueued", "RunWoken", "HomeChanged"]);
 
 function publishStart(hub: Hub, runId: number): void {
   hub.publish({ kind: "EventsAppended", runId });

@@ -145,6 +145,18 @@ export function claimNextRun(
   };
 }
 
+/** Whether `claimNextRun` would find one; writes nothing. */
+export function isAnythingClaimable(store: Store, now: number): boolean {
+  return (
+    query<[object], { one: 1 }>(
+      store,
+      `select 1 as one where not exists (select 1 from household where global_pause = 1) and (
+         exists (select 1 from run where status = 'queued')
+         or exists (select 1 from run where status = 'waiting' and wake_at <= @now))`,
+    ).get({ now }) !== undefined
+  );
+}
+
 /** When the next waiting run is due; undefined where none waits for a time. */
 export function nextWakeAt(store: Store): number | undefined {
   return (

@@ -1054,15 +1054,16 @@ export const limitWords: Readonly<
 };
 
 export function manifestWords(
-  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv" | "secrets">,
+  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv" | "tables" | "secrets">,
   grants: readonly GrantBody[],
 ): readonly string[] {
   const own = grantsIn(manifest);
   const kinds = new Set([...own, ...grants].map((grant) => grant.kind));
-  const tools = manifest.tools.filter((tool) => tool !== "kv" && tool !== "log");
+  const tools = manifest.tools.filter((tool) => !["kv", "log", "table"].includes(tool));
   return [
     ...own.map(touchWords),
     ...manifest.kv.map((namespace) => `Führt eigene Notizen unter „${namespace}“`),
+    ...manifest.tables.map((table) => `Führt Zeilen in der Tabelle „${table}“`),
     ...manifest.secrets.map((name) => `Sendet das Geheimnis „${name}“, nur an die Adressen, für die es ist`),
     ...new Set(tools.map((tool) => toolWords(tool, kinds))),
   ];
@@ -1124,6 +1125,8 @@ function toolWords(tool: string, kinds: ReadonlySet<GrantBody["kind"]>): string 
       return kinds.has("http") ? "Liest Newsfeeds, nur von hier aufgeführten Adressen" : noAddressYet;
     case "http":
       return kinds.has("http") ? "Öffnet Webadressen, nur die hier aufgeführten" : noAddressYet;
+    case "invoke":
+      return "Startet andere Automationen";
     case "tcp":
       return kinds.has("tcp") ? "Sieht nach, ob Geräte antworten, nur die hier aufgeführten" : noAddressYet;
     case "files":

@@ -1053,15 +1053,16 @@ export const limitWords: Readonly<
 
 /** One line for each thing an automation may touch; what `grants` allow is counted but not said. */
 export function manifestWords(
-  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv" | "secrets">,
+  manifest: Pick<Manifest, "tools" | "http" | "tcp" | "files" | "kv" | "tables" | "secrets">,
   grants: readonly GrantBody[],
 ): readonly string[] {
   const own = grantsIn(manifest);
   const kinds = new Set([...own, ...grants].map((grant) => grant.kind));
-  const tools = manifest.tools.filter((tool) => tool !== "kv" && tool !== "log");
+  const tools = manifest.tools.filter((tool) => !["kv", "log", "table"].includes(tool));
   return [
     ...own.map(touchWords),
     ...manifest.kv.map((namespace) => `Keeps notes of its own under “${namespace}”`),
+    ...manifest.tables.map((table) => `Keeps rows in the table “${table}”`),
     ...manifest.secrets.map((name) => `Sends the secret “${name}”, only to the hosts it is for`),
     ...new Set(tools.map((tool) => toolWords(tool, kinds))),
   ];
@@ -1123,6 +1124,8 @@ function toolWords(tool: string, kinds: ReadonlySet<GrantBody["kind"]>): string 
       return kinds.has("http") ? "Reads news feeds, only from addresses listed here" : noAddressYet;
     case "http":
       return kinds.has("http") ? "Opens web addresses, only those listed here" : noAddressYet;
+    case "invoke":
+      return "Starts other automations";
     case "tcp":
       return kinds.has("tcp") ? "Looks whether devices answer, only those listed here" : noAddressYet;
     case "files":
