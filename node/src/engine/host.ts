@@ -123,7 +123,7 @@ export function createHost(
       }
     },
     log: (lines) => journal.lines(lines.map(hiddenLine)),
-    parked: () => replay.isCaughtUp() && busy === 0 && !isQuiet && waits.isLong(),
+    parked: () => replay.isCaughtUp() && busy === 0 && !isQuiet && waits.isLong(hostCalls),
     onHold: (act) => void (afterHold = act),
     wait: () => waits.sum(isOver),
     used: () => ({ hostCalls, effects: effectCalls }),

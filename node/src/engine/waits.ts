@@ -4,12 +4,14 @@ import type { CallWait, RunWait } from "../store/runs.ts";
 
 /** What is due sooner is waited for without putting the run away. */
 export const keptWarmMs = 250;
+/** What repeating one call costs when the run goes on: putting it away must not cost more than it spares. */
+const repeatMs = 0.5;
 
 export interface Waits {
   /** Resolves when its time has come, if it has one and the run is not put away before. */
   hold(call: number, wait: CallWait): Promise<void>;
-  /** True where something waits, and nothing of it is due in a moment. */
-  isLong(): boolean;
+  /** True where something waits, and nothing of it is due before it pays to put away a run of so many calls. */
+  isLong(calls: number): boolean;
   /** What the run as a whole waits for: people before clocks, and of two clocks the earlier. */
   sum(isOver: (wait: CallWait, heldAt: number) => boolean): RunWait;
   [Symbol.dispose](): void;
@@ -45,7 +47,10 @@ export function createWaits(clock: Clock): Waits {
       }
       return promise;
     },
-    isLong: () => held.size > 0 && wakes().every((wakeAt) => wakeAt - clock.now() > keptWarmMs),
+    isLong(calls) {
+      const leastMs = Math.max(keptWarmMs, calls * repeatMs);
+      return held.size > 0 && wakes().every((wakeAt) => wakeAt - clock.now() > leastMs);
+    },
     sum(isOver) {
       const all = [...held.values()];
       const byRank = all.map(({ wait }) => wait).toSorted((a, b) => rank(a) - rank(b));

@@ -12,7 +12,7 @@ export function callIn(body: string, expected: number, job: SandboxJob): HostCal
   const read = parsed(body);
   if (!isRecord(read) || read["call"] !== expected || expected > job.limits.hostCalls) return null;
   const { tool, args, step } = read;
-  if (typeof tool !== "string" || !isJsonList(args) || typeof step !== "string") return null;
+  if (typeof tool !== "string" || !isJsonList(args) || !isPath(step)) return null;
   const [name = "", method = ""] = tool.split(".");
   const offered = Object.hasOwn(job.tools, name) && job.tools[name]?.includes(method) === true;
   return offered ? { call: expected, tool: `${name}.${method}`, args, step } : null;
@@ -63,6 +63,7 @@ type JsonRecord = { readonly [key: string]: Json };
 
 const levels = ["debug", "info", "warn", "error"] as const;
 const longestType = 200;
+const longestPath = 1_000;
 const longestMessage = 4_000;
 
 function lineIn(line: Json): SandboxLine | null {
@@ -109,6 +110,10 @@ function parsed(body: string): Json | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isPath(value: Json | undefined): value is string {
+  return typeof value === "string" && value.length <= longestPath;
 }
 
 function isCount(value: Json | undefined): value is number {
