@@ -36,9 +36,10 @@ export interface ChaosResult {
 }
 
 /** A calm life after so many, in which everything comes to its end. */
-const livesBetweenCalms = 25;
+const livesBetweenCalms = 100;
 const longestLifeMs = 1_500;
-const calmMs = 90_000;
+/** A sink that is busy four times in a row is waited for some minutes. */
+const calmMs = 900_000;
 
 export async function runChaos({ points, seed, onPoint }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);
