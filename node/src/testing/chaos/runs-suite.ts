@@ -38,8 +38,7 @@ export interface ChaosResult {
 /** A calm life after so many, in which everything comes to its end. */
 const livesBetweenCalms = 100;
 const longestLifeMs = 1_500;
-/** A sink that is busy four times in a row is waited for some minutes. */
-const calmMs = 900_000;
+const calmMs = 240_000;
 
 export async function runChaos({ points, seed, onPoint }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);

@@ -16,12 +16,20 @@ export interface Sinks extends AsyncDisposable {
 /** Shares of answers that go wrong: the line drops after the deed, or the server is busy before it. */
 const droppedShare = 0.08;
 const busyShare = 0.05;
+/** How often what one `id` names goes wrong at most: waits grow fast, and are not what is tried here. */
+const mostTrouble = 2;
 
 export async function startSinks(random: Random): Promise<Sinks> {
   const keyedDone = new Map<string, number>();
   const keys = new Set<string>();
   const plainDone = new Map<string, number>();
+  const troubles = new Map<string, number>();
   const count = (of: Map<string, number>, id: string) => of.set(id, (of.get(id) ?? 0) + 1);
+  const goesWrong = (id: string, share: number) => {
+    const isTroubled = random.next() < share && (troubles.get(id) ?? 0) < mostTrouble;
+    if (isTroubled) count(troubles, id);
+    return isTroubled;
+  };
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://sink");
@@ -29,12 +37,12 @@ export async function startSinks(random: Random): Promise<Sinks> {
     request.resume().on("end", () => {
       if (url.pathname === "/look") return response.end(`saw ${id}`);
       if (url.pathname === "/keyed") {
-        if (random.next() < busyShare) return response.writeHead(503).end();
+        if (goesWrong(id, busyShare)) return response.writeHead(503).end();
         const key = String(request.headers["idempotency-key"] ?? "");
         if (!keys.has(key)) count(keyedDone, id);
         keys.add(key);
       } else count(plainDone, id);
-      if (random.next() < droppedShare) return request.socket.destroy();
+      if (goesWrong(id, droppedShare)) return request.socket.destroy();
       response.end("done");
     });
   });
