@@ -13,6 +13,7 @@ import { auditEntries } from "../store/audit.ts";
 import { setAutomationState } from "../store/automations.ts";
 import { eventsAfter } from "../store/events.ts";
 import { addGrant } from "../store/grants.ts";
+import { companyMs } from "../store/group-commit.ts";
 import { createKvStore, readValue } from "../store/kv.ts";
 import { linesAfter } from "../store/lines.ts";
 import { readRun } from "../store/run-views.ts";
@@ -321,6 +322,7 @@ describe("a failing script", () => {
     using _listening = queue.hub.subscribe(
       (fact) => fact.kind === "LinesAppended" && abort.abort({ by: "Ann's phone" }),
     );
+    using _turning = turning(queue.clock);
     const run = await executeNext(queue, [], abort.signal);
     expect(run).toMatchObject({
       status: "canceled",
@@ -408,6 +410,7 @@ describe("a full disk", () => {
       },
       close: async () => {},
     };
+    using _turning = turning(queue.clock);
     const run = await executeNext(queue, [], new AbortController().signal, talkative);
     expect(run).toMatchObject({ status: "failed", error: { type: "storage_full" }, lines: 0 });
   });
@@ -438,6 +441,12 @@ async function executeNext(
   const ended = readRun(queue.store, run.runId);
   if (!ended) throw new Error("the run is gone");
   return ended;
+}
+
+/** Lets time pass: what nobody waits for is written a little later, and nobody else turns this clock. */
+function turning(clock: TestQueue["clock"]): Disposable {
+  const timer = setInterval(() => clock.advance(companyMs), 1);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 function eventsOf(queue: TestQueue, runId: number): RunEvent[] {

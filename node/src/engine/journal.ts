@@ -77,7 +77,7 @@ export interface Journal {
   ): Promise<Answer | undefined>;
   /** A step that begins or ends, which is call and answer at once. Answers the moment. */
   stepSoon(call: HostCall, body: JsonObject): number;
-  /** Stored in the next commit; not any more once an entry was lost. */
+  /** Stored with the next commit, 20 ms later at most; not any more once an entry was lost. */
   lines(lines: readonly SandboxLine[]): void;
   /** Something to tell that is no call. */
   note(body: JsonObject): void;
@@ -173,7 +173,7 @@ export function openJournal(
       const at = clock.now();
       const fresh = lines.slice(repeatedLines);
       repeatedLines -= lines.length - fresh.length;
-      if (fresh.length > 0) keep(commits.write(numbered(() => appendBatch(fresh, at))));
+      if (fresh.length > 0) keep(commits.writeSoon(numbered(() => appendBatch(fresh, at))));
     },
     note(body) {
       const at = clock.now();
