@@ -390,8 +390,13 @@ describe("a full disk", () => {
     ]);
   });
 
-  it("costs a run its further lines, and not its end with them", async () => {
-    using queue = createTestQueue();
+  it("costs a run its further lines and deeds, and not its end with them", async () => {
+    using queue = createTestQueue({ manifest: { tools: ["bell"] } });
+    const rung: string[] = [];
+    const bell = effectTool("bell", "ring", () => {
+      rung.push("rung");
+      return { ok: true, value: null };
+    });
     const lines = Array.from({ length: 8 }, () => ({ level: "info" as const, text: "y".repeat(60_000) }));
     const talkative: Runner = {
       start(_job, host) {
@@ -402,8 +407,10 @@ describe("a full disk", () => {
         return {
           outcome: outcome.promise,
           cancel() {
+            // What the script said and wanted before it heard that it is over.
+            const end = () => outcome.resolve(failed("crashed", "Ended in the middle of a line."));
+            void host.call({ call: 1, tool: "bell.ring", args: ["x"], step: "" }).then(end, end);
             host.log(lines);
-            outcome.resolve(failed("crashed", "Ended in the middle of a line."));
           },
           reconsider() {},
         };
@@ -411,8 +418,9 @@ describe("a full disk", () => {
       close: async () => {},
     };
     using _turning = turning(queue.clock);
-    const run = await executeNext(queue, [], new AbortController().signal, talkative);
+    const run = await executeNext(queue, [bell], new AbortController().signal, talkative);
     expect(run).toMatchObject({ status: "failed", error: { type: "storage_full" }, lines: 0 });
+    expect(rung).toEqual([]);
   });
 });
 
