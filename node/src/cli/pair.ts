@@ -113,7 +113,7 @@ export async function inviteDevice(
 const inputEnded: HobError = {
   type: "input_invalid",
   field: "digits",
-  problem: "were not typed before the input ended",
+  problem: "the input ended before they were typed",
   fix: "keep the input open until the device is paired",
 };
 

@@ -193,6 +193,38 @@ describe("an effect", () => {
     const run = { runId, queuedAt: of.clock.now() };
     endFromOutside(of.queue, run, { status: "canceled", reason: "killed", error: null, by: "Ann" });
     expect(effectsOf(of)).toMatchObject([{ state: "uncertain" }]);
+    // Nobody looks into it any more: it is a person's to decide.
+    expect(decideEffect(of.queue.store, 1, "happened", "Ann", of.clock.now())).toBe(true);
+  });
+
+  it("that is waited for says meanwhile why, and what certainly failed is not unclear when its run is ended", async () => {
+    const shut = toolOf("shut", {
+      put: {
+        kind: "effect",
+        honoursKey: () => true,
+        run: () => ({ ok: false, kind: "transient", code: "connect", message: "Nobody answers." }),
+      },
+    });
+    using of = house("", {
+      tools: [shut],
+      manifest: { tools: ["shut"] },
+      source: `export default automation(async ({ shut }) => shut.put("a"));`,
+    });
+    const runId = of.queue.add();
+    await of.executeNext();
+    expect(readRun(of.queue.store, runId)).toMatchObject({ status: "waiting", waitingFor: "backoff" });
+    const waits = { state: "failed", attempts: 1, error: { type: "connect", message: "Nobody answers." } };
+    expect(effectsOf(of)).toMatchObject([waits]);
+    endFromOutside(
+      of.queue,
+      { runId, queuedAt: of.clock.now() },
+      {
+        status: "canceled",
+        reason: "killed",
+        error: null,
+      },
+    );
+    expect(effectsOf(of)).toMatchObject([waits]);
   });
 });
 
@@ -515,6 +547,7 @@ describe("a run that starts another", () => {
       children: 1,
     });
     await of.settle();
+    expect(new Set(effectsOf(of).map(({ attempts }) => attempts))).toEqual(new Set([1]));
     const top = readRun(of.queue.store, runId);
     expect(top).toMatchObject({ status: "succeeded", result: { depth: 0 }, total: { runs: 8 } });
     expect(lastRun(of)).toMatchObject({ result: { depth: 7, answer: "too_deep" }, parentRunId: 7 });
@@ -547,6 +580,26 @@ describe("modes", () => {
       ["kv.set", "planned"],
     ]);
     expect(of.world().keyed.size).toBe(0);
+  });
+
+  it("a dry run starts no other run, and shows that it would", async () => {
+    using of = house(`return await invoke("test", {});`);
+    enqueueAs(of, { mode: "dry_run" });
+    await of.settle();
+    expect(lastRun(of)).toMatchObject({ runId: 1, status: "succeeded", result: null });
+    expect(effectsOf(of)).toMatchObject([{ tool: "flow.invoke", state: "planned" }]);
+  });
+
+  it("a replay has the steps of the run it replays", async () => {
+    using of = house(`return await step("a", () => step("b", async ({ sink }) => sink.look("x")));`);
+    const first = of.queue.add();
+    await of.settle();
+    enqueueAs(of, { mode: "replay", replayOf: first });
+    await of.settle();
+    const stepsOf = (runId: number) =>
+      [...everyEvent(of.queue.store, runId, ["step"])].map(({ body }) => [body["path"], body["is"]]);
+    expect(stepsOf(2)).toEqual(stepsOf(first));
+    expect(callsOf(of, 2)).toEqual(["sink.look"]);
   });
 
   it("a test is answered by its fixtures alone, and names the call that has none", async () => {

@@ -95,7 +95,7 @@ export function createEffects({ deps, run, journal, ledger, hold }: HostRun): Ef
       const result = isUnclear ? await looked(begun, attempt) : performed;
       const wait = waitAfter(result, begun, effect);
       if (wait) {
-        await waitFor(wait, begun, effect);
+        await waitFor(wait, result, begun, effect);
         continue;
       }
       takeTurn();
@@ -122,16 +122,19 @@ export function createEffects({ deps, run, journal, ledger, hold }: HostRun): Ef
     return undefined;
   }
 
-  async function waitFor(wait: CallWait, begun: Begun, effect: EffectCall): Promise<void> {
-    const { effectId } = begun;
-    // A refused secret is a certain no; one that could not be proven is a person's to decide.
-    if (wait.reason !== "backoff") {
-      const state = wait.reason === "auth" ? "failed" : "indeterminate";
-      await deps.commits.write(() => {
-        ledger.settle(effectId, { state, at: clock.now() });
-        deps.hub.publish({ kind: "RunChanged", runId: run.runId });
-      });
-    }
+  /** What is waited for is told meanwhile: what failed for certain has failed, and what is a person's to decide says why. */
+  async function waitFor(
+    wait: CallWait,
+    result: ToolResult,
+    { effectId }: Begun,
+    effect: EffectCall,
+  ): Promise<void> {
+    await deps.commits.write(() => {
+      const at = clock.now();
+      const end = endOf(result, at);
+      ledger.settle(effectId, wait.reason === "reconcile" ? { ...end, state: "indeterminate" } : end);
+      deps.hub.publish({ kind: "RunChanged", runId: run.runId });
+    });
     await hold(effect.call, wait);
   }
 

@@ -45,6 +45,8 @@ export interface Flow {
   /** Counts what replayed calls count too; the effect that it is, where it is one. */
   read(call: HostCall): EffectCall | undefined;
   answer(call: HostCall, effect: EffectCall | undefined, takeTurn: TakeTurn): Promise<Answer>;
+  /** Journals a step of the run that is replayed as the step it is; false for every other call. */
+  repeat(call: HostCall, result: ToolResult): boolean;
   /** True where the run that is waited for has ended. */
   isOver(wait: CallWait): boolean;
 }
@@ -68,6 +70,15 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       if (call.tool === "flow.sleep") return sleep(call, takeTurn);
       if (!effect) throw new Error(`${call.tool} was not read before it was answered`);
       return invoke(call, effect, takeTurn);
+    },
+    repeat(call, result) {
+      const [path = "", second, third] = call.args;
+      if (call.tool === "flow.end") journal.stepSoon(call, endBody(path, second === true, third));
+      else if (call.tool !== "flow.begin") return false;
+      else if (result.ok && result.value === null)
+        journal.stepSoon(call, { path, is: "begun", attempt: second ?? 1 });
+      else journal.stepSoon(call, { path, is: "kept", value: keptIn(result) });
+      return true;
     },
     isOver: ({ reason, on }) => reason === "child" && outcomeOf(Number(on)) !== undefined,
   };
@@ -97,27 +108,30 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
 
   /** The moment in which it is over is journaled when it begins, so that it does not begin anew. */
   async function sleep(call: HostCall, takeTurn: TakeTurn): Promise<Answer> {
-    const until = journal.recorded.calls.get(call.call)?.until ?? untilIn(call.args[0], clock.now());
+    const askedAt = askedFirst(call);
+    const until = journal.recorded.calls.get(call.call)?.until ?? untilIn(call.args[0], askedAt);
     const isWrong = until === undefined;
     journal.callSoon(call, isWrong ? {} : { until });
     if (!isWrong && until > clock.now() && run.mode !== "test")
       await hold(call, { reason: "timer", wakeAt: until, on: null });
     takeTurn();
     const result: ToolResult = isWrong ? wrongTime : { ok: true, value: null };
-    return { result, at: journal.resultSoon(call, result, 0) };
+    return { result, at: journal.resultSoon(call, result, clock.now() - askedAt) };
+  }
+
+  /** When a call was made, also where that was before the run was put away. */
+  function askedFirst(call: HostCall): number {
+    return journal.recorded.calls.get(call.call)?.at ?? clock.now();
   }
 
   async function invoke(call: HostCall, effect: EffectCall, takeTurn: TakeTurn): Promise<Answer> {
     const refusal = refusalOf(call);
-    if (refusal || run.mode !== "live") {
-      const result: ToolResult = refusal ?? { ok: true, value: null };
+    if (refusal) {
       takeTurn();
       journal.callSoon(call);
-      return {
-        result,
-        at: journal.resultSoon(call, result, 0, run.mode === "live" ? {} : { wouldDo: true }),
-      };
+      return { result: refusal, at: journal.resultSoon(call, refusal, 0) };
     }
+    if (run.mode !== "live") return plan(call, effect, takeTurn);
     const begun = await journal.callDurably(call, (at) => beginChild(call, effect, at));
     if (!begun)
       return {
@@ -132,7 +146,7 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       };
     }
     const { childRunId, effectId } = begun;
-    const startedMs = clock.monotonic();
+    const askedAt = askedFirst(call);
     for (let outcome = outcomeOf(childRunId); ; outcome = outcomeOf(childRunId)) {
       if (!outcome) {
         await hold(call, { reason: "child", wakeAt: null, on: String(childRunId) });
@@ -141,12 +155,22 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       const result = outcome;
       takeTurn();
       const settle = (at: number) => ledger.settle(effectId, childEnd(result, at));
-      const ms = clock.monotonic() - startedMs;
+      const ms = clock.now() - askedAt;
       return {
         result,
         at: journal.resultSoon(call, result, ms, { effect: effectId, child: childRunId }, settle),
       };
     }
+  }
+
+  /** Nothing is started in a dry run or a test; that it would be is shown. */
+  async function plan(call: HostCall, effect: EffectCall, takeTurn: TakeTurn): Promise<Answer> {
+    takeTurn();
+    const answer = await journal.callAndAct(call, (at) => ({
+      result: { ok: true, value: null },
+      beside: { effect: ledger.plan(effect, at), wouldDo: true },
+    }));
+    return answer ?? { result: { ok: true, value: null }, at: clock.now() };
   }
 
   /** The child is queued in the commit that says so. */
@@ -261,6 +285,13 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       `Run ${last.runId} of ${last.automationSlug} did not succeed: ${why}`,
     );
   }
+}
+
+function keptIn(result: ToolResult): Json {
+  const kept = result.ok ? result.value : null;
+  return typeof kept === "object" && kept !== null && "value" in kept
+    ? (kept as { value: Json }).value
+    : null;
 }
 
 function endBody(path: Json, isDone: boolean, told: Json | undefined): JsonObject {

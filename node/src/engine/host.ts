@@ -145,9 +145,11 @@ export function createHost(
   /** A recorded answer is given as it was: also its moment, which is the script's clock. */
   async function told(call: HostCall, { answered, turn }: Repeated): Promise<HostReply> {
     if (run.mode === "replay") {
-      journal.callSoon(call);
       const { at: _at, ...result } = answered;
-      journal.resultSoon(call, result, 0);
+      if (!flow.repeat(call, result)) {
+        journal.callSoon(call);
+        journal.resultSoon(call, result, 0);
+      }
     }
     try {
       await turn.comes;

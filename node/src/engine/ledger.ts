@@ -113,6 +113,9 @@ export function createLedger(
         return again(row, effect);
       case "in_flight":
       case "uncertain":
+        // A run that was started is waited for; that is no further attempt.
+        if (row.childRunId !== null && row.runId === run.runId)
+          return { effectId, next: "perform", attempts: row.attempts, before: row };
         return effect.honoursKey || row.childRunId !== null
           ? again(row, effect)
           : { effectId, next: "reconcile" };

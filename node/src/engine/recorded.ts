@@ -12,6 +12,7 @@ export interface RecordedCall {
   readonly tool: string;
   /** SHA-256 of the canonical arguments, hex. */
   readonly hash: string;
+  readonly at: number;
   /** When a sleep is over. */
   readonly until: number | undefined;
   /** As stored: large ones are `{ cut: true, bytes }`. */
@@ -40,13 +41,17 @@ export interface Recorded {
 export function readRecorded(store: Store, runId: number): Recorded {
   const calls = new Map<number, RecordedCall>();
   const answers = new Map<number, number>();
-  for (const { seq, kind, body, hash } of everyEvent(store, runId, ["tool_call", "tool_result", "step"])) {
+  for (const { seq, at, kind, body, hash } of everyEvent(store, runId, [
+    "tool_call",
+    "tool_result",
+    "step",
+  ])) {
     const call = Number(body["call"]);
     if (kind !== "tool_result") {
       const tool = kind === "step" ? stepTool(body) : textIn(body["tool"]);
       const until = typeof body["until"] === "number" ? body["until"] : undefined;
       const shownArgs = () => eventBody(store, runId, seq)?.body["args"] ?? null;
-      calls.set(call, { call, tool, hash: hash?.toString("hex") ?? "", until, shownArgs });
+      calls.set(call, { call, tool, hash: hash?.toString("hex") ?? "", at, until, shownArgs });
     }
     if (kind !== "tool_call") answers.set(call, seq);
   }

@@ -118,7 +118,10 @@ export function leaveEffectsUncertain(store: Store, runId: number, at: number): 
   ).run(at, runId).changes;
 }
 
-/** A decision on an indeterminate effect; false where there is nothing to decide any more. */
+/**
+ * A decision on an indeterminate effect, or on one that its run left uncertain when it ended; false where there is
+ * nothing to decide any more.
+ */
 export function decideEffect(
   store: Store,
   effectId: number,
@@ -129,7 +132,8 @@ export function decideEffect(
   const { changes } = query<[object]>(
     store,
     `update effect set state = @state, choice = @choice, decided_by = @by, decided_at = @at
-     where id = @effectId and state = 'indeterminate'`,
+     where id = @effectId and (state = 'indeterminate' or state = 'uncertain' and honours_key = 0
+       and exists (select 1 from run where run.id = effect.run and run.ended_at is not null))`,
   ).run({ effectId, state: stateAfter(choice), choice, by, at });
   return changes > 0;
 }
