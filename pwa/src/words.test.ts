@@ -101,7 +101,7 @@ describe("a waiting run in one sentence", () => {
       "Waiting until tomorrow, 07:00",
     );
     expect(waits({ waitingFor: "auth", waitingOn: "mail-password" }).headline).toBe(
-      "Waiting for the secret mail-password",
+      "Waiting for the secret “mail-password”",
     );
     expect(waits({ waitingFor: "auth" }).headline).toBe("Waiting for a secret");
     expect(waits({ waitingFor: "reconcile" }).headline).toBe("Waiting for a decision");

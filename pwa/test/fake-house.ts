@@ -16,7 +16,7 @@ import { changed, tellChanges } from "./fake-changes.ts";
 import { answerHousehold, invite, setOwnRole } from "./fake-household.ts";
 import { findLines, followLog, lineCount, readLog } from "./fake-logs.ts";
 import { listFolders, lookOver } from "./fake-machine.ts";
-import { decideEffect, effectsOf } from "./fake-journal.ts";
+import { decideEffect, effectsOf, undecidedEffects } from "./fake-journal.ts";
 import { homeStatus, turn } from "./fake-power.ts";
 import { cancelAll, cancelRun, changeRun, fakeRun, listRuns, retryRun } from "./fake-runs.ts";
 import { answerSecrets } from "./fake-secrets.ts";
@@ -129,6 +129,11 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
     case "runs.replay":
       return ofRun(input, () => fakeRun(37));
     case "effects.list":
+      // The made-up house is not full of questions: only one scene asks for all of them.
+      if (input["runId"] === undefined) {
+        const items = scene === "journal" ? undecidedEffects() : [];
+        return ok({ items: items.slice(0, Number(input["limit"] ?? 50)), total: items.length });
+      }
       return ofRun(input, (run) => ({ items: effectsOf(run.runId), total: effectsOf(run.runId).length }));
     case "effects.resolve":
       return resolve(Number(input["effectId"]), input["choice"] as EffectChoice);

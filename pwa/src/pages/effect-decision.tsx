@@ -26,6 +26,10 @@ export function EffectDecision(props: EffectDecisionProps) {
   const decide = createAction((choice: EffectChoice) =>
     act("effects.resolve", { effectId: props.effect.effectId, choice }),
   );
+  /** What an ended run left unclear is looked into by nobody else. */
+  const isOpen = () =>
+    props.effect.state === "indeterminate" ||
+    (props.effect.state === "uncertain" && props.hasEnded && !props.effect.honoursKey);
   async function say(choice: EffectChoice): Promise<void> {
     await decide.run(choice);
     // Also after a failure: somebody else may have been quicker.
@@ -33,7 +37,7 @@ export function EffectDecision(props: EffectDecisionProps) {
   }
   return (
     <>
-      <Show when={props.effect.state === "indeterminate"}>
+      <Show when={isOpen()}>
         <p class="px-4 pb-1 text-pretty">
           {/* The outcome of a run that waits for it says so already. */}
           {props.hasEnded ? `${words.effects.unclear} ` : ""}

@@ -72,7 +72,7 @@ function Before(props: RunBodyProps) {
       <RunAttempts run={props.run} others={props.parts.attempts()} now={props.now} />
       <RunChildren run={props.run} pages={props.parts.children} now={props.now} />
       <Show when={props.run.startedAt !== null}>
-        <RunCalls seen={props.seen} error={props.error} />
+        <RunCalls run={props.run} seen={props.seen} error={props.error} />
       </Show>
     </div>
   );

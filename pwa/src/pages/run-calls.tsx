@@ -1,5 +1,7 @@
 /** The journal of a run: every call of a tool under its step, with what was asked, what came back and how long it took. */
 import type { HobError } from "@hob/shared/contract/errors";
+import type { Run } from "@hob/shared/contract/runs";
+import { isTerminal } from "@hob/shared/model/run";
 import Check from "lucide-solid/icons/check";
 import CircleDashed from "lucide-solid/icons/circle-dashed";
 import Ellipsis from "lucide-solid/icons/ellipsis";
@@ -15,7 +17,13 @@ import { flowWords, pathWords, prettyJson, shortArgs } from "./call-text.ts";
 const shownAtFirst = 30;
 const shownMore = 200;
 
-export function RunCalls(props: { readonly seen: FollowedRun; readonly error: HobError | undefined }) {
+export interface RunCallsProps {
+  readonly run: Run;
+  readonly seen: FollowedRun;
+  readonly error: HobError | undefined;
+}
+
+export function RunCalls(props: RunCallsProps) {
   const [most, setMost] = createSignal(shownAtFirst);
   const hidden = () => Math.max(0, props.seen.calls.length - most());
   const shown = createMemo(() => props.seen.calls.slice(hidden()));
@@ -45,7 +53,7 @@ export function RunCalls(props: { readonly seen: FollowedRun; readonly error: Ho
                       <For each={byStep().get(step)}>
                         {(call) => (
                           <li>
-                            <OneCall call={call} />
+                            <OneCall call={call} run={props.run} />
                           </li>
                         )}
                       </For>
@@ -81,9 +89,9 @@ function Count(props: { readonly calls: number }) {
   );
 }
 
-function OneCall(props: { readonly call: Call }) {
+function OneCall(props: { readonly call: Call; readonly run: Run }) {
   return (
-    <Disclosure summary={<Headline call={props.call} />}>
+    <Disclosure summary={<Headline call={props.call} run={props.run} />}>
       <div class="flex flex-col gap-2">
         <p class="text-small text-ink-soft">{words.run.asked}</p>
         <Code text={prettyJson(props.call.args)} label={words.run.asked} />
@@ -100,13 +108,13 @@ function OneCall(props: { readonly call: Call }) {
   );
 }
 
-function Headline(props: { readonly call: Call }) {
+function Headline(props: { readonly call: Call; readonly run: Run }) {
   const failed = () => (props.call.answer?.ok === false ? props.call.answer : undefined);
   return (
     <span class="flex flex-col gap-0.5">
       <span class="row items-center!">
         <span class="inline-flex items-center gap-1.5">
-          <Switch fallback={<Ellipsis size={16} aria-label={words.run.callUnderWay} class="text-amber" />}>
+          <Switch fallback={<Ellipsis size={16} aria-label={openWords(props.run)} class="text-amber" />}>
             <Match when={isWouldDo(props.call.answer)}>
               <CircleDashed size={16} aria-label={words.run.wouldDo} class="text-slate" />
             </Match>
@@ -127,7 +135,7 @@ function Headline(props: { readonly call: Call }) {
         <span class="min-w-0 flex-1 basis-24 truncate text-small text-ink-soft">
           {flowWords(props.call) === undefined ? shortArgs(props.call.args) : ""}
         </span>
-        <span class="text-small text-ink-soft">{tookWords(props.call)}</span>
+        <span class="text-small text-ink-soft">{tookWords(props.call, props.run)}</span>
       </span>
       <Show when={failed()}>
         {(error) => <span class="text-small text-rust wrap-anywhere">{error().message || error().code}</span>}
@@ -141,9 +149,15 @@ function isWouldDo(answer: Call["answer"]): boolean {
   return answer?.ok === true && answer.wouldDo === true;
 }
 
-function tookWords({ answer }: Call): string {
+function tookWords({ answer }: Call, run: Run): string {
   if (isWouldDo(answer)) return words.run.wouldDo;
-  return answer?.ms === undefined ? words.run.callUnderWay : durationWords(answer.ms);
+  return answer?.ms === undefined ? openWords(run) : durationWords(answer.ms);
+}
+
+/** Of a call without an answer. */
+function openWords({ status }: Run): string {
+  if (isTerminal(status)) return words.run.callNeverAnswered;
+  return status === "waiting" ? words.run.callWaits : words.run.callUnderWay;
 }
 
 function answeredWords(answer: NonNullable<Call["answer"]>): string {

@@ -14,6 +14,7 @@ import { words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { PausedNotice } from "./paused-notice.tsx";
 import { RunRow } from "./run-row.tsx";
+import { UndecidedNotice } from "./undecided-notice.tsx";
 import { RunsChoice } from "./runs-choice.tsx";
 import { RunsNow } from "./runs-now.tsx";
 
@@ -51,6 +52,7 @@ export default function Runs() {
       <Show when={home.value()?.paused}>
         <PausedNotice />
       </Show>
+      <UndecidedNotice />
       <RunsChoice filter={filter()} total={reading.value() ? total() : undefined} />
       <Read reading={reading} waitingWords={words.runs.reading}>
         {() => (

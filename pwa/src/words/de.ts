@@ -120,7 +120,7 @@ export const words: Wording<typeof englishWords> = {
       live: "Echt",
       dry_run: "Probelauf",
       test: "Test",
-      replay: "Wiederholung",
+      replay: "Nachgespielt",
     },
     triggers: {
       cron: "Zeitplan",
@@ -245,6 +245,8 @@ export const words: Wording<typeof englishWords> = {
     callCount: (count) => (count === 1 ? "1 Aufruf" : `${countWords(count)} Aufrufe`),
     callsEarlier: (count) => (count === 1 ? "Den Aufruf davor zeigen" : `${count} frühere Aufrufe zeigen`),
     callUnderWay: "läuft",
+    callWaits: "wartet",
+    callNeverAnswered: "ohne Antwort",
     callDone: "fertig",
     callFailed: "gescheitert",
     asked: "Gefragt mit",
@@ -300,6 +302,10 @@ export const words: Wording<typeof englishWords> = {
 
   effects: {
     title: "Wirkungen",
+    undecided: (count: number) =>
+      count === 1
+        ? "Eine Wirkung braucht eine Entscheidung"
+        : `${count} Wirkungen brauchen eine Entscheidung`,
     titleDry: "Was er täte",
     noneDry: "Er würde nichts ändern.",
     states: {
@@ -307,7 +313,7 @@ export const words: Wording<typeof englishWords> = {
       in_flight: "unterwegs",
       applied: "getan",
       failed: "gescheitert",
-      uncertain: "unklar, wird geprüft",
+      uncertain: "unklar",
       indeterminate: "braucht eine Entscheidung",
       denied: "nicht erlaubt",
       skipped: "ausgelassen",
@@ -361,7 +367,7 @@ export const words: Wording<typeof englishWords> = {
     retryKeptNothing: "Noch war nichts fertig, also gibt es nichts zu behalten.",
     runAgainHint: "Ein eigener Lauf, von Anfang an.",
     runForReal: "Im Ernst starten",
-    replay: "Wiederholen",
+    replay: "Nachspielen",
     replayHint:
       "Führt das Skript noch einmal mit dem aus, was im Journal steht, und zeigt, ob es denselben Weg geht. Nichts wird gelesen, getan oder gesendet.",
     dryRun: "Probelauf",
@@ -964,8 +970,8 @@ function waitWords(
     }
     case "auth":
       return {
-        headline: waitingOn ? `Wartet auf das Geheimnis ${waitingOn}` : "Wartet auf ein Geheimnis",
-        next: "Es wurde abgewiesen. Sobald es jemand, der verwaltet, neu eingibt, geht der Lauf an dieser Stelle weiter.",
+        headline: waitingOn ? `Wartet auf das Geheimnis „${waitingOn}“` : "Wartet auf ein Geheimnis",
+        next: "Es fehlt oder wurde abgewiesen. Sobald es jemand, der verwaltet, eingibt, geht der Lauf an dieser Stelle weiter.",
       };
     case "reconcile":
       return {

@@ -240,6 +240,8 @@ export const words = {
     callCount: (count: number) => (count === 1 ? "1 call" : `${countWords(count)} calls`),
     callsEarlier: (count: number) => (count === 1 ? "Show the call before" : `Show ${count} earlier calls`),
     callUnderWay: "under way",
+    callWaits: "waits",
+    callNeverAnswered: "no answer",
     callDone: "done",
     callFailed: "failed",
     asked: "Asked with",
@@ -256,7 +258,7 @@ export const words = {
     modeMeanings: {
       dry_run: "What it read is real; nothing was changed. Its effects are what it would do.",
       test: "Prepared answers stood in for everything outside. Nothing was read or changed.",
-      replay: "Its journal answered everything. Nothing was read, done or sent.",
+      replay: "Its journal answered in place of everything outside. Nothing was read, done or sent.",
     } satisfies Record<Exclude<RunMode, "live">, string>,
     toSecrets: "To the secrets",
     sleep: "Sleeps",
@@ -295,6 +297,8 @@ export const words = {
 
   effects: {
     title: "Effects",
+    undecided: (count: number) =>
+      count === 1 ? "One effect needs a decision" : `${count} effects need a decision`,
     titleDry: "What it would do",
     noneDry: "It would change nothing.",
     states: {
@@ -302,7 +306,7 @@ export const words = {
       in_flight: "under way",
       applied: "done",
       failed: "failed",
-      uncertain: "unclear, being looked into",
+      uncertain: "unclear",
       indeterminate: "needs a decision",
       denied: "not allowed",
       skipped: "skipped",
@@ -959,8 +963,8 @@ function waitWords(
     }
     case "auth":
       return {
-        headline: waitingOn ? `Waiting for the secret ${waitingOn}` : "Waiting for a secret",
-        next: "It was refused. Once an admin has entered it anew, the run goes on where it stands.",
+        headline: waitingOn ? `Waiting for the secret “${waitingOn}”` : "Waiting for a secret",
+        next: "It is missing, or was refused. Once an admin has entered it, the run goes on where it stands.",
       };
     case "reconcile":
       return {
