@@ -1,6 +1,6 @@
 /** Builds the app around the house made of memory and serves it under the policy that the relay serves it with. */
 import { createServer } from "node:http";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
@@ -35,13 +35,12 @@ export interface AppServer {
   close(): Promise<void>;
 }
 
+/** Built once a process; each server has files of its own. */
+let built: Promise<string> | undefined;
+
 export async function startAppServer(): Promise<AppServer> {
   const folder = mkdtempSync(join(tmpdir(), "hob-pages-"));
-  await build({
-    configFile: join(import.meta.dirname, "vite.config.ts"),
-    logLevel: "error",
-    build: { outDir: folder, emptyOutDir: true },
-  });
+  cpSync(await (built ??= buildApp()), folder, { recursive: true });
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const file = join(folder, path === "/" ? "index.html" : path);
@@ -64,4 +63,15 @@ export async function startAppServer(): Promise<AppServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function buildApp(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "hob-pages-built-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  await build({
+    configFile: join(import.meta.dirname, "vite.config.ts"),
+    logLevel: "error",
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  return folder;
 }
