@@ -228,6 +228,20 @@ describe("an effect", () => {
   });
 });
 
+describe("an attempt that the node died under", () => {
+  it("is begun again and counts once, so that waits grow with failures and not with crashes", async () => {
+    const body = `return await sink.put("x");`;
+    using first = house(body, { isWatching: true });
+    first.queue.add();
+    await first.settle();
+    const moment = first.moments.findLast(({ world }) => world.keyed.size === 0);
+    if (!moment) throw new Error("nothing was committed");
+    using second = house(body, { from: moment });
+    await second.settle();
+    expect(effectsOf(second)).toMatchObject([{ state: "applied", attempts: 1 }]);
+  });
+});
+
 describe("a secret that is refused", () => {
   it("stops nothing for good: the run waits for it, and goes on with the new one", async () => {
     let isGood = false;

@@ -127,7 +127,8 @@ export function createLedger(
   function again(row: EffectRow, effect: EffectCall): Begun {
     const { effectId } = row;
     beginEffect(store, effectId, run.runId, effect.call.call);
-    return { effectId, next: "perform", attempts: row.attempts + 1, before: row };
+    const attempts = row.attempts + (row.state === "in_flight" ? 0 : 1);
+    return { effectId, next: "perform", attempts, before: row };
   }
 
   function add({ call, key, honoursKey }: EffectCall, state: "in_flight" | "planned", at: number): number {

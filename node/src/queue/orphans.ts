@@ -6,7 +6,7 @@ import { endFromOutside } from "./end-run.ts";
 import type { QueueDeps } from "./enqueue.ts";
 
 /** A run that the node has died under this often, each time without coming any further, may be what kills it. */
-export const mostCrashes = 10;
+export const mostCrashes = 25;
 
 /**
  * Puts back into the queue what another boot left running, and what `holder` itself let lapse without still

@@ -74,12 +74,12 @@ export function addEffect(store: Store, effect: NewEffect): number {
   );
 }
 
-/** One more attempt, of this run's call. */
+/** One more attempt, of this run's call; the same one again where the node died under it. */
 export function beginEffect(store: Store, effectId: number, runId: number, call: number): void {
   query<[number, number, number]>(
     store,
-    `update effect set state = 'in_flight', attempts = attempts + 1, run = ?, call = ?, error = null,
-       settled_at = null where id = ?`,
+    `update effect set attempts = attempts + (state <> 'in_flight'), state = 'in_flight', run = ?, call = ?,
+       error = null, settled_at = null where id = ?`,
   ).run(runId, call, effectId);
 }
 
