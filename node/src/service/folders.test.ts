@@ -8,7 +8,7 @@ import { foldersHandler } from "./folders.ts";
 import { terminal } from "./caller.ts";
 
 /** What was asked, and which folder's disk never answers in these tests. */
-const disk = vi.hoisted(() => ({ silent: "", asked: [] as string[] }));
+const disk = vi.hoisted(() => ({ silent: "", asked: [] as string[], answers: 0 }));
 
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof import("node:fs/promises")>();
@@ -17,7 +17,7 @@ vi.mock("node:fs/promises", async (original) => {
     (...given: A): Promise<T> => {
       disk.asked.push(String(given[0]));
       const isSilent = disk.silent !== "" && String(given[0]).startsWith(disk.silent);
-      return isSilent ? new Promise(() => {}) : work(...given);
+      return isSilent ? new Promise(() => {}) : work(...given).finally(() => (disk.answers += 1));
     };
   return {
     ...real,
@@ -33,6 +33,7 @@ let home: string;
 beforeEach(() => {
   disk.silent = "";
   disk.asked = [];
+  disk.answers = 0;
   base = realpathSync(mkdtempSync(join(tmpdir(), "hob-choose-")));
   home = join(base, "anna");
   for (const name of ["Scans/2026", "Downloads", ".ssh", "hob/backups"])
@@ -145,6 +146,8 @@ describe("choosing a folder", async () => {
       const ask = lister(home, join(home, "Scans"));
       const answer = ask();
       await expect.poll(() => disk.asked).toEqual([home, join(home, "Scans"), home]);
+      // What has been asked and not yet answered would be taken for a no, too.
+      await expect.poll(() => disk.answers).toBe(2);
       clock.advance(5_000);
       expect(await answer).toMatchObject({ value: { items: [{ name: "anna", isWritable: true }] } });
       const within = ask(home);
