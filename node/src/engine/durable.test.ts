@@ -5,6 +5,7 @@ import { endFromOutside } from "../queue/end-run.ts";
 import { requeueOrphans } from "../queue/orphans.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
+import type { Runner } from "../sandbox/runner.ts";
 import { decideEffect, listEffects } from "../store/effects.ts";
 import { everyEvent } from "../store/events.ts";
 import { linesAfter } from "../store/lines.ts";
@@ -412,6 +413,57 @@ describe("a failure that time may heal", () => {
     expect(readRun(of.queue.store, runId)).toMatchObject({ status: "succeeded", result: 5, attempt: 1 });
     expect(effectsOf(of)).toMatchObject([{ state: "applied", attempts: 5 }]);
     expect(lastRun(of).runId).toBe(runId);
+  });
+});
+
+describe("a run that is ended by hand", () => {
+  it("in the moment in which it is put away has ended, and does not wait on", async () => {
+    const stop = new AbortController();
+    const late: Runner = {
+      ...runner,
+      start(job, host) {
+        const script = runner.start(job, host);
+        const outcome = script.outcome.then((told) => {
+          stop.abort({ by: "Ann" });
+          return told;
+        });
+        return { ...script, outcome };
+      },
+    };
+    using of = house(`await sink.look("a"); await sleep(60_000);`, { runner: late });
+    const runId = of.queue.add();
+    await of.executeNext(stop.signal);
+    expect(readRun(of.queue.store, runId)).toMatchObject({
+      status: "canceled",
+      reason: "killed",
+      error: { message: "Ended by Ann." },
+    });
+  });
+});
+
+describe("one key asked for twice at the same time", () => {
+  it("is one effect, and both wait for its decision", async () => {
+    const mail = toolOf("mail", {
+      send: {
+        kind: "effect",
+        ownKey: () => "the same",
+        run: () => ({ ok: false, kind: "transient", code: "reset", message: "dropped", isUncertain: true }),
+      },
+    });
+    using of = house("", {
+      tools: [mail],
+      manifest: { tools: ["mail"] },
+      source: `export default automation(async ({ mail }) => Promise.all([mail.send("a"), mail.send("a")]));`,
+    });
+    const runId = of.queue.add();
+    await of.settle();
+    const { store, clock } = of.queue;
+    expect(readRun(store, runId)).toMatchObject({ status: "waiting", waitingFor: "reconcile" });
+    expect(decideEffect(store, 1, "happened", "Ann", clock.now())).toBe(true);
+    wakeRun(store, runId, "reconcile", clock.now());
+    await of.settle();
+    expect(readRun(store, runId)).toMatchObject({ status: "succeeded", result: [null, null] });
+    expect(effectsOf(of)).toHaveLength(1);
   });
 });
 

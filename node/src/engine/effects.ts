@@ -33,7 +33,7 @@ export interface EffectDoer {
 /** A sink that honours keys is tried this often before the script is told that it does not answer. */
 export const mostAttempts = 10;
 
-export function createEffects({ deps, run, journal, ledger, hold }: HostRun): EffectDoer {
+export function createEffects({ deps, run, journal, ledger, hold, aside }: HostRun): EffectDoer {
   const { clock, store } = deps;
   /** By key: the same key twice in one run waits for itself. */
   const underWay = new Map<string, Promise<unknown>>();
@@ -51,7 +51,7 @@ export function createEffects({ deps, run, journal, ledger, hold }: HostRun): Ef
       return answer ?? ended(effect);
     },
     async doOutside(effect, attempt, takeTurn) {
-      await underWay.get(effect.key);
+      for (let same = underWay.get(effect.key); same; same = underWay.get(effect.key)) await aside(same);
       const doing = doOnce(effect, attempt, takeTurn);
       underWay.set(
         effect.key,

@@ -62,7 +62,12 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
 
   async function conclude(outcome: SandboxOutcome, host: Host): Promise<void> {
     if (outcome.status === "suspended") {
-      await journal.park(() => host.wait(), useOf(run, outcome.use, host));
+      // Asked in the commit itself: whoever ends the run before it asks this execution, and after it the queue.
+      const decided = () => verdict.given() ?? (stop.aborted ? killedBy(stop) : undefined);
+      const wait = () => (decided() ? undefined : host.wait());
+      if (await journal.park(wait, useOf(run, outcome.use, host))) return;
+      const instead = decided();
+      if (instead) await conclude(failedOf(instead, outcome.use), host);
       return;
     }
     if (stop.aborted && stop.reason === "house_stops" && outcome.status !== "succeeded" && !verdict.given())
@@ -108,7 +113,8 @@ async function evaluate(
   const onStop = () => {
     if (stop.reason === "house_stops")
       void host.quiesce(AbortSignal.timeout(quiesceMs)).then(() => script.cancel());
-    else verdict.give(killed(askedBy(stop) ?? "somebody"));
+    const asked = killedBy(stop);
+    if (asked) verdict.give(asked);
   };
   if (stop.aborted) onStop();
   stop.addEventListener("abort", onStop, { once: true });
@@ -216,8 +222,14 @@ function killed(by: string): Verdict {
 }
 
 /** As if the sandbox had said so. */
-function failedOf({ reason, error: { type, message } }: Verdict, use: RunUse): SandboxEnd {
-  return { status: "failed", reason, error: { type, message }, use };
+function failedOf({ status, reason, error: { type, message } }: Verdict, use: RunUse): SandboxEnd {
+  return { status, reason, error: { type, message }, use };
+}
+
+/** Undefined where nobody asked for the run's end: the house stops, and it goes on later. */
+function killedBy(stop: AbortSignal): Verdict | undefined {
+  const by = askedBy(stop);
+  return by === undefined ? undefined : killed(by);
 }
 
 /** What keeps a run from being executed at all. */

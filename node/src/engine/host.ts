@@ -58,6 +58,8 @@ export interface HostRun {
   readonly ledger: Ledger;
   /** The call waits, and what else goes on decides whether the run is put away. Resolves when its time has come. */
   hold(call: HostCall, wait: CallWait): Promise<void>;
+  /** Waits for another call of the run, and for as long as that does. */
+  aside(other: Promise<unknown>): Promise<void>;
   context(effectKey?: string): ToolContext;
   /** Ends the script with that verdict. */
   stop(verdict: Verdict): void;
@@ -86,7 +88,7 @@ export function createHost(
     strayed = verdict;
     stop(verdict);
   });
-  const shared: HostRun = { deps, run, version, journal, ledger, hold, context, stop };
+  const shared: HostRun = { deps, run, version, journal, ledger, hold, aside, context, stop };
   const flow: Flow = createFlow(shared);
   const effects: EffectDoer = createEffects(shared);
   const fixtures = createFixtures(run.fixtures);
@@ -167,11 +169,14 @@ export function createHost(
   }
 
   /** Who is woken answers; who waits is not counted as busy. */
-  async function hold({ call }: HostCall, wait: CallWait): Promise<void> {
+  function hold({ call }: HostCall, wait: CallWait): Promise<void> {
+    return aside(waits.hold(call, wait));
+  }
+
+  async function aside(other: Promise<unknown>): Promise<void> {
     busy -= 1;
-    const woken = waits.hold(call, wait);
     afterHold();
-    await woken;
+    await other;
     busy += 1;
   }
 

@@ -81,8 +81,8 @@ export interface Journal {
   lines(lines: readonly SandboxLine[]): void;
   /** Something to tell that is no call. */
   note(body: JsonObject): void;
-  /** Puts the run away; `wait` is asked inside the commit. False where the run has ended. */
-  park(wait: () => RunWait, use: RunUse): Promise<boolean>;
+  /** Puts the run away; `wait` is asked inside the commit. False where that is undefined, or the run has ended. */
+  park(wait: () => RunWait | undefined, use: RunUse): Promise<boolean>;
   /** Puts the run back into the queue, to go on where it is now. */
   release(): Promise<void>;
   /** Ends the run for good, behind everything above; durable when it resolves. `act` joins the commit. */
@@ -184,7 +184,7 @@ export function openJournal(
         commits.write(
           numbered(() => {
             const waits = wait();
-            if (isOver || !parkRun(store, runId, waits, use)) return false;
+            if (isOver || !waits || !parkRun(store, runId, waits, use)) return false;
             const { reason: waitingFor, wakeAt, on } = waits;
             leave({ status: "waiting", waitingFor, wakeAt: wakeAt ?? undefined, on: on ?? undefined });
             hub.publish({ kind: "RunChanged", runId });

@@ -168,9 +168,13 @@ function openDisk(disk: Buffer): Store {
 /** A tool of made-up methods, each of which takes one text. */
 export function toolOf(
   name: string,
-  methods: { readonly [method: string]: Pick<ToolMethod, "kind" | "run" | "honoursKey" | "reconcile"> },
+  methods: {
+    readonly [method: string]: Pick<ToolMethod, "kind" | "run" | "honoursKey" | "reconcile" | "ownKey">;
+  },
 ): Tool {
-  const whole = (own: Pick<ToolMethod, "kind" | "run" | "honoursKey" | "reconcile">): ToolMethod => ({
+  const whole = (
+    own: Pick<ToolMethod, "kind" | "run" | "honoursKey" | "reconcile" | "ownKey">,
+  ): ToolMethod => ({
     risk: "low",
     args: v.tuple([v.string("say what")]),
     signature: "",
