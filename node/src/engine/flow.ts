@@ -7,14 +7,8 @@ import type { HostCall } from "../sandbox/runner.ts";
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
 import { setEffectChild, type EffectEnd, type EffectRow } from "../store/effects.ts";
 import { appendState } from "../store/events.ts";
-import {
-  addQueuedRun,
-  lastAttemptOf,
-  originOf,
-  parentsOf,
-  runOutcome,
-  type CallWait,
-} from "../store/runs.ts";
+import { lastAttemptOf, originOf, parentsOf, runOutcome } from "../store/run-family.ts";
+import { addQueuedRun, type CallWait } from "../store/runs.ts";
 import { publishedVersion } from "../store/versions.ts";
 import type { ToolResult } from "../tools/tool.ts";
 import { grantsOf } from "./grants.ts";

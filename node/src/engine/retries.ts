@@ -1,7 +1,8 @@
 /** Failures that time may heal are tried again by themselves, a few times, each as a run of its own. */
 import { randomBytes } from "node:crypto";
 import { appendState } from "../store/events.ts";
-import { addQueuedRun, originOf, type ClaimedRun } from "../store/runs.ts";
+import { originOf } from "../store/run-family.ts";
+import { addQueuedRun, type ClaimedRun } from "../store/runs.ts";
 import { backoffMs } from "./backoff.ts";
 import type { JournalDeps } from "./journal.ts";
 

@@ -3,7 +3,8 @@ import type { RunError } from "@hob/shared/contract/runs";
 import type { RunReason } from "@hob/shared/model/run";
 import { appendState } from "../store/events.ts";
 import { leaveEffectsUncertain } from "../store/effects.ts";
-import { endRun, parentsOf, wakeRun } from "../store/runs.ts";
+import { parentsOf } from "../store/run-family.ts";
+import { endRun, wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import type { QueueDeps } from "./enqueue.ts";
 

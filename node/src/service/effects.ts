@@ -1,7 +1,8 @@
 /** Effects: listed with how they went, and decided where nobody can be sure. */
 import { err, ok } from "@hob/shared/result";
 import { decideEffect, listEffects, readEffect, rootOfEffect } from "../store/effects.ts";
-import { rootOfRun, runsWaitingInLedger, wakeRun } from "../store/runs.ts";
+import { rootOfRun } from "../store/run-family.ts";
+import { runsWaitingInLedger, wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
