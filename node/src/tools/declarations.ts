@@ -92,8 +92,8 @@ interface RunContext {
     | "api"
     | "webhook"
     | "file"
+    | "feed"
     | "imap"
-    | "rss"
     | "ical"
     | "event";
   readonly mode: "live" | "dry_run" | "test" | "replay";

@@ -131,7 +131,7 @@ export const words: Wording<typeof englishWords> = {
       webhook: "Webaufruf",
       file: "Neue Datei",
       imap: "E-Mail",
-      rss: "Feed",
+      feed: "Feed",
       ical: "Kalender",
       event: "Ereignis",
     },

@@ -131,7 +131,7 @@ export const words = {
       webhook: "Web call",
       file: "New file",
       imap: "Mail",
-      rss: "Feed",
+      feed: "Feed",
       ical: "Calendar",
       event: "Event",
     } satisfies Record<TriggerKind, string>,

@@ -120,6 +120,26 @@ export function errorSentence(error: HobError): string {
       return "Hier ist nichts mehr zu entscheiden; jemand war schneller, oder es hat sich von selbst geklärt.";
     case "secret_unknown":
       return `Das Haus hat kein Geheimnis namens „${error.name}“; sieh dir die Liste noch einmal an.`;
+    case "trigger_unknown":
+      return `Das Haus kennt keinen Auslöser Nummer ${error.triggerId}; vielleicht wurde er entfernt.`;
+    case "too_frequent":
+      return `Das liefe alle ${span(error.everyMs)}, und dieser Haushalt erlaubt höchstens alle ${span(error.leastMs)}; wähle größere Abstände oder lass die Verwaltung ein größeres Profil wählen.`;
+    case "too_many_automations":
+      return `Dieser Haushalt hat höchstens ${error.most} Automationen; archiviere erst eine oder lass die Verwaltung ein größeres Profil wählen.`;
+    case "not_granted":
+      return error.what === "folder"
+        ? `Diese Automation darf den Ordner ${error.name} nicht lesen; das muss die Verwaltung erst erlauben.`
+        : `Diese Automation darf ${error.name} nicht abfragen; das muss die Verwaltung erst erlauben.`;
+    case "slot_unknown":
+      return error.at === null
+        ? "Von diesem Auslöser kommt nichts mehr, es gibt also nichts auszulassen."
+        : `Dieser Auslöser hat keinen Lauf um ${moment(error.at)}; sieh noch einmal nach, was ansteht.`;
+    case "delivery_unknown":
+      return `Das Haus kennt keine Zustellung Nummer ${error.deliveryId}; sieh dir die Liste noch einmal an.`;
+    case "delivery_not_parked":
+      return "Dieses Ereignis ist nicht beiseitegelegt; es gibt nichts zu entscheiden.";
+    case "item_unknown":
+      return "Dieser Eintrag ist nicht mehr offen; jemand war schneller, oder es hat sich erledigt.";
     case "queue_full":
       return `Im Haus warten ${error.queued} Läufe, mehr nimmt es gerade nicht an; warte, bis einige fertig sind, und versuch es noch einmal.`;
 
@@ -140,6 +160,18 @@ function moment(at: number): string {
   const day: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
   const isToday = date.toDateString() === new Date().toDateString();
   return new Intl.DateTimeFormat("de", isToday ? clock : { ...day, ...clock }).format(date);
+}
+
+/** „45 Sekunden“, „5 Minuten“, „1 Stunde“. */
+function span(ms: number): string {
+  const [count, unit] =
+    ms < 90_000
+      ? [ms / 1_000, "Sekunde"]
+      : ms < 5_400_000
+        ? [ms / 60_000, "Minute"]
+        : [ms / 3_600_000, "Stunde"];
+  const rounded = Math.round(count * 10) / 10;
+  return `${rounded.toLocaleString("de")} ${unit}${rounded === 1 ? "" : "n"}`;
 }
 
 /** Without the full stop it may end in: it becomes part of a longer sentence. */

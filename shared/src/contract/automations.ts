@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { runReasons, runStatuses } from "../model/run.ts";
 import { command } from "./command.ts";
+import { triggerInput } from "./triggers.ts";
 import {
   automationRef,
   count,
@@ -40,7 +41,25 @@ export const grant = v.object({
 
 export type Grant = v.InferOutput<typeof grant>;
 
-export const automationState = v.picklist(["draft", "active", "paused", "archived"]);
+export const automationStates = ["draft", "active", "paused", "archived"] as const;
+
+export const automationState = v.picklist(automationStates);
+
+export const pauseReasons = ["user", "breaker", "budget", "needs_action", "global"] as const;
+
+/** Of a paused automation: why and since when, and what happens next. */
+export const automationPause = v.object({
+  reason: v.picklist(pauseReasons),
+  at: time,
+  /** Who paused it; null where Hob did. */
+  by: v.nullable(v.string()),
+  /** Failures in a row, where that is why. */
+  failures: count,
+  /** From when on one run is tried by itself. */
+  probeAt: v.nullable(time),
+});
+
+export type AutomationPause = v.InferOutput<typeof automationPause>;
 
 const summaryEntries = {
   automationId: rowId,
@@ -55,6 +74,15 @@ const summaryEntries = {
   /** True where the reader sees it without its contents: they are private to another member, and empty here. */
   isVeiled: v.boolean(),
   state: automationState,
+  /** Null unless it is paused. */
+  pause: v.nullable(automationPause),
+  /** Its triggers, at most five of them, oldest first; `triggers` counts all. */
+  schedule: v.array(
+    v.object({ triggerId: rowId, input: triggerInput, zone: v.string(), enabled: v.boolean() }),
+  ),
+  triggers: count,
+  /** The next time by the clock of any of its triggers; null while nothing is to come. */
+  nextAt: v.nullable(time),
   /** Number of the active version. */
   version: count,
   lastRun: v.nullable(
@@ -90,16 +118,27 @@ export const automation = v.object({
 
 export type Automation = v.InferOutput<typeof automation>;
 
+export const automationFilters = ["all", "active", "paused", "failing", "scheduled", "unscheduled"] as const;
+
+export type AutomationFilter = (typeof automationFilters)[number];
+
 export const automationCommands = {
+  /** By name. `tags` are all that the caller's automations have, for a filter. */
   "automations.list": command({
     effect: "read",
     least: "viewer",
     input: v.strictObject({
       archived: v.optional(v.boolean(), false),
+      /** Part of its name, short name, description or tags; letter case does not count. */
+      text: v.optional(v.pipe(v.string("give a text"), v.maxLength(100, "keep it to 100 characters"))),
+      /** All of these tags. */
+      tags: v.optional(v.array(slug)),
+      /** `failing`: its last run failed. `unscheduled`: no trigger is enabled. */
+      show: v.optional(v.picklist(automationFilters, `use one of ${automationFilters.join(", ")}`)),
       limit: pageLimit,
       offset: pageOffset,
     }),
-    output: listOf(automationSummary),
+    output: v.object({ ...listOf(automationSummary).entries, tags: v.array(v.string()) }),
     errors: [],
   }),
   "automations.get": command({
@@ -128,7 +167,7 @@ export const automationCommands = {
       isPrivate: v.optional(v.boolean(), false),
     }),
     output: automation,
-    errors: ["slug_taken", "source_invalid"],
+    errors: ["slug_taken", "source_invalid", "too_many_automations"],
   }),
   /** Changes what is given. A new source, manifest, schema or limits publishes a new version. */
   "automations.update": command({
@@ -164,6 +203,30 @@ export const automationCommands = {
     least: "admin",
     input: v.strictObject({ automation: automationRef, archived: v.optional(v.boolean(), true) }),
     output: automation,
-    errors: ["automation_unknown", "automation_private"],
+    errors: ["automation_unknown", "automation_private", "too_many_automations"],
+  }),
+  /** Nothing of it runs by itself until it is resumed; what is under way goes on. */
+  "automations.pause": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ automation: automationRef }),
+    output: automation,
+    errors: ["automation_unknown", "automation_archived"],
+  }),
+  /** Its times are counted anew from now; those in between are not made up for. */
+  "automations.resume": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ automation: automationRef }),
+    output: automation,
+    errors: ["automation_unknown", "automation_archived"],
+  }),
+  /** A copy under another name, with the same version, values and grants, and its triggers disabled. */
+  "automations.duplicate": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({ automation: automationRef, name: v.optional(name) }),
+    output: automation,
+    errors: ["automation_unknown", "automation_private", "too_many_automations"],
   }),
 };

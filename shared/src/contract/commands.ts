@@ -8,9 +8,11 @@ import { deviceCommands } from "./devices.ts";
 import { effectCommands } from "./effects.ts";
 import { folderCommands } from "./folders.ts";
 import { homeCommands } from "./home.ts";
+import { inboxCommands } from "./inbox.ts";
 import { memberCommands } from "./members.ts";
 import { runCommands } from "./runs.ts";
 import { secretCommands } from "./secrets.ts";
+import { triggerCommands } from "./triggers.ts";
 
 export const commands = {
   ...homeCommands,
@@ -22,6 +24,8 @@ export const commands = {
   ...runCommands,
   ...effectCommands,
   ...secretCommands,
+  ...triggerCommands,
+  ...inboxCommands,
 };
 
 export type Commands = typeof commands;

@@ -53,6 +53,23 @@ export type CommandError =
   /** Somebody decided already, or nothing was unclear. */
   | { readonly type: "effect_settled"; readonly effectId: number; readonly state: string }
   | { readonly type: "secret_unknown"; readonly name: string }
+  | { readonly type: "trigger_unknown"; readonly triggerId: number }
+  /** More often than the household's profile allows. */
+  | {
+      readonly type: "too_frequent";
+      readonly everyMs: number;
+      readonly leastMs: number;
+      readonly profile: string;
+    }
+  | { readonly type: "too_many_automations"; readonly most: number; readonly profile: string }
+  /** What the trigger would read was not granted to its automation: a folder, or a host. */
+  | { readonly type: "not_granted"; readonly what: "folder" | "host"; readonly name: string }
+  /** The trigger has no such time ahead. */
+  | { readonly type: "slot_unknown"; readonly at: number | null }
+  | { readonly type: "delivery_unknown"; readonly deliveryId: number }
+  /** It is on its way, was done, or was let go. */
+  | { readonly type: "delivery_not_parked"; readonly deliveryId: number; readonly state: string }
+  | { readonly type: "item_unknown"; readonly itemId: number }
   | { readonly type: "queue_full"; readonly queued: number }
   | { readonly type: "no_device_waiting" }
   | { readonly type: "no_invitation_open" };

@@ -1,7 +1,8 @@
 /** Commands about the house as a whole. */
 import * as v from "valibot";
 import { command } from "./command.ts";
-import { count, time } from "./fields.ts";
+import { limitProfileNames } from "../model/limits.ts";
+import { count, name, time } from "./fields.ts";
 
 export const relayState = v.picklist(["connecting", "connected", "unreachable", "refused"]);
 
@@ -12,6 +13,7 @@ export const homeStatus = v.object({
   now: time,
   startedAt: time,
   timezone: v.string(),
+  profile: v.picklist(limitProfileNames),
   paused: v.boolean(),
   relay: v.object({
     url: v.string(),
@@ -74,6 +76,18 @@ export const homeCommands = {
     effect: "write",
     least: "operator",
     input: v.strictObject({}),
+    output: homeStatus,
+    errors: [],
+  }),
+  /** Changes what is given. Another zone moves every trigger that has none of its own. */
+  "home.update": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({
+      name: v.optional(name),
+      timezone: v.optional(v.pipe(v.string("give an IANA time zone such as Europe/Berlin"), v.maxLength(64))),
+      profile: v.optional(v.picklist(limitProfileNames, `use one of ${limitProfileNames.join(", ")}`)),
+    }),
     output: homeStatus,
     errors: [],
   }),

@@ -60,6 +60,12 @@ const summaryEntries = {
   replayOf: v.nullable(rowId),
   /** Millionths of the household's currency. */
   costMicros: count,
+  /** The trigger that it answers; null for what somebody started. */
+  triggerId: v.nullable(rowId),
+  /** The time by the clock that it answers; null where none does. */
+  dueAt: v.nullable(time),
+  /** Of a skipped run that stands for many missed times up to `dueAt`: the first of them. */
+  missedFrom: v.nullable(time),
   /** The run that started this one, or null for one that stands by itself. */
   parentRunId: v.nullable(rowId),
   /** True where the reader sees it without its contents: its automation is private to another member. */
@@ -174,6 +180,8 @@ export const runCommands = {
       automation: automationRef,
       /** Laid over the automation's stored values, then checked against its params schema. */
       input: v.optional(jsonObject, {}),
+      /** Left out, manual. Programs say `api`: their runs are told that nobody watches. */
+      trigger: v.optional(v.picklist(["manual", "api"], "use manual or api")),
       /** Left out, live. `dry_run` reads for real and shows effects as what it would do; `test` is answered by `fixtures`. */
       mode: v.optional(v.picklist(["live", "dry_run", "test"], "use live, dry_run or test")),
       /** Answers for a test run, each given to the first call of its tool (and arguments) that has none yet. */
@@ -192,6 +200,8 @@ export const runCommands = {
       /** Left out, every mode but dry runs: those are shown to whoever asks. */
       mode: v.optional(v.array(v.picklist(runModes))),
       trigger: v.optional(v.array(v.picklist(triggerKinds))),
+      reason: v.optional(v.array(v.picklist(runReasons))),
+      triggerId: v.optional(rowId),
       /** Started from a device of this member. */
       memberId: v.optional(rowId),
       deviceId: v.optional(rowId),

@@ -50,6 +50,15 @@ export const limitProfiles = {
 
 export type LimitProfile = keyof typeof limitProfiles;
 
+export const limitProfileNames = ["small", "standard", "large"] as const satisfies readonly LimitProfile[];
+
+/** What a household of this profile may have running by itself: how often at most, and how many. */
+export const scheduleLimits = {
+  small: { leastEveryMs: 5 * 60_000, automations: 25 },
+  standard: { leastEveryMs: 60_000, automations: 100 },
+  large: { leastEveryMs: 1_000, automations: 1_000 },
+} as const satisfies { readonly [P in LimitProfile]: object };
+
 /** The profile's ceiling, lowered where the version asks for less; never raised. */
 export function limitsFor(profile: LimitProfile, asked: Partial<RunLimits>): RunLimits {
   const ceiling = limitProfiles[profile];

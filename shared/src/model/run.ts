@@ -29,6 +29,8 @@ export const runReasons = [
   "tool_error",
   "auth",
   "denied",
+  /** A person said beforehand that this time is to be left out. */
+  "asked",
 ] as const;
 
 export type RunReason = (typeof runReasons)[number];
@@ -42,6 +44,7 @@ export const waitReasons = [
   "timer",
   "question",
   "child",
+  "event",
 ] as const;
 
 export type WaitReason = (typeof waitReasons)[number];
@@ -56,8 +59,8 @@ export const triggerKinds = [
   "api",
   "webhook",
   "file",
+  "feed",
   "imap",
-  "rss",
   "ical",
   "event",
 ] as const;

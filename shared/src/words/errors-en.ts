@@ -120,6 +120,24 @@ export function errorSentence(error: HobError): string {
       return `Nothing is left to decide here (${spelled(error.state)}); somebody was faster, or it cleared up by itself.`;
     case "secret_unknown":
       return `The house has no secret called "${error.name}"; look at the list of secrets again.`;
+    case "trigger_unknown":
+      return `The house knows no trigger number ${error.triggerId}; it may have been removed.`;
+    case "too_frequent":
+      return `This would run every ${span(error.everyMs)}, and a ${error.profile} household allows every ${span(error.leastMs)} at most; choose times further apart, or let an admin choose a larger profile.`;
+    case "too_many_automations":
+      return `A ${error.profile} household has at most ${error.most} automations; archive one first, or let an admin choose a larger profile.`;
+    case "not_granted":
+      return `This automation may not read the ${error.what} ${error.name}; an admin has to allow it first.`;
+    case "slot_unknown":
+      return error.at === null
+        ? "Nothing is to come of this trigger, so there is nothing to leave out."
+        : `This trigger has no run at ${moment(error.at)}; look at what is to come again.`;
+    case "delivery_unknown":
+      return `The house knows no delivery number ${error.deliveryId}; look at the list of events again.`;
+    case "delivery_not_parked":
+      return `This event is not parked (${spelled(error.state)}); there is nothing to decide about it.`;
+    case "item_unknown":
+      return "This item is not open any more; somebody was faster, or it cleared up by itself.";
     case "queue_full":
       return `The house has ${error.queued} runs waiting and takes no more for now; wait for some to end and try again.`;
 
@@ -140,6 +158,18 @@ function moment(at: number): string {
   const day: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
   const today = date.toDateString() === new Date().toDateString();
   return new Intl.DateTimeFormat("en-GB", today ? clock : { ...day, ...clock }).format(date);
+}
+
+/** "45 seconds", "5 minutes", "1 hour". */
+function span(ms: number): string {
+  const [count, unit] =
+    ms < 90_000
+      ? [ms / 1_000, "second"]
+      : ms < 5_400_000
+        ? [ms / 60_000, "minute"]
+        : [ms / 3_600_000, "hour"];
+  const rounded = Math.round(count * 10) / 10;
+  return `${rounded} ${unit}${rounded === 1 ? "" : "s"}`;
 }
 
 /** Without the full stop it may end in: it becomes part of a longer sentence. */

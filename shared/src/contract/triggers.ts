@@ -1,0 +1,516 @@
+/** Commands about what makes automations run by themselves: times, events, and what is to come. */
+import * as v from "valibot";
+import { runReasons, runStatuses } from "../model/run.ts";
+import {
+  misfirePolicies,
+  overlapPolicies,
+  priorities,
+  type ActiveHours,
+  type TriggerRules,
+} from "../model/schedule.ts";
+import { command } from "./command.ts";
+import {
+  automationRef,
+  count,
+  folderPath,
+  json,
+  jsonObject,
+  listOf,
+  pageLimit,
+  pageOffset,
+  rowId,
+  slug,
+  time,
+} from "./fields.ts";
+
+const dayMs = 24 * 60 * 60_000;
+
+/** "07:30" */
+const timeOfDay = v.pipe(
+  v.string("give a time of day such as 07:30"),
+  v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "give a time of day such as 07:30"),
+);
+
+export const activeHours: v.GenericSchema<ActiveHours> = v.strictObject({
+  from: timeOfDay,
+  to: timeOfDay,
+  weekdays: v.optional(
+    v.pipe(
+      v.array(v.pipe(count, v.maxValue(6, "use 0 for Sunday to 6 for Saturday"))),
+      v.minLength(1, "name at least one day, or leave the days out"),
+      v.maxLength(7, "there are seven days"),
+    ),
+  ),
+});
+
+/** An event's name, as scripts emit it: "washing.done". */
+export const eventName = v.pipe(
+  v.string("give a name such as washing.done"),
+  v.regex(
+    /^[a-z0-9][a-z0-9._-]{0,79}$/,
+    "use up to 80 lowercase letters, digits, dots, hyphens and underscores",
+  ),
+);
+
+const timezone = v.pipe(v.string("give an IANA time zone such as Europe/Berlin"), v.maxLength(64));
+
+const milliseconds = v.pipe(
+  v.number("give milliseconds"),
+  v.integer("give whole milliseconds"),
+  v.minValue(0),
+);
+
+/** What a trigger listens to, by kind. Whether a time ever comes, or a folder may be read, the node decides. */
+export const triggerInput = v.variant(
+  "kind",
+  [
+    /** Five fields, or six with seconds first. */
+    v.strictObject({
+      kind: v.literal("cron"),
+      expression: v.pipe(v.string("give an expression such as 0 7 * * *"), v.trim(), v.maxLength(200)),
+    }),
+    /** Every so often on a fixed grid; without an anchor, from when the trigger is made. */
+    v.strictObject({ kind: v.literal("interval"), everyMs: milliseconds, anchor: v.optional(time) }),
+    v.strictObject({ kind: v.literal("once"), at: time }),
+    /** A POST to the trigger's own address. With `signed`, each has to carry a signature of its body and time. */
+    v.strictObject({ kind: v.literal("webhook"), signed: v.optional(v.boolean(), false) }),
+    /** Files that came or changed in a folder and have not changed since for `settleMs`. */
+    v.strictObject({
+      kind: v.literal("file"),
+      folder: folderPath,
+      /** A name with * and ?; left out, every file. */
+      pattern: v.optional(
+        v.pipe(v.string(), v.maxLength(100), v.regex(/^[^/\0]+$/, "give a name, not a path")),
+      ),
+      settleMs: v.optional(v.pipe(milliseconds, v.minValue(500), v.maxValue(10 * 60_000)), 5_000),
+    }),
+    v.strictObject({
+      kind: v.literal("feed"),
+      url: v.pipe(v.string("give the address of a feed"), v.maxLength(2_000)),
+      everyMs: v.optional(
+        v.pipe(milliseconds, v.minValue(60_000, "ask at most once a minute"), v.maxValue(7 * dayMs)),
+        15 * 60_000,
+      ),
+    }),
+    /** What a script emits, or somebody hands in. Left out, `source` is anybody. */
+    v.strictObject({
+      kind: v.literal("event"),
+      name: eventName,
+      source: v.optional(v.pipe(v.string(), v.maxLength(100))),
+    }),
+  ],
+  "give a kind that triggers.kinds lists",
+);
+
+export type TriggerInput = v.InferOutput<typeof triggerInput>;
+
+export const setTriggerKinds = ["cron", "interval", "once", "webhook", "file", "feed", "event"] as const;
+
+export type SetTriggerKind = (typeof setTriggerKinds)[number];
+
+/** Whatever is left out stays as it is, or is standard. */
+export const rulesInput = v.strictObject({
+  misfire: v.optional(v.picklist(misfirePolicies, `use one of ${misfirePolicies.join(", ")}`)),
+  misfireWindowMs: v.optional(v.pipe(milliseconds, v.maxValue(31 * dayMs, "keep it to 31 days"))),
+  overlap: v.optional(v.picklist(overlapPolicies, `use one of ${overlapPolicies.join(", ")}`)),
+  parallelMax: v.optional(v.pipe(count, v.minValue(1), v.maxValue(20, "keep it to 20"))),
+  concurrencyKey: v.optional(v.nullable(slug)),
+  priority: v.optional(v.picklist(priorities, `use one of ${priorities.join(", ")}`)),
+  jitterMs: v.optional(v.pipe(milliseconds, v.maxValue(60 * 60_000, "keep it to an hour"))),
+  activeHours: v.optional(v.nullable(activeHours)),
+  ttlMs: v.optional(
+    v.nullable(v.pipe(milliseconds, v.minValue(1_000, "give at least a second"), v.maxValue(31 * dayMs))),
+  ),
+});
+
+export const triggerRules: v.GenericSchema<TriggerRules> = v.object({
+  misfire: v.picklist(misfirePolicies),
+  misfireWindowMs: count,
+  overlap: v.picklist(overlapPolicies),
+  parallelMax: count,
+  concurrencyKey: v.nullable(v.string()),
+  priority: v.picklist(priorities),
+  jitterMs: count,
+  activeHours: v.nullable(activeHours),
+  ttlMs: v.nullable(count),
+});
+
+/**
+ * `armed`: works. `off`: disabled. `held`: its automation or the house is paused. `done`: nothing is to come.
+ * `broken`: it cannot see what it listens to, and `problem` says why.
+ */
+export const triggerStates = ["armed", "off", "held", "done", "broken"] as const;
+
+export type TriggerState = (typeof triggerStates)[number];
+
+export const trigger = v.object({
+  triggerId: rowId,
+  automationId: rowId,
+  automationSlug: v.string(),
+  automationName: v.string(),
+  /** True where the reader sees no more than that it is there: its automation is private to another member. */
+  isVeiled: v.boolean(),
+  input: triggerInput,
+  /** Laid over the automation's values. */
+  values: jsonObject,
+  /** Its own time zone, or null where it follows the household. */
+  timezone: v.nullable(v.string()),
+  /** The zone in force. */
+  zone: v.string(),
+  rules: triggerRules,
+  enabled: v.boolean(),
+  state: v.picklist(triggerStates),
+  /** The next time by the clock that is not to be skipped; null while nothing is to come. */
+  nextAt: v.nullable(time),
+  /** Times ahead that a person wants left out. */
+  skips: v.array(time),
+  /** The newest run or skipped time of this trigger. */
+  lastRun: v.nullable(
+    v.object({
+      runId: rowId,
+      status: v.picklist(runStatuses),
+      reason: v.nullable(v.picklist(runReasons)),
+      dueAt: v.nullable(time),
+      queuedAt: time,
+    }),
+  ),
+  /** Where a webhook is called, while the house listens; null otherwise, and for all other kinds. */
+  url: v.nullable(v.string()),
+  /** When it looked last, for kinds that look. */
+  checkedAt: v.nullable(time),
+  problem: v.nullable(v.object({ type: v.string(), message: v.string() })),
+  /** Events whose run failed for good. */
+  parked: count,
+  createdBy: v.string(),
+  createdAt: time,
+  updatedAt: time,
+});
+
+export type Trigger = v.InferOutput<typeof trigger>;
+
+/** One time ahead. */
+export const upcomingSlot = v.object({
+  triggerId: rowId,
+  automationId: rowId,
+  automationSlug: v.string(),
+  automationName: v.string(),
+  input: triggerInput,
+  zone: v.string(),
+  /** The time by the clock. */
+  at: time,
+  /** Later by its jitter. */
+  dueAt: time,
+  /** A person wants it left out. */
+  isSkipped: v.boolean(),
+  /** Why it will not be kept as things stand, where that is known. */
+  heldBy: v.nullable(v.picklist(["home_paused"])),
+});
+
+export type UpcomingSlot = v.InferOutput<typeof upcomingSlot>;
+
+/** One time of a range in the past. */
+export const pastSlot = v.object({
+  at: time,
+  /** `kept`: a run answered it. `missed`: recorded as skipped. `unknown`: from before the trigger was there. `filled`: backfilled already. */
+  is: v.picklist(["kept", "missed", "unknown", "filled"]),
+  runId: v.nullable(rowId),
+});
+
+export const deliveryStates = ["pending", "running", "done", "parked", "dropped"] as const;
+
+/** One event on its way to one trigger. */
+export const delivery = v.object({
+  deliveryId: rowId,
+  eventId: rowId,
+  triggerId: rowId,
+  automationId: rowId,
+  automationSlug: v.string(),
+  automationName: v.string(),
+  source: v.string(),
+  name: v.string(),
+  at: time,
+  state: v.picklist(deliveryStates),
+  runId: v.nullable(rowId),
+  /** What the run was given. */
+  data: json,
+});
+
+export type Delivery = v.InferOutput<typeof delivery>;
+
+export const webhookListener = v.object({
+  /** Null while the house does not listen. */
+  listening: v.nullable(v.object({ port: count, scope: v.picklist(["loopback", "lan"]) })),
+  problem: v.nullable(v.object({ type: v.string(), message: v.string() })),
+});
+
+export type WebhookListener = v.InferOutput<typeof webhookListener>;
+
+/** One trigger that was due, and what was, or would be, done about it. */
+export const dueTrigger = v.object({
+  triggerId: rowId,
+  automationSlug: v.string(),
+  kind: v.picklist(setTriggerKinds),
+  dueAt: time,
+  /** Times that run, and times recorded as skipped. */
+  runs: count,
+  skipped: count,
+  runIds: v.array(rowId),
+});
+
+export type DueTrigger = v.InferOutput<typeof dueTrigger>;
+
+const triggerErrors = [
+  "trigger_unknown",
+  "automation_private",
+  "automation_archived",
+  "too_frequent",
+  "not_granted",
+] as const;
+
+export const triggerCommands = {
+  /** By automation's name. Removed ones are not among them. */
+  "triggers.list": command({
+    effect: "read",
+    least: "viewer",
+    input: v.strictObject({
+      automation: v.optional(automationRef),
+      kind: v.optional(v.picklist(setTriggerKinds)),
+      limit: pageLimit,
+      offset: pageOffset,
+    }),
+    output: listOf(trigger),
+    errors: ["automation_unknown"],
+  }),
+  "triggers.get": command({
+    effect: "read",
+    least: "viewer",
+    input: v.strictObject({ triggerId: rowId }),
+    output: trigger,
+    errors: ["trigger_unknown"],
+  }),
+  /** Makes an enabled trigger. A folder or a feed's host must be granted to the automation already. */
+  "triggers.create": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({
+      automation: automationRef,
+      input: triggerInput,
+      values: v.optional(jsonObject, {}),
+      timezone: v.optional(v.nullable(timezone), null),
+      rules: v.optional(rulesInput, {}),
+    }),
+    output: trigger,
+    errors: [
+      "automation_unknown",
+      "automation_private",
+      "automation_archived",
+      "too_frequent",
+      "not_granted",
+    ],
+  }),
+  /** Changes what is given; times are counted anew from now. The kind stays. */
+  "triggers.update": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({
+      triggerId: rowId,
+      input: v.optional(triggerInput),
+      values: v.optional(jsonObject),
+      timezone: v.optional(v.nullable(timezone)),
+      rules: v.optional(rulesInput),
+    }),
+    output: trigger,
+    errors: triggerErrors,
+  }),
+  "triggers.remove": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ triggerId: rowId }),
+    output: v.null(),
+    errors: ["trigger_unknown", "automation_private"],
+  }),
+  "triggers.enable": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ triggerId: rowId }),
+    output: trigger,
+    errors: triggerErrors,
+  }),
+  "triggers.disable": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ triggerId: rowId }),
+    output: trigger,
+    errors: ["trigger_unknown", "automation_private"],
+  }),
+  /** Leaves the next time out, or the one at `at`; `undo` takes that back. It is recorded as skipped when it comes. */
+  "triggers.skipNext": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({
+      triggerId: rowId,
+      at: v.optional(time),
+      undo: v.optional(v.boolean(), false),
+    }),
+    output: trigger,
+    errors: ["trigger_unknown", "automation_private", "slot_unknown"],
+  }),
+  /** The next times of a schedule that is not stored yet. Answers why it cannot be as `input_invalid`. */
+  "triggers.preview": command({
+    effect: "read",
+    least: "viewer",
+    input: v.strictObject({
+      input: triggerInput,
+      timezone: v.optional(v.nullable(timezone), null),
+      activeHours: v.optional(v.nullable(activeHours), null),
+      count: v.optional(v.pipe(count, v.minValue(1), v.maxValue(50, "ask for at most 50")), 5),
+    }),
+    output: v.object({ times: v.array(time), zone: v.string(), now: time }),
+    errors: ["too_frequent"],
+  }),
+  /** Which kinds of trigger there are, and what each is given, as JSON Schema. */
+  "triggers.kinds": command({
+    effect: "read",
+    least: "viewer",
+    input: v.strictObject({}),
+    output: v.object({
+      items: v.array(v.object({ kind: v.picklist(setTriggerKinds), input: jsonObject, example: jsonObject })),
+      /** The most frequent that the household's profile allows, milliseconds. */
+      leastEveryMs: count,
+      zone: v.string(),
+    }),
+    errors: [],
+  }),
+  /** Times ahead, soonest first, across automations; at most `perTrigger` of each. */
+  "triggers.upcoming": command({
+    effect: "read",
+    least: "viewer",
+    input: v.strictObject({
+      automation: v.optional(automationRef),
+      until: v.optional(time),
+      perTrigger: v.optional(v.pipe(count, v.minValue(1), v.maxValue(50)), 3),
+      limit: pageLimit,
+    }),
+    output: listOf(upcomingSlot),
+    errors: ["automation_unknown"],
+  }),
+  /** Runs times of the past that were missed, or were before the trigger; at most 100. A dry run unless told otherwise. */
+  "triggers.backfill": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({
+      triggerId: rowId,
+      from: time,
+      to: time,
+      dryRun: v.optional(v.boolean(), true),
+    }),
+    output: v.object({ items: v.array(pastSlot), started: count, isCut: v.boolean() }),
+    errors: ["trigger_unknown", "automation_private", "automation_archived", "queue_full"],
+  }),
+  /** Does now what is due and has not been done, which is nothing in a house that is well. */
+  "triggers.runDue": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({
+      /** At most so many triggers; 0 and less is none. */
+      limit: v.optional(v.pipe(v.number("give a whole number"), v.integer("give a whole number")), 10),
+      kind: v.optional(v.picklist(setTriggerKinds)),
+      automation: v.optional(automationRef),
+      dryRun: v.optional(v.boolean(), false),
+    }),
+    output: v.object({ items: v.array(dueTrigger), total: count }),
+    errors: ["automation_unknown"],
+  }),
+  /** A run at a later time: a trigger of kind once, listed like every other. */
+  "runs.startLater": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({
+      automation: automationRef,
+      at: time,
+      input: v.optional(jsonObject, {}),
+    }),
+    output: trigger,
+    errors: ["automation_unknown", "automation_archived", "automation_private"],
+  }),
+  /** Hands in an event; the same key of the same caller under the same name is taken once. */
+  "events.emit": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({
+      name: eventName,
+      data: v.optional(json),
+      key: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+      target: v.optional(automationRef),
+    }),
+    output: v.object({ eventId: rowId, isNew: v.boolean(), deliveries: count }),
+    errors: ["automation_unknown"],
+  }),
+  /** Events on their way to triggers, newest first. */
+  "events.list": command({
+    effect: "read",
+    least: "operator",
+    input: v.strictObject({
+      automation: v.optional(automationRef),
+      triggerId: v.optional(rowId),
+      state: v.optional(v.picklist(deliveryStates)),
+      limit: pageLimit,
+      offset: pageOffset,
+    }),
+    output: listOf(delivery),
+    errors: ["automation_unknown"],
+  }),
+  /** Tries a parked event once more, as another attempt of its run; what was done is not done again. */
+  "events.redeliver": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ deliveryId: rowId }),
+    output: delivery,
+    errors: ["delivery_unknown", "automation_private", "delivery_not_parked", "queue_full"],
+  }),
+  /** Lets a parked event go. */
+  "events.drop": command({
+    effect: "write",
+    least: "operator",
+    input: v.strictObject({ deliveryId: rowId }),
+    output: delivery,
+    errors: ["delivery_unknown", "automation_private", "delivery_not_parked"],
+  }),
+  "webhooks.get": command({
+    effect: "read",
+    least: "operator",
+    input: v.strictObject({}),
+    output: webhookListener,
+    errors: [],
+  }),
+  /** Listens for webhooks on this port: on this machine only, or at home. Survives a restart. */
+  "webhooks.open": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({
+      port: v.pipe(
+        count,
+        v.minValue(1024, "use a port from 1024"),
+        v.maxValue(65_535, "use a port to 65535"),
+      ),
+      scope: v.optional(v.picklist(["loopback", "lan"], "use loopback or lan"), "loopback"),
+    }),
+    output: webhookListener,
+    errors: [],
+  }),
+  "webhooks.close": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({}),
+    output: webhookListener,
+    errors: [],
+  }),
+  /** Makes the old address of a webhook worthless. */
+  "webhooks.renew": command({
+    effect: "write",
+    least: "admin",
+    input: v.strictObject({ triggerId: rowId }),
+    output: trigger,
+    errors: ["trigger_unknown", "automation_private"],
+  }),
+};
