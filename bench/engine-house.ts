@@ -16,6 +16,7 @@ import { createTableStore } from "@hob/node/store/table-rows";
 import { transaction } from "@hob/node/store/transaction";
 import { publishVersion } from "@hob/node/store/versions";
 import { createToolRegistry } from "@hob/node/tools/registry";
+import { noEvents } from "@hob/node/tools/testing/no-events";
 import { noSecrets } from "@hob/node/vault/secret-source";
 import type { Clock } from "@hob/shared/time";
 
@@ -50,6 +51,7 @@ export async function createEngineHouse(store: Store, clock: Clock = systemClock
   const commits = createGroupCommit(store, clock);
   const runner = createQuickJsRunner({ logger });
   const registry = createToolRegistry({
+    events: noEvents,
     broker: createBroker({ ownPorts: () => [], clock }),
     kv: createKvStore(store, clock),
     tables: createTableStore(store, clock),

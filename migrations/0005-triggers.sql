@@ -32,6 +32,9 @@ create table automation_trigger (
 ) strict;
 
 create index trigger_by_due on automation_trigger (next_due) where next_due is not null;
+-- What should have a time and has none.
+create index trigger_unarmed on automation_trigger (id)
+  where kind in ('cron', 'interval', 'once') and enabled = 1 and removed_at is null and next_due is null;
 create index trigger_by_automation on automation_trigger (automation, id) where removed_at is null;
 create index trigger_by_kind on automation_trigger (kind, id) where removed_at is null;
 
@@ -46,6 +49,11 @@ create table event (
   target integer references automation (id),
   body text not null,
   at integer not null,
+  -- The run that told of it, and how many events led to it: a circle of automations ends.
+  run integer references run (id),
+  depth integer not null default 0,
+  -- What a private automation tells stays with the member it belongs to.
+  owner_member integer references member (id),
   unique (source, name, dedupe_key)
 ) strict;
 
@@ -85,6 +93,7 @@ alter table run add column concurrency_max integer;
 alter table run add column expires_at integer;
 
 create unique index run_by_slot on run (trigger_id, slot) where slot is not null;
+create index run_by_trigger on run (trigger_id, id) where trigger_id is not null;
 create index run_by_key on run (concurrency_key) where concurrency_key is not null and ended_at is null;
 create index run_by_turn on run (priority desc, id) where status = 'queued';
 create index run_by_expiry on run (expires_at) where expires_at is not null and status = 'queued';

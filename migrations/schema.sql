@@ -21,7 +21,7 @@ CREATE TABLE automation (
   input_values text not null default '{}',
   created_at integer not null,
   updated_at integer not null
-, owner_member integer references member (id)) strict;
+, owner_member integer references member (id), failures integer not null default 0, probe_at integer, paused_at integer, paused_by text) strict;
 
 CREATE TABLE "automation_grant" (
   id integer primary key,
@@ -31,6 +31,48 @@ CREATE TABLE "automation_grant" (
   granted_by text not null,
   granted_at integer not null,
   revoked_at integer
+) strict;
+
+CREATE TABLE automation_trigger (
+  id integer primary key,
+  automation integer not null references automation (id),
+  kind text not null check (kind in ('cron', 'interval', 'once', 'webhook', 'file', 'feed', 'event')),
+  -- JSON, by kind: the expression, the folder, the address.
+  input text not null,
+  -- JSON: laid over the automation's values for the runs of this trigger.
+  run_values text not null default '{}',
+  -- IANA name; null follows the household.
+  timezone text,
+  -- JSON: misfire, overlap and the rest.
+  rules text not null,
+  enabled integer not null default 1 check (enabled in (0, 1)),
+  -- The next time by the clock, and when it is acted on: later by its jitter. Null while nothing is to come.
+  next_slot integer,
+  next_due integer,
+  -- JSON list of slots that a person wants left out.
+  skips text not null default '[]',
+  -- How far a source has read: what it has seen of a feed, a folder.
+  cursor text,
+  -- When a source looked last, and what kept it from seeing anything, as JSON.
+  checked_at integer,
+  problem text,
+  created_by text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  removed_at integer,
+  check ((next_slot is null) = (next_due is null))
+) strict;
+
+CREATE TABLE delivery (
+  id integer primary key,
+  event integer not null references event (id),
+  trigger_id integer not null references automation_trigger (id),
+  source text not null,
+  -- Parked: its run failed for good, and what came after it goes on.
+  state text not null check (state in ('pending', 'running', 'done', 'parked', 'dropped')),
+  run integer references run (id),
+  settled_at integer,
+  unique (trigger_id, event)
 ) strict;
 
 CREATE TABLE device (
@@ -78,12 +120,49 @@ CREATE TABLE effect (
   unique (root_run, key)
 ) strict;
 
+CREATE TABLE event (
+  id integer primary key,
+  -- Who tells: "washing-machine" (an automation's slug), "webhook:3", "feed:4", "device:1".
+  source text not null,
+  name text not null,
+  -- The same key from the same source under the same name is the same event.
+  dedupe_key text not null,
+  -- The automation it is meant for; null: whoever listens.
+  target integer references automation (id),
+  body text not null,
+  at integer not null,
+  -- The run that told of it, and how many events led to it: a circle of automations ends.
+  run integer references run (id),
+  depth integer not null default 0,
+  -- What a private automation tells stays with the member it belongs to.
+  owner_member integer references member (id),
+  unique (source, name, dedupe_key)
+) strict;
+
 CREATE TABLE household (
   id integer primary key check (id = 1),
   name text not null,
   timezone text not null,
   profile text not null default 'standard' check (profile in ('small', 'standard', 'large')),
   global_pause integer not null default 0 check (global_pause in (0, 1))
+) strict;
+
+CREATE TABLE inbox_item (
+  id integer primary key,
+  kind text not null check (kind in ('approval', 'auth', 'permission', 'precondition', 'indeterminate', 'repair',
+    'budget', 'misfire', 'question', 'reminder', 'notice')),
+  automation integer references automation (id),
+  -- One word for what happened; repeats of it collapse into the item that is open.
+  cause text not null,
+  -- JSON: the figures a sentence is made of.
+  body text not null,
+  run integer references run (id),
+  times integer not null default 1,
+  state text not null check (state in ('open', 'resolved', 'expired', 'superseded')),
+  opened_at integer not null,
+  updated_at integer not null,
+  resolved_at integer,
+  resolved_by text
 ) strict;
 
 CREATE TABLE invitation (
@@ -180,8 +259,8 @@ CREATE TABLE run (
   host_calls integer not null default 0,
   effects integer not null default 0,
   lease_holder text,
-  lease_until integer, cost_micros integer not null default 0, waiting_for text
-  check (waiting_for in ('approval', 'auth', 'backoff', 'reconcile', 'timer', 'question', 'child')), wake_at integer, waiting_on text, waits text, runtime text, zone text, crashes integer not null default 0, replay_of integer references run (id), fixtures text, tokens_in integer not null default 0, tokens_out integer not null default 0, tokens_thinking integer not null default 0, llm_calls integer not null default 0,
+  lease_until integer, cost_micros integer not null default 0, wake_at integer, waiting_on text, waits text, runtime text, zone text, crashes integer not null default 0, replay_of integer references run (id), fixtures text, tokens_in integer not null default 0, tokens_out integer not null default 0, tokens_thinking integer not null default 0, llm_calls integer not null default 0, trigger_id integer references automation_trigger (id), slot text, due_at integer, missed_from integer, event integer references event (id), priority integer not null default 0, concurrency_key text, concurrency_max integer, expires_at integer, waiting_for text
+  check (waiting_for in ('approval', 'auth', 'backoff', 'reconcile', 'timer', 'question', 'child', 'event')),
   check ((status in ('succeeded', 'failed', 'canceled', 'skipped')) = (ended_at is not null)),
   check ((status = 'running') = (lease_holder is not null))
 ) strict;
@@ -259,11 +338,21 @@ CREATE TABLE version (
 
 CREATE INDEX automation_grant_live on automation_grant (automation) where revoked_at is null;
 
+CREATE INDEX delivery_by_run on delivery (run) where run is not null;
+
+CREATE INDEX delivery_open on delivery (trigger_id, source, event) where state in ('pending', 'running');
+
+CREATE INDEX delivery_parked on delivery (id) where state = 'parked';
+
 CREATE INDEX effect_by_child on effect (child_run) where child_run is not null;
 
 CREATE INDEX effect_by_run on effect (run, id);
 
 CREATE INDEX effect_unsettled on effect (state, id) where state in ('in_flight', 'uncertain', 'indeterminate');
+
+CREATE INDEX event_by_name on event (name, id);
+
+CREATE UNIQUE INDEX inbox_item_open on inbox_item (coalesce(automation, 0), cause) where state = 'open';
 
 CREATE UNIQUE INDEX invitation_one_open on invitation (state) where state = 'open';
 
@@ -277,19 +366,38 @@ CREATE INDEX run_by_device on run (started_by_device) where started_by_device is
 
 CREATE INDEX run_by_duration on run (ended_at - started_at);
 
+CREATE INDEX run_by_expiry on run (expires_at) where expires_at is not null and status = 'queued';
+
+CREATE INDEX run_by_key on run (concurrency_key) where concurrency_key is not null and ended_at is null;
+
 CREATE INDEX run_by_parent on run (parent_run, id) where parent_run is not null;
 
 CREATE INDEX run_by_queued on run (queued_at, mode, automation);
 
 CREATE INDEX run_by_retry on run (retry_of) where retry_of is not null;
 
+CREATE UNIQUE INDEX run_by_slot on run (trigger_id, slot) where slot is not null;
+
 CREATE INDEX run_by_status on run (status, id);
+
+CREATE INDEX run_by_trigger on run (trigger_id, id) where trigger_id is not null;
+
+CREATE INDEX run_by_turn on run (priority desc, id) where status = 'queued';
 
 CREATE INDEX run_by_wake on run (wake_at) where status = 'waiting' and wake_at is not null;
 
 CREATE UNIQUE INDEX table_row_by_key on table_row (table_name, key) where key is not null;
 
 CREATE INDEX table_row_by_table on table_row (table_name, id);
+
+CREATE INDEX trigger_by_automation on automation_trigger (automation, id) where removed_at is null;
+
+CREATE INDEX trigger_by_due on automation_trigger (next_due) where next_due is not null;
+
+CREATE INDEX trigger_by_kind on automation_trigger (kind, id) where removed_at is null;
+
+CREATE INDEX trigger_unarmed on automation_trigger (id)
+  where kind in ('cron', 'interval', 'once') and enabled = 1 and removed_at is null and next_due is null;
 
 CREATE UNIQUE INDEX version_one_published on version (automation) where state = 'published';
 

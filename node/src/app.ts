@@ -21,10 +21,13 @@ import { clockOffsetAt, judgeRelay } from "./doctor/reach.ts";
 import { execute } from "./engine/execute.ts";
 import { createHub } from "./hub.ts";
 import type { Logger } from "./logger.ts";
+import { createEventSink } from "./queue/event-sink.ts";
+import { startTicker } from "./queue/ticker.ts";
 import { startWorker } from "./queue/worker.ts";
 import { createEarlierRunners } from "./sandbox/earlier-runners.ts";
 import { createQuickJsRunner } from "./sandbox/runner-quickjs.ts";
 import { openRuntimes } from "./sandbox/runtimes.ts";
+import type { WebhookDoor } from "./service/webhooks.ts";
 import { createServices } from "./service/services.ts";
 import { installStarters } from "./service/starters.ts";
 import { starters } from "./starters/starters.ts";
@@ -108,7 +111,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const closureOf = createClosedFolders(config.home, ...config.programDirectories);
   const kv = createKvStore(store, clock);
   const tables = createTableStore(store, clock);
-  const registry = createToolRegistry({ broker, kv, tables, clock, closureOf });
+  const events = createEventSink({ store, hub, clock });
+  const registry = createToolRegistry({ broker, kv, tables, clock, closureOf, events });
   installStarters({ store, hub, clock, registry, closureOf }, starters);
   const engine = {
     store,
@@ -123,6 +127,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     reach: options.reach,
     earlierRunner: earlier.runnerFor,
   };
+  const ticker = startTicker({ store, hub, clock, logger, reach: options.reach });
   const worker = startWorker({
     ...engine,
     holder: randomUUID(),
@@ -134,6 +139,10 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const room = roomIdOf(vault.keys.relay.publicKey);
   const register = createDeviceRegister({ store, vault, hub, clock });
   let relay: RelayOwner | undefined;
+  const webhooks: WebhookDoor = {
+    state: () => ({ listening: null, problem: null }),
+    addressOf: () => null,
+  };
   const relayState = () =>
     relay?.status() ?? { url: options.relayUrl, state: "connecting" as const, since: clock.now() };
   const services = createServices({
@@ -156,6 +165,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
         clockOffset: () => clockOffsetAt(options.dialUrl, clock),
       }),
     isConnected: register.isConnected,
+    webhooks,
   });
   const enrolment = createEnrolment({
     store,
@@ -228,6 +238,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   async function close(): Promise<void> {
     pruning[Symbol.dispose]();
     revocations[Symbol.dispose]();
+    await ticker[Symbol.asyncDispose]();
     await worker[Symbol.asyncDispose]();
     relay?.close();
     await local.close();

@@ -12,6 +12,12 @@ export const crashPoints = [
   "commit.after",
   /** A script has ended, and its run has not. */
   "run.concluded",
+  /** A trigger's due times have their rows, and the transaction is not committed. */
+  "schedule.answered",
+  /** They are committed, and nobody has heard of it. */
+  "schedule.fired",
+  /** An event's delivery has its run, and the transaction is not committed. */
+  "event.delivered",
 ] as const;
 
 /** Told of each moment as it comes. Nothing listens but tests. */

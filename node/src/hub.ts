@@ -11,11 +11,27 @@ export type Fact =
   /** A run's state changed and it has not ended. */
   | { readonly kind: "RunChanged"; readonly runId: number }
   /** A person asked for the end of a run that is being executed; `by` names them. */
-  | { readonly kind: "RunCancelAsked"; readonly runId: number; readonly by: string }
+  | {
+      readonly kind: "RunCancelAsked";
+      readonly runId: number;
+      readonly by: string;
+      /** A newer run takes its place; left out, somebody wants it ended. */
+      readonly reason?: "overlap";
+    }
   | { readonly kind: "RunSettled"; readonly runId: number }
   | { readonly kind: "LinesAppended"; readonly runId: number }
   | { readonly kind: "EventsAppended"; readonly runId: number }
   | { readonly kind: "AutomationChanged"; readonly automationId: number }
+  /** A trigger was made, changed, turned on or off, or removed. */
+  | { readonly kind: "TriggerChanged"; readonly triggerId: number; readonly automationId: number }
+  /** An event came that something may listen to. */
+  | { readonly kind: "EventArrived"; readonly eventId: number }
+  /** A delivery began or was settled. */
+  | { readonly kind: "DeliveryChanged"; readonly triggerId: number; readonly automationId: number }
+  /** An item for people was opened, counted once more, or closed. */
+  | { readonly kind: "InboxChanged" }
+  /** The house is to listen for webhooks, or no longer, or elsewhere. */
+  | { readonly kind: "WebhooksChanged" }
   | { readonly kind: "MemberChanged"; readonly memberId: number }
   /** Somebody may now see less, or more, than they were shown before. */
   | { readonly kind: "SightChanged" }

@@ -1,6 +1,7 @@
 /** The engine: one claimed run, from its program, or from where its journal ends, to its stored outcome. */
 import { toHex } from "@hob/shared/bytes";
 import { limitsFor, type RunUse } from "@hob/shared/model/limits";
+import { countEnd } from "../queue/breaker.ts";
 import { wakeParent } from "../queue/end-run.ts";
 import type { Runner, SandboxEnd, SandboxJob, SandboxOutcome } from "../sandbox/runner.ts";
 import { leaveEffectsUncertain } from "../store/effects.ts";
@@ -8,7 +9,8 @@ import { readHousehold } from "../store/household.ts";
 import { originOf, type RunOrigin } from "../store/run-family.ts";
 import { type ClaimedRun, type RunEnd } from "../store/runs.ts";
 import { versionById, type VersionRow } from "../store/versions.ts";
-import { flowTools } from "./flow.ts";
+import { findEvent } from "../store/deliveries.ts";
+import { flowTools, shownEvent } from "./flow.ts";
 import { createRunRedactor, type RunRedactor } from "../vault/run-redactor.ts";
 import { createHost, type Host, type HostDeps } from "./host.ts";
 import { openJournal, type Journal } from "./journal.ts";
@@ -24,7 +26,7 @@ export interface EngineDeps extends HostDeps {
 }
 
 /** Why an execution is to stop: somebody asked for the run's end, or the house stops and the run goes on later. */
-export type StopReason = { readonly by: string } | "house_stops";
+export type StopReason = { readonly by: string; readonly reason?: "overlap" | undefined } | "house_stops";
 
 /** How long what is being done to the world may take to be answered while the house stops, milliseconds. */
 const quiesceMs = 2_000;
@@ -53,7 +55,8 @@ export async function execute(run: ClaimedRun, home: EngineDeps, stop: AbortSign
   const limits = limitsFor(run.profile, version.limits);
   const host = createHost(home, run, version, limits, journal, redactor, verdict.give, ended.signal);
   try {
-    const job = { ...jobOf(run, version, home, journal), ...asScriptsSee({ ...run, ...model }, zone) };
+    const seen = asScriptsSee({ ...run, ...model }, zone, home);
+    const job = { ...jobOf(run, version, home, journal), ...seen };
     const outcome = await evaluate(runner, job, host, verdict, stop);
     home.reach?.("run.concluded");
     await conclude(outcome, host);
@@ -96,7 +99,9 @@ function settleWith(
   return journal.settle(end, by, () => {
     leaveEffectsUncertain(home.store, run.runId, end.at);
     const retry = failure && addRetry(home, run, failure);
-    if (retry === undefined) wakeParent(home, run.runId);
+    if (retry !== undefined) return;
+    wakeParent(home, run.runId);
+    if (run.mode === "live") countEnd(home, { runId: run.runId, automationId: run.automationId, ...end });
   });
 }
 
@@ -153,12 +158,15 @@ function jobOf(
 
 /** What a script can tell its run by. */
 function asScriptsSee(
-  run: Pick<RunOrigin, "runId" | "trigger" | "mode" | "seed" | "startedAt">,
+  run: Pick<RunOrigin, "runId" | "trigger" | "mode" | "seed" | "startedAt" | "dueAt" | "eventId">,
   zone: string,
+  { store }: Pick<EngineDeps, "store">,
 ): Pick<SandboxJob, "context" | "seed" | "startedAtMs"> {
-  const { runId, trigger, mode } = run;
+  const { runId, trigger, mode, dueAt } = run;
+  const event = run.eventId === null ? undefined : findEvent(store, run.eventId);
+  const context = { runId, trigger, mode, unattended: trigger !== "manual", zone, dueAt };
   return {
-    context: { runId, trigger, mode, unattended: trigger !== "manual", zone },
+    context: { ...context, event: event ? shownEvent(event) : null },
     seed: toHex(run.seed),
     startedAtMs: run.startedAt ?? 0,
   };
@@ -218,8 +226,8 @@ function createVerdict(): VerdictBox {
   };
 }
 
-function killed(by: string): Verdict {
-  return { status: "canceled", reason: "killed", error: { type: "killed", message: `Ended by ${by}.` } };
+function killed(by: string, reason: "killed" | "overlap"): Verdict {
+  return { status: "canceled", reason, error: { type: reason, message: `Ended by ${by}.` } };
 }
 
 /** As if the sandbox had said so. */
@@ -229,8 +237,8 @@ function failedOf({ status, reason, error: { type, message } }: Verdict, use: Ru
 
 /** Undefined where nobody asked for the run's end: the house stops, and it goes on later. */
 function killedBy(stop: AbortSignal): Verdict | undefined {
-  const by = askedBy(stop);
-  return by === undefined ? undefined : killed(by);
+  const reason = stop.reason as StopReason;
+  return reason === "house_stops" ? undefined : killed(reason.by, reason.reason ?? "killed");
 }
 
 /** What keeps a run from being executed at all. */

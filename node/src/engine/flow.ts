@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { decide } from "../policy/decide.ts";
 import type { HostCall } from "../sandbox/runner.ts";
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
+import { eventAfter, hasCome, lastEventId, type EventRow } from "../store/deliveries.ts";
 import { setEffectChild, type EffectEnd, type EffectRow } from "../store/effects.ts";
 import { appendState } from "../store/events.ts";
 import { lastAttemptOf, originOf, parentsOf, runOutcome } from "../store/run-family.ts";
@@ -15,21 +16,25 @@ import { grantsOf } from "./grants.ts";
 import type { HostRun, TakeTurn } from "./host.ts";
 import type { Answer } from "./journal.ts";
 import type { EffectCall } from "./ledger.ts";
-import { findMisfit, layInput } from "./params.ts";
+import { findMisfit, layInput } from "../queue/params.ts";
 import { finishedSteps, textIn, type FinishedStep } from "./recorded.ts";
 
 /** What every script is offered beside the tools; no manifest needs to list it, but for starting other automations. */
-export const flowTools = { flow: ["begin", "end", "sleep", "invoke"] } as const;
+export const flowTools = { flow: ["begin", "end", "sleep", "invoke", "on"] } as const;
 
 export const flowMethods: { readonly [call: string]: true } = {
   "flow.begin": true,
   "flow.end": true,
   "flow.sleep": true,
   "flow.invoke": true,
+  "flow.on": true,
 };
 
 /** What a manifest lists for scripts that start other automations. */
 export const invokeTool = "invoke";
+
+/** What a manifest lists for scripts that wait for events. */
+export const listenTool = "on";
 
 /** A run may start runs that start runs, this deep. */
 export const mostDepth = 8;
@@ -41,8 +46,8 @@ export interface Flow {
   answer(call: HostCall, effect: EffectCall | undefined, takeTurn: TakeTurn): Promise<Answer>;
   /** Journals a step of the run that is replayed as the step it is; false for every other call. */
   repeat(call: HostCall, result: ToolResult): boolean;
-  /** True where the run that is waited for has ended. */
-  isOver(wait: CallWait): boolean;
+  /** True where the run that is waited for has ended, or an event has come that may be the one. */
+  isOver(wait: CallWait, heldAt: number): boolean;
 }
 
 export function createFlow({ deps, run, version, journal, ledger, hold }: HostRun): Flow {
@@ -62,6 +67,7 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       if (call.tool === "flow.begin") return begin(call, takeTurn);
       if (call.tool === "flow.end") return end(call, takeTurn);
       if (call.tool === "flow.sleep") return sleep(call, takeTurn);
+      if (call.tool === "flow.on") return listen(call, takeTurn);
       if (!effect) throw new Error(`${call.tool} was not read before it was answered`);
       return invoke(call, effect, takeTurn);
     },
@@ -74,7 +80,10 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       else journal.stepSoon(call, { path, is: "kept", value: keptIn(result) });
       return true;
     },
-    isOver: ({ reason, on }) => reason === "child" && outcomeOf(Number(on)) !== undefined,
+    isOver({ reason, on }, heldAt) {
+      if (reason === "event") return hasCome(store, on ?? "", heldAt);
+      return reason === "child" && outcomeOf(Number(on)) !== undefined;
+    },
   };
 
   async function begin(call: HostCall, takeTurn: TakeTurn): Promise<Answer> {
@@ -111,6 +120,39 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
     takeTurn();
     const result: ToolResult = isWrong ? wrongTime : { ok: true, value: null };
     return { result, at: journal.resultSoon(call, result, clock.now() - askedAt) };
+  }
+
+  /** The first event past those there were when it was asked; null once its time is over. */
+  async function listen(call: HostCall, takeTurn: TakeTurn): Promise<Answer> {
+    const askedAt = askedFirst(call);
+    const refusal = refusalToListen(call);
+    const wanted = wantedIn(call, askedAt);
+    const before = journal.recorded.calls.get(call.call);
+    const after = before?.after ?? lastEventId(store);
+    const until = before?.until ?? wanted?.until;
+    journal.callSoon(call, { after, ...(until !== undefined && { until }) });
+    if (refusal || !wanted) return answered(refusal ?? wrongEvent);
+    if (run.mode !== "live") return answered({ ok: true, value: null });
+    const { name, source } = wanted;
+    for (;;) {
+      const event = eventAfter(store, { name, source, after, automationId: run.automationId });
+      if (event) return answered({ ok: true, value: shownEvent(event) });
+      if (until !== undefined && until <= clock.now()) return answered({ ok: true, value: null });
+      await hold(call, { reason: "event", wakeAt: until ?? null, on: name });
+    }
+
+    function answered(result: ToolResult): Answer {
+      takeTurn();
+      return { result, at: journal.resultSoon(call, result, clock.now() - askedAt) };
+    }
+  }
+
+  function refusalToListen(call: HostCall): ToolResult | undefined {
+    const decision = decide(
+      `${listenTool}.${call.tool}`,
+      grantsOf(store, run.automationId, version.manifest),
+    );
+    return decision.allowed ? undefined : refused("denied", "denied", decision.why);
   }
 
   /** When a call was made, also where that was before the run was put away. */
@@ -294,6 +336,35 @@ function endBody(path: Json, isDone: boolean, told: Json | undefined): JsonObjec
   const [value] = Array.isArray(told) ? (told as readonly Json[]) : [];
   return { path, is: "done", ...(value !== undefined && { value }) };
 }
+
+interface WantedEvent {
+  readonly name: string;
+  /** Null: from anybody. */
+  readonly source: string | null;
+  readonly until: number | undefined;
+}
+
+/** Undefined where the arguments make no sense. */
+function wantedIn({ args: [name, options] }: HostCall, now: number): WantedEvent | undefined {
+  const { from = null, timeoutMs } = (options ?? {}) as { readonly from?: Json; readonly timeoutMs?: Json };
+  if (typeof name !== "string" || name === "" || (from !== null && typeof from !== "string"))
+    return undefined;
+  const until = timeoutMs === undefined || timeoutMs === null ? undefined : untilIn({ ms: timeoutMs }, now);
+  const isWrong = until === undefined && timeoutMs !== undefined && timeoutMs !== null;
+  return isWrong ? undefined : { name, source: from, until };
+}
+
+/** An event as scripts see it. */
+export function shownEvent({ eventId, source, name, at, data }: EventRow): JsonObject {
+  return { id: eventId, source, name, at, data };
+}
+
+const wrongEvent: ToolResult = {
+  ok: false,
+  kind: "logic",
+  code: "arguments_invalid",
+  message: "on(name, { from, timeoutMs }): a name, and milliseconds from 0 to a year.",
+};
 
 function untilIn(time: Json | undefined, now: number): number | undefined {
   if (typeof time !== "object" || time === null || Array.isArray(time)) return undefined;

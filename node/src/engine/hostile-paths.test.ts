@@ -22,6 +22,7 @@ import { readRun } from "../store/run-views.ts";
 import { claimNextRun } from "../store/runs.ts";
 import { createTableStore } from "../store/table-rows.ts";
 import { createClosedFolders } from "../tools/closed-folders.ts";
+import { noEvents } from "../tools/testing/no-events.ts";
 import { createToolRegistry } from "../tools/registry.ts";
 import { execute } from "./execute.ts";
 import { noSecrets } from "../vault/secret-source.ts";
@@ -53,6 +54,7 @@ async function run(body: string) {
   using queue = createTestQueue({ source, manifest });
   const { store, clock } = queue;
   const registry = createToolRegistry({
+    events: noEvents,
     broker: createBroker({ clock, ownPorts: () => [] }),
     kv: createKvStore(store, clock),
     tables: createTableStore(store, clock),

@@ -13,6 +13,7 @@ import { createKvStore, valueKeys } from "../store/kv.ts";
 import { readRun } from "../store/run-views.ts";
 import { claimNextRun } from "../store/runs.ts";
 import { createTableStore } from "../store/table-rows.ts";
+import { noEvents } from "../tools/testing/no-events.ts";
 import { createToolRegistry } from "../tools/registry.ts";
 import { execute } from "./execute.ts";
 import { benignScripts } from "./testing/benign-scripts.ts";
@@ -170,6 +171,7 @@ async function executeNext(queue: TestQueue, runner: Runner): Promise<Run> {
   if (!claimed) throw new Error("nothing was queued");
   const kv = createKvStore(queue.store, queue.clock);
   const registry = createToolRegistry({
+    events: noEvents,
     broker: world.broker(),
     kv,
     tables: createTableStore(queue.store, queue.clock),

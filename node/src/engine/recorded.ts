@@ -15,6 +15,8 @@ export interface RecordedCall {
   readonly at: number;
   /** When a sleep is over. */
   readonly until: number | undefined;
+  /** Past which event it listens. */
+  readonly after: number | undefined;
   /** As stored: large ones are `{ cut: true, bytes }`. */
   shownArgs(): Json;
 }
@@ -50,8 +52,9 @@ export function readRecorded(store: Store, runId: number): Recorded {
     if (kind !== "tool_result") {
       const tool = kind === "step" ? stepTool(body) : textIn(body["tool"]);
       const until = typeof body["until"] === "number" ? body["until"] : undefined;
+      const after = typeof body["after"] === "number" ? body["after"] : undefined;
       const shownArgs = () => eventBody(store, runId, seq)?.body["args"] ?? null;
-      calls.set(call, { call, tool, hash: hash?.toString("hex") ?? "", at, until, shownArgs });
+      calls.set(call, { call, tool, hash: hash?.toString("hex") ?? "", at, until, after, shownArgs });
     }
     if (kind !== "tool_call") answers.set(call, seq);
   }

@@ -1,7 +1,7 @@
 /** Failures that time may heal are tried again by themselves, a few times, each as a run of its own. */
 import { randomBytes } from "node:crypto";
 import { appendState } from "../store/events.ts";
-import { originOf } from "../store/run-family.ts";
+import { originOf, placeOf } from "../store/run-family.ts";
 import { addQueuedRun, type ClaimedRun } from "../store/runs.ts";
 import { backoffMs } from "./backoff.ts";
 import type { JournalDeps } from "./journal.ts";
@@ -35,6 +35,7 @@ export function addRetry(
     profile: run.profile,
     seed: randomBytes(32),
     queuedAt: at,
+    ...placeOf(origin),
     ...(run.parentRunId !== null && { parentRunId: run.parentRunId }),
     retry: { of: run.runId, rootRunId: run.rootRunId, attempt: run.attempt + 1, notBefore: wakeAt },
   });

@@ -24,6 +24,7 @@ const byUrgency: readonly CallWait["reason"][] = [
   "approval",
   "question",
   "child",
+  "event",
   "backoff",
   "timer",
 ];

@@ -3,13 +3,14 @@ import type { RunError } from "@hob/shared/contract/runs";
 import type { RunReason } from "@hob/shared/model/run";
 import { appendState } from "../store/events.ts";
 import { leaveEffectsUncertain } from "../store/effects.ts";
-import { parentsOf } from "../store/run-family.ts";
+import { originOf, parentsOf } from "../store/run-family.ts";
 import { endRun, wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
+import { countEnd, type CountedEnd } from "./breaker.ts";
 import type { QueueDeps } from "./enqueue.ts";
 
 export interface OutsideEnd {
-  readonly status: "failed" | "canceled";
+  readonly status: "failed" | "canceled" | "skipped";
   readonly reason: RunReason;
   readonly error: RunError | null;
   /** Who asked for it; absent where nobody did. */
@@ -27,11 +28,18 @@ export function endFromOutside(
     if (!endRun(store, run.runId, { status, reason, error, result: null, at })) return false;
     appendState(store, run, at, { status, reason, by });
     leaveEffectsUncertain(store, run.runId, at);
+    countEndOf({ store, hub, clock }, run.runId, { status, reason });
     wakeParent({ store, hub, clock }, run.runId);
     hub.publish({ kind: "EventsAppended", runId: run.runId });
     hub.publish({ kind: "RunSettled", runId: run.runId });
     return true;
   });
+}
+
+/** What ends a live run counts for its automation's breaker. */
+function countEndOf(deps: QueueDeps, runId: number, end: Pick<CountedEnd, "status" | "reason">): void {
+  const run = originOf(deps.store, runId);
+  if (run?.mode === "live") countEnd(deps, { runId, automationId: run.automationId, ...end });
 }
 
 /** The run that started this one may be waiting for its end. Belongs in the transaction that ends it. */

@@ -52,7 +52,8 @@ export function startWorker(deps: WorkerDeps): Worker {
   requeueOrphans(deps, holder);
   const subscription = hub.subscribe((fact) => {
     if (wakingFacts.has(fact.kind)) claim();
-    if (fact.kind === "RunCancelAsked") executing.get(fact.runId)?.abort.abort({ by: fact.by });
+    if (fact.kind === "RunCancelAsked")
+      executing.get(fact.runId)?.abort.abort({ by: fact.by, reason: fact.reason });
   });
   let alarm: Disposable | undefined;
   let timer = clock.timer(renewMs, sweep);
@@ -153,7 +154,7 @@ export function startWorker(deps: WorkerDeps): Worker {
 }
 
 /** What may have made a run ready to be claimed. */
-const wakingFacts: ReadonlySet<string> = new Set(["RunQueued", "RunWoken", "HomeChanged"]);
+const wakingFacts: ReadonlySet<string> = new Set(["RunQueued", "RunWoken", "RunSettled", "HomeChanged"]);
 
 function publishStart(hub: Hub, runId: number): void {
   hub.publish({ kind: "EventsAppended", runId });

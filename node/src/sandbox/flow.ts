@@ -1,5 +1,5 @@
 /**
- * What gives a script its shape: steps, branches, sleeps and children. Part of the prelude, so it runs
+ * What gives a script its shape: steps, branches, sleeps, children and events. Part of the prelude, so it runs
  * inside QuickJS and knows nothing of Node.
  */
 
@@ -16,7 +16,7 @@ export interface Flow {
   readonly words: FlowWords;
 }
 
-/** `step`, `parallel`, `sleep` and `invoke`, as a script calls them. */
+/** `step`, `parallel`, `sleep`, `invoke`, `emit` and `on`, as a script calls them. */
 export interface FlowWords {
   readonly [word: string]: unknown;
 }
@@ -158,6 +158,14 @@ export function createFlow(host: FlowHost): Flow {
     return host.call("flow.invoke", [automation, input ?? {}], place(from).path);
   }
 
+  function emit(from: Place, name: unknown, data: unknown, options: unknown): Promise<unknown> {
+    return host.call("emit.event", [name, data ?? null, options ?? {}], place(from).path);
+  }
+
+  function on(from: Place, name: unknown, options: unknown): Promise<unknown> {
+    return host.call("flow.on", [name, options ?? {}], place(from).path);
+  }
+
   function wordsAt(from: Place): FlowWords {
     return {
       step: (name: unknown, work: unknown, options?: StepOptions) => step(from, name, work, options),
@@ -165,6 +173,8 @@ export function createFlow(host: FlowHost): Flow {
         parallel(from, branches, options),
       sleep: (time: unknown) => sleep(from, time),
       invoke: (automation: unknown, input?: unknown) => invoke(from, automation, input),
+      emit: (name: unknown, data?: unknown, options?: unknown) => emit(from, name, data, options),
+      on: (name: unknown, options?: unknown) => on(from, name, options),
     };
   }
 

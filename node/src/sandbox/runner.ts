@@ -20,6 +20,10 @@ export interface SandboxJob {
     readonly unattended: boolean;
     /** IANA name of the household's time zone. */
     readonly zone: string;
+    /** The time by the clock that it answers, milliseconds. */
+    readonly dueAt: number | null;
+    /** The event that it answers: { id, source, name, at, data }. */
+    readonly event: JsonObject | null;
   };
   /** Host calls offered to the script as `{ "http": ["get", "request"], … }`: tool name to its method names. */
   readonly tools: { readonly [tool: string]: readonly string[] };

@@ -62,6 +62,12 @@ export function shortestGapMs(timetable: Timetable, from: number): number | unde
   return gaps.length === 0 ? undefined : Math.min(...gaps);
 }
 
+/** Whether hours are open at a moment in a zone. */
+export function isWithin(hours: ActiveHours, zone: string, moment: number): boolean {
+  const wall = moment + spanAt(zone, moment).offsetMs;
+  return activeFrom(hours, wall) === wall;
+}
+
 /** Eight years and a week: 29 February may be as far as that, from 2096 to 2104. */
 const furthestMs = (8 * 366 + 7) * 24 * 60 * 60_000;
 

@@ -1,7 +1,11 @@
 /** Putting an automation away: what it has queued ends with it. */
+import { armAll } from "../queue/breaker.ts";
 import { endFromOutside } from "../queue/end-run.ts";
 import { setAutomationState, type AutomationRow } from "../store/automations.ts";
+import { dropPending } from "../store/deliveries.ts";
+import { resolveItem } from "../store/inbox.ts";
 import { queuedRunsOf } from "../store/runs.ts";
+import { triggersOf } from "../store/triggers.ts";
 import type { Caller } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 
@@ -14,6 +18,12 @@ export function archiveAutomation(
   if (state === "archived") return;
   const { store, hub, clock } = deps;
   setAutomationState(store, automationId, "archived", clock.now());
+  armAll(deps, automationId);
+  for (const trigger of triggersOf(store, automationId)) dropPending(store, trigger.triggerId, clock.now());
+  for (const cause of ["breaker", "misfire", "parked", "repaired"] as const) {
+    if (resolveItem(store, automationId, cause, caller.name, clock.now()))
+      hub.publish({ kind: "InboxChanged" });
+  }
   for (const run of queuedRunsOf(store, automationId)) {
     endFromOutside(deps, run, {
       status: "canceled",

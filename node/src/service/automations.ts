@@ -9,8 +9,11 @@ import {
   listAutomations,
   setAutomationOwner,
   setAutomationState,
+  tagsInUse,
   type AutomationRow,
 } from "../store/automations.ts";
+import { armAll } from "../queue/breaker.ts";
+import { refusalOfAnother } from "./automation-count.ts";
 import { addGrant, liveGrants, revokeGrant } from "../store/grants.ts";
 import { transaction } from "../store/transaction.ts";
 import { contentHashOf, publishVersion, type VersionContent } from "../store/versions.ts";
@@ -45,12 +48,16 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
   };
 
   function list(
-    { archived, limit, offset }: InputOf<"automations.list">,
+    { limit, offset, ...filter }: InputOf<"automations.list">,
     caller: Caller,
   ): AnswerOf<"automations.list"> {
-    const filter = { archived, visibleTo: visibleTo(caller) };
-    const { items, total } = listAutomations(store, filter, { limit, offset });
-    return ok({ items: items.map((row) => summaryOf(store, row, caller)), total });
+    const to = visibleTo(caller);
+    const { items, total } = listAutomations(store, { ...filter, visibleTo: to }, { limit, offset });
+    return ok({
+      items: items.map((row) => summaryOf(store, row, caller)),
+      total,
+      tags: tagsInUse(store, to),
+    });
   }
 
   function get({ automation }: InputOf<"automations.get">, caller: Caller): AnswerOf<"automations.get"> {
@@ -64,6 +71,8 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
       return err({ type: "slug_taken", slug: input.slug });
     }
     if (input.isPrivate && caller.memberId === null) return err(nobodysOwn);
+    const tooMany = refusalOfAnother(store);
+    if (tooMany) return err(tooMany);
     const content = { source, manifest, paramsSchema, limits: given(limits) };
     const program = checkVersion(deps, content, values);
     if (!program.ok) return program;
@@ -167,6 +176,8 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     if (!row) return err(unknown(automation));
     if (!archived && sees(store, caller, row.automationId) === "veiled")
       return err({ type: "automation_private", automation: row.slug });
+    const tooMany = !archived && row.state === "archived" ? refusalOfAnother(store) : undefined;
+    if (tooMany) return err(tooMany);
     if (archived) archiveAutomation(deps, row, caller);
     else restore(row, caller);
     return answer(row.automationId, caller);
@@ -175,6 +186,7 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
   function restore(row: AutomationRow, caller: Caller): void {
     if (row.state !== "archived") return;
     setAutomationState(store, row.automationId, "active", clock.now());
+    armAll(deps, row.automationId);
     audit(deps, caller, {
       action: "automation.restored",
       subject: `automation:${row.automationId}`,

@@ -118,6 +118,14 @@ function changesIn(fact: Fact, store: Store): readonly Change[] {
       const run: Change = { topic: "run", id: fact.runId };
       return automationId === undefined ? [run] : [run, { topic: "automation", id: automationId }];
     }
+    case "TriggerChanged":
+    case "DeliveryChanged":
+      return [{ topic: "automation", id: fact.automationId }];
+    case "InboxChanged":
+      return [{ topic: "inbox", id: 0 }];
+    case "WebhooksChanged":
+      return [{ topic: "home", id: 0 }];
+    case "EventArrived":
     case "RunCancelAsked":
     case "LinesAppended":
     case "EventsAppended":

@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import type { ClosedFolders } from "../tools/closed-folders.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
 import type { Vault } from "../vault/vault.ts";
+import type { WebhookDoor } from "./webhooks.ts";
 import { actorOf, type Caller } from "./caller.ts";
 
 export interface ServiceDeps {
@@ -23,6 +24,7 @@ export interface ServiceDeps {
   relayState(): HomeStatus["relay"];
   /** Looks the node over; takes up to some seconds and never rejects. */
   readonly examine: () => Promise<readonly CheckResult[]>;
+  readonly webhooks: WebhookDoor;
   /** True for a device that has a session now. */
   readonly isConnected: (deviceId: number) => boolean;
 }

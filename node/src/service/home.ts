@@ -1,9 +1,13 @@
 /** The house as a whole: how it is, and its main switch. */
-import { ok } from "@hob/shared/result";
+import { clockKinds } from "@hob/shared/model/schedule";
+import { err, ok } from "@hob/shared/result";
+import { armTrigger } from "../queue/timetable.ts";
+import { isTimeZone } from "../schedule/schedule-problem.ts";
 import { enrolledDevices } from "../store/devices.ts";
-import { readHousehold, setGlobalPause } from "../store/household.ts";
+import { changeHousehold, readHousehold, setGlobalPause, type HouseholdChange } from "../store/household.ts";
 import { openRunCounts, openRuns } from "../store/runs.ts";
 import { databaseBytes } from "../store/store.ts";
+import { enabledTriggers } from "../store/triggers.ts";
 import { transaction } from "../store/transaction.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
@@ -13,6 +17,7 @@ export interface HomeHandlers {
   readonly "home.status": Handler<"home.status">;
   readonly "home.pause": Handler<"home.pause">;
   readonly "home.resume": Handler<"home.resume">;
+  readonly "home.update": Handler<"home.update">;
 }
 
 export function homeHandlers(deps: ServiceDeps): HomeHandlers {
@@ -21,6 +26,7 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
     "home.status": (_input, caller) => ok(status(caller)),
     "home.pause": (_input, caller) => transaction(store, () => ok(turn(true, caller))),
     "home.resume": (_input, caller) => transaction(store, () => ok(turn(false, caller))),
+    "home.update": (input, caller) => transaction(store, () => update(input, caller)),
   };
 
   /** Pausing ends what is executed now; what is queued or waits stays as it is. */
@@ -38,8 +44,21 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
     return status(caller);
   }
 
+  /** Triggers that follow the household's zone are counted anew in the new one. */
+  function update(change: HouseholdChange, caller: Caller): ReturnType<HomeHandlers["home.update"]> {
+    if (change.timezone !== undefined && !isTimeZone(change.timezone)) return err(zoneUnknown);
+    changeHousehold(store, change);
+    if (change.timezone !== undefined) {
+      for (const trigger of enabledTriggers(store, clockKinds))
+        if (trigger.timezone === null) armTrigger(store, trigger, clock.now());
+    }
+    audit(deps, caller, { action: "home.updated", subject: "home", detail: { fields: Object.keys(change) } });
+    hub.publish({ kind: "HomeChanged" });
+    return ok(status(caller));
+  }
+
   function status(caller: Caller) {
-    const { name, timezone, globalPause } = readHousehold(store);
+    const { name, timezone, profile, globalPause } = readHousehold(store);
     const paired = enrolledDevices(store);
     const connected = paired.filter(({ deviceId }) => deps.isConnected(deviceId));
     return {
@@ -48,6 +67,7 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
       now: clock.now(),
       startedAt: deps.startedAt,
       timezone,
+      profile,
       paused: globalPause,
       relay: deps.relayState(),
       devices: { paired: paired.length, connected: connected.length },
@@ -56,3 +76,10 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
     };
   }
 }
+
+export const zoneUnknown = {
+  type: "input_invalid",
+  field: "timezone",
+  problem: "is no time zone",
+  fix: "give a name such as Europe/Berlin or UTC",
+} as const;

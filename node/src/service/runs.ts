@@ -2,16 +2,17 @@
 import type { CommandError } from "@hob/shared/contract/errors";
 import { isTerminal, runModes } from "@hob/shared/model/run";
 import { err, ok, type Result } from "@hob/shared/result";
-import { findMisfit, layInput } from "../engine/params.ts";
+import { findMisfit, layInput } from "../queue/params.ts";
 import { endFromOutside } from "../queue/end-run.ts";
 import { enqueue } from "../queue/enqueue.ts";
+import { keyOf } from "../queue/trigger-run.ts";
 import { findAutomation } from "../store/automations.ts";
 import { eventsAfter, lastEventSeq } from "../store/events.ts";
 import { readHousehold } from "../store/household.ts";
 import { lastLineNumber, linesAfter, linesNumbered } from "../store/lines.ts";
 import { listRuns, readRun } from "../store/run-views.ts";
-import { openDescendants, originOf, retryOf, type RunOrigin } from "../store/run-family.ts";
-import { openRuns, runState } from "../store/runs.ts";
+import { openDescendants, originOf, placeOf, retryOf, type RunOrigin } from "../store/run-family.ts";
+import { anyTurn, openRuns, runState } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import { activeVersion } from "./automation-views.ts";
@@ -65,11 +66,15 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
     const queued = enqueue(deps, {
       automationId: row.automationId,
       versionId: version.versionId,
-      trigger: "manual",
+      trigger: input.trigger ?? "manual",
       startedByDevice: caller.deviceId,
       startedBy: caller.deviceId === null ? caller.name : null,
       input: runInput,
       profile: readHousehold(store).profile,
+      // It waits for no other, and others wait for it.
+      ...((input.mode ?? "live") === "live" && {
+        turn: { ...anyTurn, concurrencyKey: keyOf(row.automationId) },
+      }),
       ...(input.mode && { mode: input.mode }),
       ...(input.mode === "test" && { fixtures: input.fixtures ?? [] }),
     });
@@ -165,6 +170,7 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
     const { rootRunId, attempt, parentRunId } = origin;
     const queued = enqueue(deps, {
       ...sameAgain(origin, caller),
+      ...placeOf(origin),
       ...(parentRunId !== null && { parentRunId }),
       retry: { of: runId, rootRunId, attempt: attempt + 1 },
     });

@@ -1,7 +1,12 @@
 /** All handlers of commands that need nothing but the house itself; pairing adds its own beside them. */
 import type { SlowHandler, StreamHandler } from "./caller.ts";
 import { automationHandlers, type AutomationHandlers } from "./automations.ts";
+import { automationTurnHandlers, type AutomationTurnHandlers } from "./automation-turns.ts";
 import type { ServiceDeps } from "./deps.ts";
+import { eventHandlers, type EventHandlers } from "./events.ts";
+import { inboxHandlers, type InboxHandlers } from "./inbox.ts";
+import { triggerHandlers, type TriggerHandlers } from "./triggers.ts";
+import { webhookHandlers, type WebhookHandlers } from "./webhooks.ts";
 import { changesHandler } from "./changes.ts";
 import { checkHandler } from "./checks.ts";
 import { deviceHandlers, type DeviceHandlers } from "./devices.ts";
@@ -21,7 +26,12 @@ export interface Services {
     AutomationHandlers &
     RunHandlers &
     EffectHandlers &
-    SecretHandlers;
+    SecretHandlers &
+    TriggerHandlers &
+    EventHandlers &
+    WebhookHandlers &
+    InboxHandlers &
+    AutomationTurnHandlers;
   readonly slow: {
     readonly "folders.list": SlowHandler<"folders.list">;
     readonly "home.check": SlowHandler<"home.check">;
@@ -43,6 +53,11 @@ export function createServices(deps: ServiceDeps): Services {
       ...runHandlers(deps),
       ...effectHandlers(deps),
       ...secretHandlers(deps),
+      ...triggerHandlers(deps),
+      ...eventHandlers(deps),
+      ...webhookHandlers(deps),
+      ...inboxHandlers(deps),
+      ...automationTurnHandlers(deps),
     },
     slow: {
       "folders.list": foldersHandler(deps),

@@ -3,8 +3,8 @@ import type { CommandError, CommonError } from "@hob/shared/contract/errors";
 import type { Json, JsonObject } from "@hob/shared/json";
 import { isOpening, openings } from "@hob/shared/model/manifest";
 import { err, ok, type Result } from "@hob/shared/result";
-import { invokeTool } from "../engine/flow.ts";
-import { findMisfitInPart, findSchemaProblem } from "../engine/params.ts";
+import { invokeTool, listenTool } from "../engine/flow.ts";
+import { findMisfitInPart, findSchemaProblem } from "../queue/params.ts";
 import { stripProgram } from "../sandbox/program.ts";
 import type { VersionContent } from "../store/versions.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
@@ -33,7 +33,7 @@ export function checkVersion(
 }
 
 function findToolProblem(registry: ToolRegistry, tools: readonly string[]): VersionProblem | undefined {
-  const known = [...registry.tools.map((tool) => tool.name), invokeTool];
+  const known = [...registry.tools.map((tool) => tool.name), invokeTool, listenTool];
   const index = tools.findIndex((tool) => !known.includes(tool));
   if (index < 0) return undefined;
   return {

@@ -49,6 +49,11 @@ export function appendAudit(store: Store, at: number, entry: AuditEntry): void {
   ).run({ ...row, prevHash, hash: hashOf(row, prevHash) });
 }
 
+/** When the last entry was written; undefined before the first. */
+export function lastAuditAt(store: Store): number | undefined {
+  return query<[], { at: number }>(store, "select at from audit order by seq desc limit 1").get()?.at;
+}
+
 /** Newest first, at most `limit`, older than `before` where it is given. */
 export function auditEntries(store: Store, limit: number, before?: number): AuditRow[] {
   return query<[number, number], StoredRow>(

@@ -33,3 +33,18 @@ export function readHousehold(store: Store): Household {
 export function setGlobalPause(store: Store, paused: boolean): void {
   query<[number]>(store, "update household set global_pause = ? where id = 1").run(paused ? 1 : 0);
 }
+
+export interface HouseholdChange {
+  readonly name?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly profile?: LimitProfile | undefined;
+}
+
+/** Changes what is given and leaves the rest. */
+export function changeHousehold(store: Store, { name, timezone, profile }: HouseholdChange): void {
+  query<[string | null, string | null, string | null]>(
+    store,
+    `update household set name = coalesce(?, name), timezone = coalesce(?, timezone),
+       profile = coalesce(?, profile) where id = 1`,
+  ).run(name ?? null, timezone ?? null, profile ?? null);
+}

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "@hob/shared/json";
 import type { LimitProfile } from "@hob/shared/model/limits";
 import type { RunMode, RunStatus, TriggerKind } from "@hob/shared/model/run";
 import { query } from "./query.ts";
+import type { NewRun } from "./runs.ts";
 import type { Store } from "./store.ts";
 
 /** What another run is made from: all of it but its course. */
@@ -25,6 +26,12 @@ export interface RunOrigin {
   readonly zone: string | null;
   readonly startedByDevice: number | null;
   readonly startedBy: string | null;
+  readonly triggerId: number | null;
+  readonly dueAt: number | null;
+  readonly eventId: number | null;
+  readonly priority: number;
+  readonly concurrencyKey: string | null;
+  readonly concurrencyMax: number | null;
 }
 
 export function originOf(store: Store, runId: number): RunOrigin | undefined {
@@ -33,10 +40,20 @@ export function originOf(store: Store, runId: number): RunOrigin | undefined {
     `select id as runId, runtime, zone, automation as automationId, version as versionId,
        trigger_kind as "trigger", mode, input, profile, seed,
        attempt, coalesce(root_run, id) as rootRunId, parent_run as parentRunId, status, started_at as startedAt,
-       started_by_device as startedByDevice, started_by as startedBy
+       started_by_device as startedByDevice, started_by as startedBy, trigger_id as triggerId, due_at as dueAt,
+       event as eventId, priority, concurrency_key as concurrencyKey, concurrency_max as concurrencyMax
      from run where id = ?`,
   ).get(runId);
   return raw && { ...raw, input: raw.input === null ? {} : (JSON.parse(raw.input) as JsonObject) };
+}
+
+/** What another attempt has in common with it: the same time or event, and the same place in the queue. */
+export function placeOf(origin: RunOrigin): Pick<NewRun, "answers" | "turn"> {
+  const { triggerId, dueAt, eventId, priority, concurrencyKey, concurrencyMax } = origin;
+  return {
+    ...(triggerId !== null && { answers: { triggerId, dueAt, eventId, slot: null } }),
+    turn: { priority, concurrencyKey, concurrencyMax, expiresAt: null },
+  };
 }
 
 /** How a run stands, for the run that started it. */

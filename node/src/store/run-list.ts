@@ -1,6 +1,6 @@
 /** Which runs a list shows, in which order, and how many there are: over any number of runs, by indexes. */
 import type { RunSort } from "@hob/shared/contract/runs";
-import type { RunMode, RunStatus, TriggerKind } from "@hob/shared/model/run";
+import type { RunMode, RunReason, RunStatus, TriggerKind } from "@hob/shared/model/run";
 import { query } from "./query.ts";
 import type { Store } from "./store.ts";
 import { mayKnow, viewerNames, type VisibleTo } from "./visibility.ts";
@@ -11,6 +11,8 @@ export interface RunFilter {
   readonly status?: readonly RunStatus[] | undefined;
   readonly mode?: readonly RunMode[] | undefined;
   readonly trigger?: readonly TriggerKind[] | undefined;
+  readonly reason?: readonly RunReason[] | undefined;
+  readonly triggerId?: number | undefined;
   /** Whose device started it. */
   readonly memberId?: number | undefined;
   readonly deviceId?: number | undefined;
@@ -76,6 +78,9 @@ function conditionsOf(
   if (status) add(oneOf("run.status", "status", status.length), { status: bound(status) });
   if (mode) add(oneOf("run.mode", "mode", mode.length), { mode: bound(mode) });
   if (trigger) add(oneOf("run.trigger_kind", "trigger", trigger.length), { trigger: bound(trigger) });
+  if (filter.reason)
+    add(oneOf("run.reason", "reason", filter.reason.length), { reason: bound(filter.reason) });
+  if (filter.triggerId !== undefined) add("run.trigger_id = @triggerId", { triggerId: filter.triggerId });
   if (deviceId !== undefined) add("run.started_by_device = @deviceId", { deviceId });
   if (memberId !== undefined)
     add("run.started_by_device in (select id from device where member = @memberId)", { memberId });

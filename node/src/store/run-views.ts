@@ -1,6 +1,7 @@
 /** Runs as the contract shows them: read-only, joined with what a person wants to see beside them. */
 import type { AutomationSummary } from "@hob/shared/contract/automations";
 import type { Run, RunError, RunSummary } from "@hob/shared/contract/runs";
+import type { Trigger } from "@hob/shared/contract/triggers";
 import type { Json, JsonObject } from "@hob/shared/json";
 import { limitsFor, type LimitProfile, type RunLimits } from "@hob/shared/model/limits";
 import { lastEventSeq } from "./events.ts";
@@ -36,6 +37,7 @@ const summaryColumns = `run.id as runId, run.automation as automationId, automat
   run.queued_at as queuedAt, run.started_at as startedAt, run.ended_at as endedAt, run.error,
   run.waiting_for as waitingFor, case when run.status = 'waiting' then run.wake_at end as wakeAt,
   run.retry_of as retryOf, run.replay_of as replayOf, run.cost_micros as costMicros, run.parent_run as parentRunId,
+  run.trigger_id as triggerId, run.due_at as dueAt, run.missed_from as missedFrom,
   ${veiled} as isVeiled`;
 
 const joined = `run join automation on automation.id = run.automation join version on version.id = run.version
@@ -140,6 +142,17 @@ export function lastRunOf(store: Store, automationId: number): AutomationSummary
   const { startedAt, ...last } = row;
   const isTimed = startedAt !== null && last.endedAt !== null;
   return { ...last, durationMs: isTimed ? Math.max(0, (last.endedAt ?? 0) - startedAt) : null };
+}
+
+/** The newest run or skipped time of a trigger. */
+export function lastRunOfTrigger(store: Store, triggerId: number): Trigger["lastRun"] {
+  return (
+    query<[number], NonNullable<Trigger["lastRun"]>>(
+      store,
+      `select id as runId, status, reason, due_at as dueAt, queued_at as queuedAt
+       from run where trigger_id = ? order by id desc limit 1`,
+    ).get(triggerId) ?? null
+  );
 }
 
 function summaryOf(raw: RawSummary): RunSummary {

@@ -34,22 +34,53 @@ export interface NewRun {
     /** Waits until then; left out, it is queued at once. */
     readonly notBefore?: number;
   };
+  readonly answers?: AnsweredTrigger | undefined;
+  readonly turn?: RunTurn | undefined;
 }
+
+/** What a run was made for, where a trigger made it. */
+export interface AnsweredTrigger {
+  readonly triggerId: number;
+  /** Which of its times or events: there is never a second row for one. Null for another attempt at it. */
+  readonly slot: string | null;
+  /** The time by the clock. */
+  readonly dueAt: number | null;
+  readonly eventId: number | null;
+}
+
+/** When a queued run may begin. */
+export interface RunTurn {
+  /** -1, 0 or 1; of equals the one that was queued first. */
+  readonly priority: number;
+  readonly concurrencyKey: string | null;
+  /** How many runs of its key may be under way when it begins; null: it waits for none, and counts for others. */
+  readonly concurrencyMax: number | null;
+  /** Skipped instead where it has not begun by then. */
+  readonly expiresAt: number | null;
+}
+
+export const anyTurn: RunTurn = { priority: 0, concurrencyKey: null, concurrencyMax: null, expiresAt: null };
+const nothingAnswered = { triggerId: null, slot: null, dueAt: null, eventId: null };
 
 /** Adds a run at the end of the queue, or one that waits for its time, and answers its id. */
 export function addQueuedRun(store: Store, run: NewRun): number {
-  const { retry, mode = "live", fixtures, parentRunId = null, replayOf = null, ...own } = run;
+  const { retry, mode = "live", fixtures, parentRunId = null, replayOf = null, answers, turn, ...own } = run;
   const wakeAt = retry?.notBefore ?? null;
   return insertedId(
     query<[object]>(
       store,
       `insert into run (automation, version, kind, mode, trigger_kind, status, started_by_device, started_by,
          input, profile, seed, queued_at, attempt, parent_run, retry_of, root_run, replay_of, fixtures,
-         waiting_for, wake_at)
+         waiting_for, wake_at, trigger_id, slot, due_at, event, priority, concurrency_key, concurrency_max, expires_at)
        values (@automationId, @versionId, 'automation', @mode, @trigger, @status, @startedByDevice, @startedBy,
          @input, @profile, @seed, @queuedAt, @attempt, @parentRunId, @retryOf, @rootRunId, @replayOf, @fixtures,
-         @waitingFor, @wakeAt)`,
+         @waitingFor, @wakeAt, @triggerId, @slot, @dueAt, @eventId, @priority, @concurrencyKey, @concurrencyMax,
+         @expiresAt)`,
     ).run({
+      ...nothingAnswered,
+      ...answers,
+      ...anyTurn,
+      ...turn,
       ...own,
       input: Object.keys(run.input).length === 0 ? null : JSON.stringify(run.input),
       mode,
@@ -64,6 +95,77 @@ export function addQueuedRun(store: Store, run: NewRun): number {
       wakeAt,
     }),
   );
+}
+
+/** A time or an event that is not answered by a run, and why; it may stand for all times missed since `missedFrom`. */
+export interface SkippedRun extends Pick<
+  NewRun,
+  "automationId" | "versionId" | "trigger" | "profile" | "seed"
+> {
+  readonly answers: AnsweredTrigger;
+  readonly reason: RunReason;
+  readonly missedFrom?: number | undefined;
+  readonly at: number;
+}
+
+/** Adds the row of a time that is skipped, and answers its id. */
+export function addSkippedRun(store: Store, { answers, ...run }: SkippedRun): number {
+  return insertedId(
+    query<[object]>(
+      store,
+      `insert into run (automation, version, kind, mode, trigger_kind, status, reason, started_by, profile, seed,
+         queued_at, ended_at, trigger_id, slot, due_at, event, missed_from)
+       values (@automationId, @versionId, 'automation', 'live', @trigger, 'skipped', @reason, 'the scheduler', @profile,
+         @seed, @at, @at, @triggerId, @slot, @dueAt, @eventId, @missedFrom)`,
+    ).run({ ...run, ...answers, missedFrom: run.missedFrom ?? null }),
+  );
+}
+
+/** The row of this time or event; undefined where it has none. */
+export function runOfSlot(store: Store, triggerId: number, slot: string): number | undefined {
+  return query<[number, string], { runId: number }>(
+    store,
+    "select id as runId from run where trigger_id = ? and slot = ?",
+  ).get(triggerId, slot)?.runId;
+}
+
+/** Rows of a trigger's times from `from` to `to`, both included, oldest first. */
+export function slotRuns(
+  store: Store,
+  triggerId: number,
+  from: number,
+  to: number,
+): { runId: number; slot: string; dueAt: number; status: RunStatus; missedFrom: number | null }[] {
+  return query<
+    [number, number, number],
+    { runId: number; slot: string; dueAt: number; status: RunStatus; missedFrom: number | null }
+  >(
+    store,
+    `select id as runId, slot, due_at as dueAt, status, missed_from as missedFrom from run
+     where trigger_id = ? and slot is not null and due_at >= ? and coalesce(missed_from, due_at) <= ?
+     order by due_at`,
+  ).all(triggerId, from, to);
+}
+
+/** Runs of a key that have not ended, oldest first. */
+export function openRunsOfKey(
+  store: Store,
+  key: string,
+): { runId: number; queuedAt: number; status: RunStatus; startedAt: number | null }[] {
+  return query<[string], { runId: number; queuedAt: number; status: RunStatus; startedAt: number | null }>(
+    store,
+    `select id as runId, queued_at as queuedAt, status, started_at as startedAt
+     from run where concurrency_key = ? and ended_at is null order by id`,
+  ).all(key);
+}
+
+/** Queued runs that could not begin in time, oldest first. */
+export function expiredRuns(store: Store, now: number): { runId: number; queuedAt: number }[] {
+  return query<[number], { runId: number; queuedAt: number }>(
+    store,
+    `select id as runId, queued_at as queuedAt from run
+     where status = 'queued' and expires_at <= ? and started_at is null order by id`,
+  ).all(now);
 }
 
 /** What the engine needs of a claimed run. */
@@ -90,6 +192,10 @@ export interface ClaimedRun {
   readonly retryOf: number | null;
   readonly replayOf: number | null;
   readonly fixtures: readonly Fixture[];
+  /** What a trigger made it for. */
+  readonly triggerId: number | null;
+  readonly dueAt: number | null;
+  readonly eventId: number | null;
   /** Null until it first begins. */
   readonly runtime: string | null;
   readonly zone: string | null;
@@ -103,8 +209,15 @@ interface RawClaim extends Omit<ClaimedRun, "input" | "fixtures" | "use">, RunUs
   readonly fixtures: string | null;
 }
 
+/** What has begun keeps its place; what has not waits while its key is taken by as many as it allows. */
+const hasTurn = `(run.concurrency_max is null or run.started_at is not null or run.concurrency_max > (
+  select count(*) from run as other where other.concurrency_key = run.concurrency_key
+    and other.ended_at is null and other.started_at is not null))`;
+
+const isQueued = `status = 'queued' and (expires_at is null or expires_at > @now or started_at is not null) and ${hasTurn}`;
+
 /**
- * Takes the waiting run whose time came first, or else the one that is queued longest, for `holder` until
+ * Takes the waiting run whose time came first, or else the queued one whose turn it is, for `holder` until
  * `leaseUntil`; undefined where there is none or the whole house is paused. Call it in a transaction.
  */
 export function claimNextRun(
@@ -118,8 +231,8 @@ export function claimNextRun(
     `update run set status = 'running', started_at = coalesce(started_at, @now), lease_holder = @holder,
        lease_until = @leaseUntil, waiting_for = null, wake_at = null, waiting_on = null, waits = null
      where id = coalesce(
-         (select id from run where status = 'waiting' and wake_at <= @now order by wake_at limit 1),
-         (select id from run where status = 'queued' order by id limit 1))
+         (select id from run where status = 'waiting' and wake_at <= @now and ${hasTurn} order by wake_at limit 1),
+         (select id from run where ${isQueued} order by priority desc, id limit 1))
        and not exists (select 1 from household where global_pause = 1)
      returning id as runId`,
   ).get({ holder, now, leaseUntil });
@@ -131,7 +244,7 @@ export function claimNextRun(
        profile, seed, queued_at as queuedAt, started_at as startedAt, attempt,
        coalesce(root_run, run.id) as rootRunId,
        (select seed from run as root where root.id = coalesce(run.root_run, run.id)) as rootSeed, parent_run as parentRunId, retry_of as retryOf,
-       replay_of as replayOf, fixtures, runtime, zone, crashes, cpu_ms as cpuMs, wall_ms as wallMs,
+       replay_of as replayOf, fixtures, trigger_id as triggerId, due_at as dueAt, event as eventId, runtime, zone, crashes, cpu_ms as cpuMs, wall_ms as wallMs,
        memory_bytes as memoryBytes, output_bytes as outputBytes, host_calls as hostCalls, effects
      from run join automation on automation.id = run.automation where run.id = ?`,
   ).get(claimed.runId);
@@ -151,8 +264,8 @@ export function isAnythingClaimable(store: Store, now: number): boolean {
     query<[object], { one: 1 }>(
       store,
       `select 1 as one where not exists (select 1 from household where global_pause = 1) and (
-         exists (select 1 from run where status = 'queued')
-         or exists (select 1 from run where status = 'waiting' and wake_at <= @now))`,
+         exists (select 1 from run where ${isQueued})
+         or exists (select 1 from run where status = 'waiting' and wake_at <= @now and ${hasTurn}))`,
     ).get({ now }) !== undefined
   );
 }
@@ -228,6 +341,19 @@ export function wakeRunsWaitingForSecret(store: Store, name: string, at: number)
     `update run set wake_at = @at where status = 'waiting' and exists (
        select 1 from json_each(run.waits) as wait
        where wait.value ->> '$.reason' = 'auth' and wait.value ->> '$.on' = @name)
+     returning id as runId`,
+  )
+    .all({ name, at })
+    .map(({ runId }) => runId);
+}
+
+/** Lets every run look again of which a call waits for an event of this name; answers which. */
+export function wakeRunsWaitingForEvent(store: Store, name: string, at: number): number[] {
+  return query<[object], { runId: number }>(
+    store,
+    `update run set wake_at = @at where status = 'waiting' and exists (
+       select 1 from json_each(run.waits) as wait
+       where wait.value ->> '$.reason' = 'event' and wait.value ->> '$.on' = @name)
      returning id as runId`,
   )
     .all({ name, at })

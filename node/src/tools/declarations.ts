@@ -52,7 +52,23 @@ interface AutomationScope<Input> {
    * "invoke". Throws with code "child_failed" where it does not succeed.
    */
   invoke(automation: string, input?: { readonly [name: string]: Json }): Promise<Json>;
+  /**
+   * Waits for the next event of a name, from anybody or from one automation, and answers null once \`timeoutMs\`
+   * is over. It costs nothing and survives a restart. The manifest has to list "on".
+   */
+  on(name: string, options?: { readonly from?: string; readonly timeoutMs?: number }): Promise<HobEvent | null>;
 ${capabilities}
+}
+
+/** What an automation, a person or something the house looks at has told. */
+interface HobEvent {
+  readonly id: number;
+  /** The short name of the automation that told it, or "webhook:3", "device:1". */
+  readonly source: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly data: any;
 }
 
 /**
@@ -101,6 +117,10 @@ interface RunContext {
   readonly unattended: boolean;
   /** The household's time zone, for example "Europe/Berlin". */
   readonly zone: string;
+  /** The time that it was due, milliseconds since 1970; null where no clock started it. */
+  readonly dueAt: number | null;
+  /** The event that started it; null where none did. */
+  readonly event: HobEvent | null;
 }
 
 /** Writes a line to the run's log; \`log(…)\` is \`log.info(…)\`. */

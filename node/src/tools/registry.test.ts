@@ -7,6 +7,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import type { Broker } from "../egress/broker.ts";
+import { noEvents } from "./testing/no-events.ts";
 import { createToolRegistry } from "./registry.ts";
 import { createMemoryKv } from "./testing/memory-kv.ts";
 import { createMemoryTables } from "./testing/memory-tables.ts";
@@ -16,6 +17,7 @@ const unreachable: Broker = { fetch: noNetwork, reach: noNetwork };
 
 function registry() {
   return createToolRegistry({
+    events: noEvents,
     broker: unreachable,
     kv: createMemoryKv(),
     tables: createMemoryTables(() => 0),

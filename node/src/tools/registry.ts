@@ -6,6 +6,7 @@ import { scriptDeclarations } from "./declarations.ts";
 import { createFeedTool } from "./feed.ts";
 import { createFilesTool } from "./files.ts";
 import { createHttpTool } from "./http.ts";
+import { createEmitTool, type EventSink } from "./emit.ts";
 import { createKvTool, type KvStore } from "./kv.ts";
 import { createTableTool } from "./table.ts";
 import type { TableStore } from "./table-operations.ts";
@@ -29,6 +30,7 @@ export interface ToolRegistryOptions {
   readonly tables: TableStore;
   readonly clock: Clock;
   readonly closureOf: ClosedFolders;
+  readonly events: EventSink;
 }
 
 export function createToolRegistry({
@@ -37,6 +39,7 @@ export function createToolRegistry({
   tables,
   clock,
   closureOf,
+  events,
 }: ToolRegistryOptions): ToolRegistry {
   const tools = [
     createHttpTool(broker),
@@ -45,6 +48,7 @@ export function createToolRegistry({
     createFilesTool({ closureOf }),
     createKvTool(kv),
     createTableTool(tables),
+    createEmitTool(events),
   ];
   const methods = new Map<string, ToolMethod>(
     tools.flatMap((tool) =>

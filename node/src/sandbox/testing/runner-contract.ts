@@ -34,7 +34,15 @@ export function describeRunner(name: string, create: () => Runner): void {
         const result = {
           a: { q: [1, "é"] },
           input: { word: "ü" },
-          run: { runId: 1, trigger: "manual", mode: "live", unattended: false, zone: "UTC" },
+          run: {
+            runId: 1,
+            trigger: "manual",
+            mode: "live",
+            unattended: false,
+            zone: "UTC",
+            dueAt: null,
+            event: null,
+          },
         };
         expect(told.outcome).toMatchObject({
           status: "succeeded",

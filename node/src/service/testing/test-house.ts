@@ -67,6 +67,10 @@ export function createTestHouse(
     relayState: () => ({ url: "ws://localhost:1", state: "connected", since: clock.now() }),
     examine: () => Promise.resolve([{ check: "runtime", state: "ok", figures: {} }]),
     isConnected: (deviceId) => deviceId === 1,
+    webhooks: {
+      state: () => ({ listening: null, problem: null }),
+      addressOf: (triggerId) => `http://localhost:1/hook/${triggerId}`,
+    },
   });
   const worker =
     runner &&

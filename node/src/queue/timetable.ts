@@ -1,0 +1,60 @@
+/** Gives a trigger by the clock its next time, in the zone and within the hours that hold for it. */
+import type { Timetable } from "@hob/shared/model/schedule";
+import { jitterOf } from "../schedule/jitter.ts";
+import { slotAfter } from "../schedule/slots.ts";
+import { readHousehold } from "../store/household.ts";
+import type { Store } from "../store/store.ts";
+import { setNextTime, type NextTime, type TriggerRow } from "../store/triggers.ts";
+
+/** Undefined for triggers that no clock starts. */
+export function timetableOf(store: Store, trigger: TriggerRow): Timetable | undefined {
+  const { input, timezone, rules, createdAt } = trigger;
+  const common = {
+    zone: timezone ?? readHousehold(store).timezone,
+    activeHours: rules.activeHours,
+  };
+  switch (input.kind) {
+    case "cron":
+    case "once":
+      return { schedule: input, ...common };
+    case "interval":
+      return {
+        schedule: { kind: "interval", everyMs: input.everyMs, anchor: input.anchor ?? createdAt },
+        ...common,
+      };
+    case "webhook":
+    case "file":
+    case "feed":
+    case "event":
+      return undefined;
+  }
+}
+
+/**
+ * Sets the first time after `after` that is to be kept; none where the trigger or its automation is not to run
+ * by itself, or nothing is to come. Answers it. Belongs in the transaction of what made it necessary.
+ */
+export function armTrigger(store: Store, trigger: TriggerRow, after: number): NextTime | null {
+  const next = nextTimeOf(store, trigger, after);
+  setNextTime(store, trigger.triggerId, next);
+  return next;
+}
+
+function nextTimeOf(store: Store, trigger: TriggerRow, after: number): NextTime | null {
+  const timetable = timetableOf(store, trigger);
+  const since = timetable && trigger.enabled ? armedFrom(trigger, after) : undefined;
+  const slot = timetable && since !== undefined ? slotAfter(timetable, since) : undefined;
+  return slot === undefined ? null : timeOf(trigger, slot);
+}
+
+/** A time by the clock, with when it is acted on. */
+export function timeOf({ triggerId, rules }: TriggerRow, slot: number): NextTime {
+  return { slot, due: slot + jitterOf(String(triggerId), slot, rules.jitterMs) };
+}
+
+/** A breaker that is open lets the first time after its probe through; any other pause lets none. */
+function armedFrom({ automationState, pauseReason, probeAt }: TriggerRow, after: number): number | undefined {
+  if (automationState === "active") return after;
+  if (automationState !== "paused" || pauseReason !== "breaker" || probeAt === null) return undefined;
+  return Math.max(after, probeAt - 1);
+}

@@ -1,0 +1,137 @@
+/** Triggers as the contract shows them, to one caller. */
+import type { Trigger, TriggerState, UpcomingSlot } from "@hob/shared/contract/triggers";
+import { timeOf, timetableOf } from "../queue/timetable.ts";
+import { slotsAfter } from "../schedule/slots.ts";
+import { parkedCount } from "../store/deliveries.ts";
+import { readHousehold } from "../store/household.ts";
+import { lastRunOfTrigger } from "../store/run-views.ts";
+import type { Store } from "../store/store.ts";
+import type { TriggerRow } from "../store/triggers.ts";
+import type { Caller } from "./caller.ts";
+import type { ServiceDeps } from "./deps.ts";
+import { sees } from "./visibility.ts";
+
+type ViewDeps = Pick<ServiceDeps, "store" | "clock" | "webhooks">;
+
+/** For a caller who may know of its automation. */
+export function triggerAsSeen(
+  { store, clock, webhooks }: ViewDeps,
+  row: TriggerRow,
+  caller: Caller,
+): Trigger {
+  const { triggerId, automationId, automationSlug, automationName, timezone, rules, enabled } = row;
+  const isVeiled = sees(store, caller, automationId) !== "all";
+  return {
+    triggerId,
+    automationId,
+    automationSlug,
+    automationName,
+    isVeiled,
+    input: isVeiled ? veiledInput(row) : row.input,
+    values: isVeiled ? {} : row.values,
+    timezone,
+    zone: zoneOf(store, row),
+    rules,
+    enabled,
+    state: stateOf(store, row),
+    nextAt: upcomingOf(store, row, clock.now(), 1)[0]?.slot ?? null,
+    skips: [...row.skips],
+    lastRun: lastRunOfTrigger(store, triggerId),
+    url: row.input.kind === "webhook" && !isVeiled ? webhooks.addressOf(triggerId) : null,
+    checkedAt: row.checkedAt,
+    problem: problemOf(row, webhooks),
+    parked: parkedCount(store, triggerId),
+    createdBy: row.createdBy,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+export function zoneOf(store: Store, { timezone }: Pick<TriggerRow, "timezone">): string {
+  return timezone ?? readHousehold(store).timezone;
+}
+
+/** Times ahead that are to be kept, soonest first, without those a person wants left out; none where it is not armed. */
+export function upcomingOf(
+  store: Store,
+  row: TriggerRow,
+  now: number,
+  count: number,
+): { readonly slot: number; readonly due: number }[] {
+  return timesAhead(store, row, now, count + row.skips.length)
+    .filter(({ isSkipped }) => !isSkipped)
+    .slice(0, count);
+}
+
+export interface TimeAhead {
+  readonly slot: number;
+  readonly due: number;
+  readonly isSkipped: boolean;
+}
+
+/** Times ahead, soonest first; none where it is not armed. What is due and not yet answered is one of them. */
+export function timesAhead(store: Store, row: TriggerRow, now: number, count: number): TimeAhead[] {
+  const timetable = timetableOf(store, row);
+  if (!timetable || row.nextSlot === null) return [];
+  const first = Math.max(row.nextSlot, now);
+  const slots = row.nextSlot <= now ? [row.nextSlot, ...slotsAfter(timetable, now, count - 1)] : undefined;
+  return (slots ?? slotsAfter(timetable, first - 1, count)).map((slot) => ({
+    ...timeOf(row, slot),
+    isSkipped: row.skips.includes(slot),
+  }));
+}
+
+export function upcomingAsSeen(
+  store: Store,
+  row: TriggerRow,
+  { slot, due, isSkipped }: TimeAhead,
+  caller: Caller,
+): UpcomingSlot {
+  const { triggerId, automationId, automationSlug, automationName } = row;
+  const isVeiled = sees(store, caller, automationId) !== "all";
+  return {
+    triggerId,
+    automationId,
+    automationSlug,
+    automationName,
+    input: isVeiled ? veiledInput(row) : row.input,
+    zone: zoneOf(store, row),
+    at: slot,
+    dueAt: due,
+    isSkipped,
+    heldBy: readHousehold(store).globalPause ? "home_paused" : null,
+  };
+}
+
+function stateOf(store: Store, row: TriggerRow): TriggerState {
+  const isByClock = timetableOf(store, row) !== undefined;
+  if (row.input.kind === "once" && row.nextSlot === null && row.automationState === "active") return "done";
+  if (!row.enabled) return "off";
+  if (row.automationState !== "active") return "held";
+  if (row.problem) return "broken";
+  if (isByClock && row.nextSlot === null) return "done";
+  return readHousehold(store).globalPause ? "held" : "armed";
+}
+
+function problemOf(row: TriggerRow, webhooks: ViewDeps["webhooks"]): Trigger["problem"] {
+  if (row.problem) return { ...row.problem };
+  if (row.input.kind !== "webhook" || webhooks.state().listening) return null;
+  return { type: "webhooks_closed", message: "The house does not listen for web calls." };
+}
+
+/** What an admin sees of one that is private to another member: when it runs, not what it reads. */
+function veiledInput({ input }: TriggerRow): TriggerRow["input"] {
+  switch (input.kind) {
+    case "cron":
+    case "interval":
+    case "once":
+    case "webhook":
+      return input;
+    case "file":
+      return { kind: "file", folder: "/private", settleMs: input.settleMs };
+    case "feed":
+      return { kind: "feed", url: "", everyMs: input.everyMs };
+    case "event":
+      return { kind: "event", name: "private" };
+  }
+}
