@@ -4,6 +4,7 @@ import { systemClock } from "@hob/node/clock";
 import { createBroker } from "@hob/node/egress/broker";
 import { createHub } from "@hob/node/hub";
 import { silentLogger } from "@hob/node/logger";
+import { noBuckets } from "@hob/node/policy/testing/no-rates";
 import { enqueue } from "@hob/node/queue/enqueue";
 import { startWorker } from "@hob/node/queue/worker";
 import { createQuickJsRunner } from "@hob/node/sandbox/runner-quickjs";
@@ -65,6 +66,7 @@ export async function createEngineHouse(store: Store, clock: Clock = systemClock
     commits,
     registry,
     secrets: noSecrets,
+    toolBuckets: noBuckets,
     runner,
     runtime,
     logger,

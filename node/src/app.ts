@@ -21,6 +21,8 @@ import { clockOffsetAt, judgeRelay } from "./doctor/reach.ts";
 import { execute } from "./engine/execute.ts";
 import { createHub } from "./hub.ts";
 import type { Logger } from "./logger.ts";
+import { standardRates, type Rates } from "./policy/rates.ts";
+import { createTokenBuckets } from "./policy/token-buckets.ts";
 import { createEventSink } from "./queue/event-sink.ts";
 import { startTicker } from "./queue/ticker.ts";
 import { startWorker } from "./queue/worker.ts";
@@ -73,6 +75,8 @@ export interface HomeOptions {
   readonly onRelay?: (status: RelayStatus) => void;
   /** For tests that end the process at a chosen moment. */
   readonly reach?: Reach | undefined;
+  /** How often scripts may call; by default the standard ones. */
+  readonly rates?: Rates;
   /** Ports of our own on this machine, which no script may ever open. */
   readonly ownPorts: readonly number[];
 }
@@ -83,7 +87,7 @@ const pruneEveryMs = 6 * 60 * 60_000;
 
 /** Starts a home node on its home folder. Throws only where the machine itself is broken. */
 export async function startHome(options: HomeOptions): Promise<Result<Home, StartRefusal>> {
-  const { config, clock, logger } = options;
+  const { config, clock, logger, rates = standardRates } = options;
   const started = { at: clock.now(), monotonicMs: clock.monotonic() };
   await loadSodium();
   const opened = openStore(config);
@@ -107,7 +111,12 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const runner = createQuickJsRunner({ logger });
   const earlier = createEarlierRunners(runtimes, logger);
   const secrets = createSecretSource({ store, vault, clock, commits });
-  const broker = createBroker({ ownPorts: () => options.ownPorts, clock, secrets });
+  const broker = createBroker({
+    ownPorts: () => options.ownPorts,
+    clock,
+    secrets,
+    hostRate: rates.host ?? null,
+  });
   const closureOf = createClosedFolders(config.home, ...config.programDirectories);
   const kv = createKvStore(store, clock);
   const tables = createTableStore(store, clock);
@@ -122,6 +131,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     commits,
     registry,
     secrets,
+    toolBuckets: createTokenBuckets(clock, () => rates.tool),
     runner,
     runtime: runtimes.current,
     reach: options.reach,

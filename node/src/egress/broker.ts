@@ -7,6 +7,8 @@ import { networkInterfaces } from "node:os";
 import type { HttpGrant, HttpMethod, TcpGrant } from "@hob/shared/model/manifest";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { Clock } from "@hob/shared/time";
+import { standardRates } from "../policy/rates.ts";
+import { createTokenBuckets, longestWaitMs, type Rate } from "../policy/token-buckets.ts";
 import type { Redactor } from "../vault/redaction.ts";
 import { noSecrets, type SecretSource } from "../vault/secret-source.ts";
 import { dialTcp, touch, type Dial } from "./connector.ts";
@@ -18,7 +20,7 @@ import {
   tcpDestinationOf,
   type Destination,
 } from "./destination.ts";
-import { denied, logic, type EgressError } from "./errors.ts";
+import { denied, logic, transient, type EgressError } from "./errors.ts";
 import { failureOf } from "./failures.ts";
 import { createGate } from "./gate.ts";
 import { sendHop, type HopAnswer, type Outgoing } from "./hop.ts";
@@ -84,6 +86,8 @@ export interface BrokerOptions {
   /** By default there is none. */
   readonly secrets?: SecretSource;
   readonly limits?: Partial<EgressLimits>;
+  /** Of requests to one host, redirects included; by default the standard one, and null for any. */
+  readonly hostRate?: Rate | null | undefined;
   readonly lookup?: Lookup;
   readonly dial?: Dial;
   /** PEM certificates to trust instead of the built-in ones. */
@@ -94,7 +98,8 @@ export function createBroker(options: BrokerOptions): Broker {
   const limits = { ...egressLimits, ...options.limits };
   const gate = createGate(limits.concurrent);
   const { clock, lookup = lookupByName, dial = dialTcp, ownAddresses = interfaceAddresses } = options;
-  const { secrets = noSecrets } = options;
+  const { secrets = noSecrets, hostRate = standardRates.host } = options;
+  const hosts = createTokenBuckets(clock, () => hostRate ?? undefined);
 
   function vetted(destination: Destination, deadlines: Deadlines) {
     const own = { ports: options.ownPorts(), addresses: ownAddresses() };
@@ -140,14 +145,19 @@ export function createBroker(options: BrokerOptions): Broker {
     // A host that refuses a secret has done nothing.
     const told = (error: EgressError) => err(isSent && error.kind !== "auth" ? { ...error, isSent } : error);
     try {
+      // Only after the gate: one run cannot fill the line of a host for everybody else.
       using _place = await gate(signal);
+      if (!(await hosts.turn(start.value.host, signal))) return err(rateLimited(start.value.host));
       using deadlines = createDeadlines(clock, limits, start.value.host, signal);
       const startedMs = clock.monotonic();
-      const send = (destination: Destination, next: Outgoing) =>
-        hop(destination, next, deadlines, () => {
+      const send = async (destination: Destination, next: Outgoing) => {
+        const hasTurn = destination === start.value || (await hosts.turn(destination.host, deadlines.signal));
+        if (!hasTurn) return err(rateLimited(destination.host));
+        return hop(destination, next, deadlines, () => {
           isSent = true;
           for (const name of next.secrets) secrets.markUsed(name);
         });
+      };
       const way = { grants, maxRedirects: limits.redirects, redactor, send };
       const followed = await follow(start.value, outgoing, way);
       return followed.ok
@@ -174,6 +184,8 @@ export function createBroker(options: BrokerOptions): Broker {
         ok({ isOpen: error === null, ms: Math.round(clock.monotonic() - startedMs), error });
       try {
         using _place = await gate(signal);
+        if (!(await hosts.turn(destination.value.host, signal)))
+          return err(rateLimited(destination.value.host));
         using deadlines = createDeadlines(clock, limits, destination.value.host, signal);
         startedMs = clock.monotonic();
         const addresses = await vetted(destination.value, deadlines);
@@ -290,6 +302,13 @@ function nextHop(
     destination: destination.value,
     outgoing: { method, headers, secrets, body, isFollowing: true },
   });
+}
+
+function rateLimited(host: string): EgressError {
+  return transient(
+    "rate_limited",
+    `So many requests to ${host} wait that this one would wait for more than ${longestWaitMs / 1000} s; ask less often.`,
+  );
 }
 
 function refused(message: string): Result<never, EgressError> {

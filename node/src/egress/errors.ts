@@ -23,7 +23,15 @@ type EgressDenialCode =
   /** The run's manifest does not list the secret. */
   | "secret_not_granted";
 
-type EgressTransientCode = "dns" | "connect" | "timeout" | "reset" | "body_damaged" | "canceled";
+type EgressTransientCode =
+  | "dns"
+  | "connect"
+  | "timeout"
+  | "reset"
+  | "body_damaged"
+  | "canceled"
+  /** So many requests to the host wait already that this one would not get its turn in time. */
+  | "rate_limited";
 
 type EgressLogicCode =
   | "address_malformed"

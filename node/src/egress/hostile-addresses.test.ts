@@ -29,6 +29,7 @@ function watchedBroker() {
   const broker = createBroker({
     clock: createManualClock(),
     ownPorts: () => [ownPort],
+    hostRate: null,
     ownAddresses: () => ["192.168.1.50", "93.184.216.99"],
     lookup: async (name) => names[name] ?? [],
     dial: ({ addresses }) => {

@@ -5,6 +5,7 @@ import type { GrantBody } from "@hob/shared/model/manifest";
 import * as v from "valibot";
 import { afterAll, describe, expect, it } from "vitest";
 import { silentLogger } from "../logger.ts";
+import { noBuckets } from "../policy/testing/no-rates.ts";
 import { createTestQueue, type TestQueue } from "../queue/testing/test-queue.ts";
 import { failed } from "../sandbox/process-answers.ts";
 import type { Runner, SandboxOutcome } from "../sandbox/runner.ts";
@@ -441,6 +442,7 @@ async function executeNext(
       runner: by,
       runtime: "test",
       secrets: noSecrets,
+      toolBuckets: noBuckets,
       registry: registryOf([kv, ...tools]),
       logger: silentLogger,
     },

@@ -4,6 +4,8 @@ import type { RunLimits, RunUse } from "@hob/shared/model/limits";
 import * as v from "valibot";
 import type { Logger } from "../logger.ts";
 import { decide } from "../policy/decide.ts";
+import { unpacedTools } from "../policy/rates.ts";
+import { longestWaitMs, type TokenBuckets } from "../policy/token-buckets.ts";
 import type { HostCall, HostReply, SandboxHost, SandboxLine } from "../sandbox/runner.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { CallWait, ClaimedRun, RunWait } from "../store/runs.ts";
@@ -28,6 +30,8 @@ import { createWaits } from "./waits.ts";
 export interface HostDeps extends JournalDeps {
   readonly registry: ToolRegistry;
   readonly secrets: SecretSource;
+  /** The pace of each tool in each automation. */
+  readonly toolBuckets: TokenBuckets;
   readonly logger: Logger;
   /** For tests that end the process here. */
   readonly reach?: Reach | undefined;
@@ -112,7 +116,7 @@ export function createHost(
       const takeTurn = () => (turn ??= turns.take());
       try {
         await replay.caughtUp;
-        if (isQuiet) await new Promise(() => {});
+        if (isQuiet) await never();
         const { result, at } = await answer(call, asked, takeTurn).catch((cause: unknown) =>
           lost(call, cause),
         );
@@ -212,8 +216,9 @@ export function createHost(
     if (asked.kind === "effect" && effectCalls > limits.effects)
       return overLimit("effects", limits.effects, "effects");
     if (run.mode === "test" && !method.opensNothing) return refuse(call, fixtures.answer(call), takeTurn);
+    if (asked.kind === "effect" && run.mode === "dry_run") return effects.plan(asked.effect, takeTurn);
+    if (!(await hasPace(call))) return refuse(call, rateLimited(call), takeTurn);
     if (asked.kind === "read") return readOut(call, method, asked.args, takeTurn);
-    if (run.mode === "dry_run") return effects.plan(asked.effect, takeTurn);
     return method.isLocal
       ? effects.doLocally(
           asked.effect,
@@ -221,6 +226,18 @@ export function createHost(
           takeTurn,
         )
       : effects.doOutside(asked.effect, attemptOf(call, method, asked), takeTurn);
+  }
+
+  /**
+   * Waits until the tool may be called once more; false where that is too long. Before anything is written down of
+   * the call, so that a run that ends meanwhile has certainly not made it.
+   */
+  async function hasPace(call: HostCall): Promise<boolean> {
+    const tool = toolOf(call);
+    if (unpacedTools.includes(tool)) return true;
+    const isIn = await deps.toolBuckets.turn(`${tool} ${run.automationId}`, ended).catch(never);
+    if (isQuiet) await never();
+    return isIn;
   }
 
   function run_(method: ToolMethod, { args, effect }: Extract<Asked, { readonly kind: "effect" }>) {
@@ -405,6 +422,24 @@ function requireAtOnce(call: HostCall, result: ToolResult | Promise<ToolResult>)
   if (result instanceof Promise)
     throw new TypeError(`${call.tool} says it is local, and answered with a promise`);
   return result;
+}
+
+/** Of a run that is over, nobody waits for an answer. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
+
+function toolOf({ tool }: HostCall): string {
+  return tool.slice(0, tool.indexOf("."));
+}
+
+function rateLimited(call: HostCall): ToolResult {
+  return {
+    ok: false,
+    kind: "transient",
+    code: "rate_limited",
+    message: `So many calls of ${toolOf(call)} wait that this one would wait for more than ${longestWaitMs / 1000} s; call less often.`,
+  };
 }
 
 /** Scripts are handed what there is; whoever names anything else has left the script's paths. */

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createBroker } from "../egress/broker.ts";
 import { silentLogger } from "../logger.ts";
+import { noBuckets } from "../policy/testing/no-rates.ts";
 import { createTestQueue } from "../queue/testing/test-queue.ts";
 import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import { auditEntries } from "../store/audit.ts";
@@ -66,7 +67,15 @@ async function run(body: string) {
   if (!claimed) throw new Error("there is nothing to claim");
   await execute(
     claimed,
-    { ...queue, logger: silentLogger, registry, runner, runtime: "test", secrets: noSecrets },
+    {
+      ...queue,
+      logger: silentLogger,
+      registry,
+      runner,
+      runtime: "test",
+      secrets: noSecrets,
+      toolBuckets: noBuckets,
+    },
     new AbortController().signal,
   );
   const ended = readRun(store, claimed.runId);

@@ -3,6 +3,7 @@ import type { Run } from "@hob/shared/contract/runs";
 import type { RunLimits } from "@hob/shared/model/limits";
 import { granting, openWorld, type World } from "../egress/testing/world.ts";
 import { silentLogger } from "../logger.ts";
+import { noBuckets } from "../policy/testing/no-rates.ts";
 import { createTestQueue, type TestQueue } from "../queue/testing/test-queue.ts";
 import { failed } from "../sandbox/process-answers.ts";
 import type { HostCall, HostReply, Runner } from "../sandbox/runner.ts";
@@ -180,7 +181,15 @@ async function executeNext(queue: TestQueue, runner: Runner): Promise<Run> {
   });
   await execute(
     claimed,
-    { ...queue, runner, runtime: "test", secrets: noSecrets, registry, logger: silentLogger },
+    {
+      ...queue,
+      runner,
+      runtime: "test",
+      secrets: noSecrets,
+      toolBuckets: noBuckets,
+      registry,
+      logger: silentLogger,
+    },
     new AbortController().signal,
   );
   const run = readRun(queue.store, claimed.runId);

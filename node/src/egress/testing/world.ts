@@ -44,6 +44,7 @@ export async function openWorld(listener: RequestListener): Promise<World> {
       createBroker({
         clock,
         ownPorts: () => [],
+        hostRate: null,
         certificateAuthorities: [cert],
         lookup: async (name) =>
           (worldNames as readonly string[]).includes(name) ? [publicAddress] : ["127.0.0.1"],

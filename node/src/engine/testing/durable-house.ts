@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { createManualClock, type ManualClock } from "@hob/shared/testing/manual-clock";
 import type { Manifest } from "@hob/shared/model/manifest";
 import { silentLogger } from "../../logger.ts";
+import { createTokenBuckets, type Rate } from "../../policy/token-buckets.ts";
 import { requeueOrphans } from "../../queue/orphans.ts";
 import { createTestQueue, type TestQueue } from "../../queue/testing/test-queue.ts";
 import type { Runner } from "../../sandbox/runner.ts";
@@ -58,6 +59,8 @@ export interface HouseOptions {
   readonly world?: World;
   readonly isWatching?: boolean;
   readonly secrets?: SecretSource;
+  /** By default every call may be made at once. */
+  readonly toolRate?: Rate;
 }
 
 const sinkManifest = { tools: ["kv", "sink", "invoke"], kv: ["test"] } as const;
@@ -86,6 +89,7 @@ export function createDurableHouse(options: HouseOptions): DurableHouse {
     runner,
     runtime: "test",
     secrets: options.secrets ?? noSecrets,
+    toolBuckets: createTokenBuckets(clock, () => options.toolRate),
     registry: registryOf([kv, sinkTool(world), ...(options.tools ?? [])]),
     logger: silentLogger,
   };

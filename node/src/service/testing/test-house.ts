@@ -4,6 +4,7 @@ import { systemClock } from "../../clock.ts";
 import { execute, type EngineDeps } from "../../engine/execute.ts";
 import { createHub, type Hub } from "../../hub.ts";
 import { silentLogger } from "../../logger.ts";
+import { noBuckets } from "../../policy/testing/no-rates.ts";
 import { startWorker } from "../../queue/worker.ts";
 import type { Runner } from "../../sandbox/runner.ts";
 import { createGroupCommit } from "../../store/group-commit.ts";
@@ -83,6 +84,7 @@ export function createTestHouse(
       runner,
       runtime: "test",
       secrets: noSecrets,
+      toolBuckets: noBuckets,
       logger: silentLogger,
     });
   return {

@@ -7,6 +7,7 @@ import { systemClock } from "../../clock.ts";
 import { makeHome, readConfig } from "../../config.ts";
 import type { CrashPoint } from "../../crash-point.ts";
 import { createLogger } from "../../logger.ts";
+import { noRates } from "../../policy/testing/no-rates.ts";
 
 interface Plan {
   readonly point?: CrashPoint;
@@ -28,6 +29,8 @@ const home = await startHome({
   relayUrl: "ws://127.0.0.1:9",
   appOrigin: "http://localhost:9",
   ownPorts: [],
+  // A minute of chaos is to hold as many kills as it can.
+  rates: noRates,
   reach(point) {
     if (point !== plan.point) return;
     reached += 1;
