@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { noRates } from "@hob/node/policy/testing/no-rates";
 import { startTestHouse } from "@hob/node/testing/house";
 import { chromium, type Page } from "playwright";
 import { chromiumFlags, findChromium } from "../scripts/chromium.mjs";
@@ -36,7 +37,7 @@ export async function measureLineToScreen(): Promise<BenchRow> {
 }
 
 async function delaysOf(count: number): Promise<number[]> {
-  await using house = await startTestHouse({ appDir });
+  await using house = await startTestHouse({ appDir, rates: noRates });
   await using marks = await startMarkServer();
   const executablePath = await findChromium();
   const browser = await chromium.launch({

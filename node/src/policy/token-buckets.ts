@@ -1,4 +1,4 @@
-/** Holds calls to a pace: each key may go ahead in a burst, and then at a steady rate, in the order in which it was asked. */
+/** Holds calls to a pace: each key may go ahead in a burst, and then at a steady rate, in order of asking. */
 import type { Clock } from "@hob/shared/time";
 
 export interface Rate {
@@ -23,7 +23,10 @@ export interface TokenBuckets {
 /** Whoever would wait longer is told so instead. */
 export const longestWaitMs = 60_000;
 
-/** Undefined as a rate: the key goes ahead whenever it likes. Keeps what is not full, and otherwise little; no timer but of those who wait. */
+/**
+ * A key without a rate goes ahead whenever it likes. Remembers the buckets that are not full, and few others;
+ * holds no timer but those of who waits.
+ */
 export function createTokenBuckets(clock: Clock, rateOf: (key: string) => Rate | undefined): TokenBuckets {
   /** When each bucket is full again, on the monotonic clock: all there is to know of one. */
   const fullAt = new Map<string, number>();

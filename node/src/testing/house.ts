@@ -22,6 +22,7 @@ import { systemClock } from "../clock.ts";
 import { makeHome, readConfig, type Config } from "../config.ts";
 import { connectWs } from "../control/socket-ws.ts";
 import { silentLogger } from "../logger.ts";
+import type { Rates } from "../policy/rates.ts";
 
 export interface TestHouse extends AsyncDisposable {
   readonly config: Config;
@@ -56,10 +57,14 @@ export interface TestInvitation {
   readonly ended: Promise<Result<null, HobError>>;
 }
 
-/** `engine` stands under the relay: what it sees is what a relay sees. `appDir` is the built app, for a browser. */
-export async function startTestHouse(
-  relayOptions: { engine?: SocketEngine; appDir?: string } = {},
-): Promise<TestHouse> {
+/**
+ * `engine` stands under the relay: what it sees is what a relay sees. `appDir` is the built app, for a
+ * browser; `rates` say how often scripts may call.
+ */
+export async function startTestHouse({
+  rates,
+  ...relayOptions
+}: { engine?: SocketEngine; appDir?: string; rates?: Rates } = {}): Promise<TestHouse> {
   await loadSodium();
   const home = mkdtempSync(join(tmpdir(), "hob-house-"));
   const config = readConfig({ home, logLevel: "silent" }, {});
@@ -107,6 +112,7 @@ export async function startTestHouse(
       relayUrl: relay.url,
       appOrigin: `http://localhost:${relay.port}`,
       ownPorts: [relay.port],
+      ...(rates && { rates }),
     });
     if (!started.ok) throw new Error(started.error.sentence);
     node = started.value;
