@@ -130,3 +130,13 @@ create table inbox_item (
 ) strict;
 
 create unique index inbox_item_open on inbox_item (coalesce(automation, 0), cause) where state = 'open';
+
+-- What a write was answered is told again where it is sent again, and read by the app of now.
+update request set result = json_set(result, '$.triggerId', null, '$.dueAt', null, '$.missedFrom', null)
+where method in ('runs.start', 'runs.cancel', 'runs.retry', 'runs.replay');
+
+update request set result = json_set(result, '$.pause', null, '$.schedule', json('[]'), '$.triggers', 0, '$.nextAt', null)
+where method in ('automations.create', 'automations.update', 'automations.archive');
+
+update request set result = json_set(result, '$.profile', (select profile from household where id = 1))
+where method in ('home.pause', 'home.resume');

@@ -57,7 +57,7 @@ describe("a private automation", () => {
     expect(plain["automations.archive"]({ automation: "diary", archived: true }, ben)).toEqual(unknown);
     expect(plain["automations.list"]({ archived: true, limit: 50, offset: 0 }, ben)).toEqual({
       ok: true,
-      value: { items: [], total: 0 },
+      value: { items: [], total: 0, tags: [] },
     });
     expect(plain["runs.start"]({ automation: "diary", input: {} }, ben)).toEqual(unknown);
     expect(listRuns(house, ben)).toEqual({ ok: true, value: { items: [], total: 0 } });

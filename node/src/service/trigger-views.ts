@@ -9,7 +9,7 @@ import type { Store } from "../store/store.ts";
 import type { TriggerRow } from "../store/triggers.ts";
 import type { Caller } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
-import { sees } from "./visibility.ts";
+import { sees, triggerInputAsSeen } from "./visibility.ts";
 
 type ViewDeps = Pick<ServiceDeps, "store" | "clock" | "webhooks">;
 
@@ -27,7 +27,7 @@ export function triggerAsSeen(
     automationSlug,
     automationName,
     isVeiled,
-    input: isVeiled ? veiledInput(row) : row.input,
+    input: isVeiled ? triggerInputAsSeen(row.input) : row.input,
     values: isVeiled ? {} : row.values,
     timezone,
     zone: zoneOf(store, row),
@@ -94,7 +94,7 @@ export function upcomingAsSeen(
     automationId,
     automationSlug,
     automationName,
-    input: isVeiled ? veiledInput(row) : row.input,
+    input: isVeiled ? triggerInputAsSeen(row.input) : row.input,
     zone: zoneOf(store, row),
     at: slot,
     dueAt: due,
@@ -117,21 +117,4 @@ function problemOf(row: TriggerRow, webhooks: ViewDeps["webhooks"]): Trigger["pr
   if (row.problem) return { ...row.problem };
   if (row.input.kind !== "webhook" || webhooks.state().listening) return null;
   return { type: "webhooks_closed", message: "The house does not listen for web calls." };
-}
-
-/** What an admin sees of one that is private to another member: when it runs, not what it reads. */
-function veiledInput({ input }: TriggerRow): TriggerRow["input"] {
-  switch (input.kind) {
-    case "cron":
-    case "interval":
-    case "once":
-    case "webhook":
-      return input;
-    case "file":
-      return { kind: "file", folder: "/private", settleMs: input.settleMs };
-    case "feed":
-      return { kind: "feed", url: "", everyMs: input.everyMs };
-    case "event":
-      return { kind: "event", name: "private" };
-  }
 }

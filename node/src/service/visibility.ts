@@ -3,6 +3,7 @@
  * and the terminal learn that it is there, what it may touch and what it costs, and can end it.
  */
 import type { Automation, AutomationSummary } from "@hob/shared/contract/automations";
+import type { TriggerInput } from "@hob/shared/contract/triggers";
 import type { Run, RunError, RunSummary } from "@hob/shared/contract/runs";
 import { roleCovers } from "@hob/shared/model/role";
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
@@ -59,7 +60,26 @@ export function automationAsSeen(automation: Automation): Automation {
 }
 
 export function automationSummaryAsSeen<A extends AutomationSummary>(automation: A): A {
-  return automation.isVeiled ? { ...automation, description: "", tags: [] } : automation;
+  if (!automation.isVeiled) return automation;
+  const schedule = automation.schedule.map((each) => ({ ...each, input: triggerInputAsSeen(each.input) }));
+  return { ...automation, description: "", tags: [], schedule };
+}
+
+/** What an admin sees of a trigger that is private to another member: when it runs, not what it listens to. */
+export function triggerInputAsSeen(input: TriggerInput): TriggerInput {
+  switch (input.kind) {
+    case "cron":
+    case "interval":
+    case "once":
+    case "webhook":
+      return input;
+    case "file":
+      return { kind: "file", folder: "/private", settleMs: input.settleMs };
+    case "feed":
+      return { kind: "feed", url: "", everyMs: input.everyMs };
+    case "event":
+      return { kind: "event", name: "private" };
+  }
 }
 
 const veiledError: RunError = { type: "private", message: "Private to another member of the house." };

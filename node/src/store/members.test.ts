@@ -82,6 +82,9 @@ describe("a house from before there were members", () => {
       retryOf: null,
       retriedBy: null,
       replayOf: null,
+      triggerId: null,
+      dueAt: null,
+      missedFrom: null,
       children: 0,
       total: {
         runs: 1,

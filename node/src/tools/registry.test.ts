@@ -51,6 +51,7 @@ describe("the registry", () => {
       files: ["list", "stat", "read", "hash", "write", "move"],
       kv: ["get", "set", "delete", "list"],
       table: ["define", "append", "upsert", "get", "query", "count", "remove"],
+      emit: ["event"],
       std: ["zone"],
     });
   });
@@ -58,7 +59,8 @@ describe("the registry", () => {
   test("has nothing to say about methods without a summary or a signature of their own name", () => {
     for (const tool of registry().tools) {
       for (const [name, method] of Object.entries(tool.methods)) {
-        expect(method.signature.startsWith(`${name}(`)).toBe(true);
+        // What is called by the name of its tool has no name of its own.
+        expect(method.signature.startsWith(tool.name === "emit" ? "(" : `${name}(`)).toBe(true);
         expect(method.summary).toMatch(/^[A-Z].*\.$/);
       }
     }

@@ -16,7 +16,11 @@ export function addTestMember(store: Store, name: string, role: Role = "admin"):
 export function addTestPending(store: Store, name: string, role: Role, memberId = firstMemberId): number {
   const next =
     store.db.prepare<[], { n: number }>("select coalesce(max(id), 0) + 1 as n from device").get()?.n ?? 1;
-  const bytes = (length: number, shift: number) => new Uint8Array(length).fill(next + shift);
+  const bytes = (length: number, shift: number) => {
+    const own = new Uint8Array(length).fill(shift);
+    own.set([next % 256, Math.floor(next / 256)]);
+    return own;
+  };
   return addPendingDevice(store, {
     name,
     role,
