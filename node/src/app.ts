@@ -65,8 +65,8 @@ export interface HomeOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Where this process reaches the relay. */
-  readonly dialUrl: string;
+  /** Where this process reaches the relay. Null: no device comes in, and nothing comes due by itself. */
+  readonly dialUrl: string | null;
   /** Where devices reach it: what an invitation's link says. */
   readonly relayUrl: string;
   /** Where devices load the app. */
@@ -137,7 +137,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     reach: options.reach,
     earlierRunner: earlier.runnerFor,
   };
-  const ticker = startTicker({ store, hub, clock, logger, reach: options.reach });
+  const ticker =
+    options.dialUrl === null ? undefined : startTicker({ store, hub, clock, logger, reach: options.reach });
   const worker = startWorker({
     ...engine,
     holder: randomUUID(),
@@ -172,7 +173,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
         runner,
         started,
         relay: () => judgeRelay(relayState()),
-        clockOffset: () => clockOffsetAt(options.dialUrl, clock),
+        clockOffset: () =>
+          options.dialUrl === null ? Promise.resolve(undefined) : clockOffsetAt(options.dialUrl, clock),
       }),
     isConnected: register.isConnected,
     webhooks,
@@ -215,21 +217,23 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     abandonInvitation: enrolment.abandon,
     enrol: enrolment.enrol,
   };
-  relay = createRelayOwner({
-    relayUrl: options.dialUrl,
-    room,
-    relayKey: vault.keys.relay,
-    connectSocket: connectWs,
-    clock,
-    logger,
-    allowList: () => [...register.relayKeyHashes(), ...enrolment.relayKeyHashes()].slice(-maxAllowedDevices),
-    onStatus(status) {
-      options.onRelay?.(status);
-      hub.publish({ kind: "HomeChanged" });
-    },
-    onChannel: (channel, _keyHash, origin) => answerDevice(channel, origin, door),
-    random: Math.random,
-  });
+  if (options.dialUrl !== null)
+    relay = createRelayOwner({
+      relayUrl: options.dialUrl,
+      room,
+      relayKey: vault.keys.relay,
+      connectSocket: connectWs,
+      clock,
+      logger,
+      allowList: () =>
+        [...register.relayKeyHashes(), ...enrolment.relayKeyHashes()].slice(-maxAllowedDevices),
+      onStatus(status) {
+        options.onRelay?.(status);
+        hub.publish({ kind: "HomeChanged" });
+      },
+      onChannel: (channel, _keyHash, origin) => answerDevice(channel, origin, door),
+      random: Math.random,
+    });
   const revocations = hub.subscribe((fact) => {
     if (fact.kind !== "DeviceChanged") return;
     register.endOutdated();
@@ -238,7 +242,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   let pruning = clock.timer(0, prune);
   logger.info({ home: config.home }, "the house is up");
 
-  return ok({ admitted: relay.admitted, pairedDevices: () => enrolledDevices(store).length, close });
+  const admitted = relay?.admitted ?? Promise.resolve();
+  return ok({ admitted, pairedDevices: () => enrolledDevices(store).length, close });
 
   function prune(): void {
     pruning = clock.timer(pruneEveryMs, prune);
@@ -248,7 +253,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   async function close(): Promise<void> {
     pruning[Symbol.dispose]();
     revocations[Symbol.dispose]();
-    await ticker[Symbol.asyncDispose]();
+    await ticker?.[Symbol.asyncDispose]();
     await worker[Symbol.asyncDispose]();
     relay?.close();
     await local.close();

@@ -16,11 +16,12 @@ if (major < 26) {
   // Every disk that does not answer keeps a thread, and Node has four unless told before the first is used.
   process.env["UV_THREADPOOL_SIZE"] ??= "12";
   const { createProgram } = await import("./cli/program.ts");
-  const { relaySettingOptions, runNode, runRelay, runUp } = await import("./serve.ts");
+  const { openAlone, relaySettingOptions, runNode, runRelay, runUp } = await import("./serve.ts");
   await createProgram({
     up: runUp,
     node: runNode,
     relay: runRelay,
+    openAlone,
     relaySettings: relaySettingOptions,
   }).parseAsync();
 }

@@ -9,7 +9,8 @@ import {
   variableOf,
   type RelaySettings,
 } from "@hob/relay/settings";
-import { startHome, type Home } from "./app.ts";
+import type { Result } from "@hob/shared/result";
+import { startHome, type Home, type StartRefusal } from "./app.ts";
 import type { NodeOptions, RelayOptions, RelaySettingOption, UpOptions } from "./cli/program.ts";
 import { systemClock } from "./clock.ts";
 import type { RelayStatus } from "./control/relay-owner.ts";
@@ -114,6 +115,20 @@ export async function runRelay(options: RelayOptions): Promise<void> {
   }
   print(`The relay listens on ${relay.url} and calls itself ${relay.origin}.`);
   if (watch !== undefined) print(`Its health is at ${watch}/health, its figures at ${watch}/metrics.`);
+}
+
+/** The house without a relay, for one command: nothing of it comes due by itself. */
+export async function openAlone(home: string | undefined): Promise<Result<Home, StartRefusal>> {
+  const config = readConfig(home === undefined ? {} : { home });
+  return startHome({
+    config,
+    clock: systemClock,
+    logger: createLogger({ level: config.logLevel, file: config.logFile }),
+    dialUrl: null,
+    relayUrl: "",
+    appOrigin: "",
+    ownPorts: [],
+  });
 }
 
 /** What the command line offers for each of the relay's settings. */

@@ -199,7 +199,7 @@ function markdownIn(result: unknown): string | undefined {
   return typeof result.markdown === "string" ? result.markdown : undefined;
 }
 
-function automationRef(text: string): string | number {
+export function automationRef(text: string): string | number {
   return /^[0-9]+$/.test(text) ? Number(text) : text;
 }
 

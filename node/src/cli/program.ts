@@ -12,6 +12,7 @@ import {
   revokeDevice,
   startRun,
 } from "./local.ts";
+import { runDue, type OpenAlone } from "./run-due.ts";
 import { resetDevices } from "./reset-devices.ts";
 import { remoteCall, remoteFollow, remotePair } from "./remote.ts";
 
@@ -20,6 +21,8 @@ export interface ServeCommands {
   up(options: UpOptions): Promise<void>;
   node(options: NodeOptions): Promise<void>;
   relay(options: RelayOptions): Promise<void>;
+  /** Opens the house for one command, where no node runs; closing it waits for what was begun. */
+  readonly openAlone: OpenAlone;
   /** Every setting of a relay, in the order of its help. */
   readonly relaySettings: readonly RelaySettingOption[];
 }
@@ -170,6 +173,20 @@ export function createProgram(serve: ServeCommands): Command {
     .action(printLogs);
 
   program
+    .command("run-due")
+    .description("run what is due; where no node runs, this opens the house, runs it, and closes again")
+    .option("--limit <n>", "at most so many triggers; 0 is none", anyNumber, 10)
+    .addOption(
+      new Option("--kind <kind>", "triggers of this kind only").choices(["cron", "interval", "once"]),
+    )
+    .option("--automation <automation>", "of this automation only")
+    .option("--dry-run", "only say what would run")
+    .option("--verbose", "say which trigger, and which runs")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action((options) => runDue(options, serve.openAlone));
+
+  program
     .command("doctor")
     .description("look the node over, running or not; exit code 1 where something does not work")
     .option("--relay <url>", "relay to try where the node is off (HOB_RELAY)")
@@ -223,6 +240,11 @@ function jsonOption(): Option {
 
 function wholeNumber(text: string): number {
   if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError("Give a whole number from 1.");
+  return Number(text);
+}
+
+function anyNumber(text: string): number {
+  if (!/^-?[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
   return Number(text);
 }
 

@@ -77,9 +77,9 @@ function fire(deps: FireDeps, triggerId: number, pass: Pass): DueTrigger | undef
     if (answered.isSkipped) skipped += 1;
     else runIds.push(answered.runId);
   }
-  const caughtUp = plan.run.filter(({ isCatchUp }) => isCatchUp).length;
-  skipped += recordMissed(deps, trigger, due, plan.missed, caughtUp, runs);
-  if (caughtUp > 0) pass.caughtUp.add(trigger.automationId);
+  // One that is on time makes up for what was missed before it just as well.
+  skipped += recordMissed(deps, trigger, due, plan.missed, plan.run.length, runs);
+  if (plan.run.some(({ isCatchUp }) => isCatchUp)) pass.caughtUp.add(trigger.automationId);
   moveOn(deps, trigger, due.last, now);
   if (runIds.length > 0) {
     countProbe(deps, trigger.automationId);

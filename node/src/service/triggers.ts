@@ -246,7 +246,9 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
         (kind === undefined || trigger.input.kind === kind) &&
         sees(store, caller, trigger.automationId) !== "nothing",
     );
-    const chosen = due.slice(0, Math.max(0, limit));
+    // Nothing begins while the whole house is paused.
+    const isHeld = readHousehold(store).globalPause && !dryRun;
+    const chosen = isHeld ? [] : due.slice(0, Math.max(0, limit));
     const pass = { isJump: false, caughtUp: new Set<number>() };
     const items = chosen.flatMap((trigger) => {
       const done = dryRun ? foreseeTrigger(deps, trigger) : fireTrigger(deps, trigger.triggerId, pass);

@@ -7,6 +7,7 @@ import { silentLogger } from "../../logger.ts";
 import { addAutomation, findAutomation } from "../../store/automations.ts";
 import { createGroupCommit, type GroupCommit } from "../../store/group-commit.ts";
 import { readRun } from "../../store/run-views.ts";
+import { anyTurn } from "../../store/runs.ts";
 import type { Store } from "../../store/store.ts";
 import { createTestStore } from "../../store/testing/test-store.ts";
 import { publishedVersion, publishVersion } from "../../store/versions.ts";
@@ -19,8 +20,8 @@ export interface TestQueue extends Disposable {
   readonly commits: GroupCommit;
   readonly facts: readonly Fact[];
   readonly automationId: number;
-  /** Queues one run of the automation and answers its id. */
-  add(): number;
+  /** Queues one run of the automation, which others of its key wait for, and answers its id. */
+  add(concurrencyKey?: string): number;
   status(runId: number): string | undefined;
 }
 
@@ -84,7 +85,7 @@ export function createTestQueue(automation: TestAutomation = {}): TestQueue {
     commits,
     facts,
     automationId,
-    add() {
+    add(concurrencyKey) {
       const queued = enqueue(
         { store, hub, clock },
         {
@@ -95,6 +96,7 @@ export function createTestQueue(automation: TestAutomation = {}): TestQueue {
           startedBy: "this terminal",
           input: {},
           profile: "standard",
+          ...(concurrencyKey !== undefined && { turn: { ...anyTurn, concurrencyKey } }),
         },
       );
       if (!queued.ok) throw new Error("the queue is full");
