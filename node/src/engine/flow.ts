@@ -47,11 +47,13 @@ export interface Flow {
   /** Journals a step of the run that is replayed as the step it is; false for every other call. */
   repeat(call: HostCall, result: ToolResult): boolean;
   /** True where the run that is waited for has ended, or an event has come that may be the one. */
-  isOver(wait: CallWait, heldAt: number): boolean;
+  isOver(wait: CallWait): boolean;
 }
 
 export function createFlow({ deps, run, version, journal, ledger, hold }: HostRun): Flow {
   const { store, clock, hub } = deps;
+  /** Up to which event it was looked for each name, when the first call began to wait for one. */
+  const looked = new Map<string, number>();
   const finished = run.retryOf === null ? new Map<string, FinishedStep>() : finishedSteps(store, run.retryOf);
 
   return {
@@ -80,8 +82,8 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       else journal.stepSoon(call, { path, is: "kept", value: keptIn(result) });
       return true;
     },
-    isOver({ reason, on }, heldAt) {
-      if (reason === "event") return hasCome(store, on ?? "", heldAt);
+    isOver({ reason, on }) {
+      if (reason === "event") return hasCome(store, on ?? "", looked.get(on ?? "") ?? 0);
       return reason === "child" && outcomeOf(Number(on)) !== undefined;
     },
   };
@@ -138,6 +140,7 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       const event = eventAfter(store, { name, source, after, automationId: run.automationId });
       if (event) return answered({ ok: true, value: shownEvent(event) });
       if (until !== undefined && until <= clock.now()) return answered({ ok: true, value: null });
+      looked.set(name, Math.min(looked.get(name) ?? Infinity, lastEventId(store)));
       await hold(call, { reason: "event", wakeAt: until ?? null, on: name });
     }
 

@@ -185,7 +185,7 @@ export function createHost(
   }
 
   function isOver(wait: CallWait, heldAt: number): boolean {
-    return flow.isOver(wait, heldAt) || effects.isOver(wait, heldAt);
+    return flow.isOver(wait) || effects.isOver(wait, heldAt);
   }
 
   /** What a call asks for; counts what has to be counted of replayed calls too. */

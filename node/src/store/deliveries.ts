@@ -243,13 +243,13 @@ export function eventAfter(
   return found && findEvent(store, found.eventId);
 }
 
-/** Whether an event of this name has come since then, from whomever. */
-export function hasCome(store: Store, name: string, since: number): boolean {
+/** Whether an event of this name has come past that number, from whomever. */
+export function hasCome(store: Store, name: string, after: number): boolean {
   return (
     query<[string, number], { one: 1 }>(
       store,
-      "select 1 as one from event where name = ? and at >= ? order by id desc limit 1",
-    ).get(name, since) !== undefined
+      "select 1 as one from event where name = ? and id > ? limit 1",
+    ).get(name, after) !== undefined
   );
 }
 
