@@ -94,6 +94,7 @@ alter table run add column expires_at integer;
 
 create unique index run_by_slot on run (trigger_id, slot) where slot is not null;
 create index run_by_trigger on run (trigger_id, id) where trigger_id is not null;
+create index run_by_reason on run (reason, id) where reason is not null;
 create index run_by_key on run (concurrency_key) where concurrency_key is not null and ended_at is null;
 create index run_by_turn on run (priority desc, id) where status = 'queued';
 create index run_by_expiry on run (expires_at) where expires_at is not null and status = 'queued';

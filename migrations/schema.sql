@@ -374,6 +374,8 @@ CREATE INDEX run_by_parent on run (parent_run, id) where parent_run is not null;
 
 CREATE INDEX run_by_queued on run (queued_at, mode, automation);
 
+CREATE INDEX run_by_reason on run (reason, id) where reason is not null;
+
 CREATE INDEX run_by_retry on run (retry_of) where retry_of is not null;
 
 CREATE UNIQUE INDEX run_by_slot on run (trigger_id, slot) where slot is not null;

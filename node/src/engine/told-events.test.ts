@@ -70,7 +70,7 @@ describe("emit", () => {
     house.queue.add();
     for (let n = 0; n < mostEventDepth + 3; n++) {
       await house.executeNext();
-      deliverEvents(house.queue);
+      deliverEvents(house.queue, fail);
     }
     expect(lastEventId(house.queue.store)).toBe(mostEventDepth);
   });
@@ -81,7 +81,7 @@ describe("a run that an event began", () => {
     using house = houseOf(`await sleep(60_000); return run;`);
     listen(house, "washing.done");
     tell(house, { minutes: 48 });
-    deliverEvents(house.queue);
+    deliverEvents(house.queue, fail);
     await house.settle();
     expect(result(house, 1)).toMatchObject({
       trigger: "event",
@@ -180,6 +180,10 @@ function listen(house: DurableHouse, name: string): void {
     at: 0,
   });
   expect(findTrigger(store, triggerId)).toBeDefined();
+}
+
+function fail(cause: unknown): never {
+  throw cause;
 }
 
 let told = 0;

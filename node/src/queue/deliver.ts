@@ -18,6 +18,7 @@ import { readHousehold } from "../store/household.ts";
 import { raiseItem } from "../store/inbox.ts";
 import { lastAttemptOf, runOutcome } from "../store/run-family.ts";
 import { runOfSlot } from "../store/runs.ts";
+import { isStorageFull } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import { findTrigger, type TriggerRow } from "../store/triggers.ts";
 import { countProbe } from "./breaker.ts";
@@ -28,8 +29,8 @@ import { triggerRuns } from "./trigger-run.ts";
 /** Looked at in one go: a queue that is full ends the look early. */
 const batch = 200;
 
-/** Settles what has ended and begins what may; answers how many it began. Each delivery is a transaction of its own. */
-export function deliverEvents(deps: FireDeps): number {
+/** Settles what has ended and begins what may; answers how many it began. Each delivery is a transaction of its own, and one that fails unexpectedly is told and stays. */
+export function deliverEvents(deps: FireDeps, onFailure: (cause: unknown) => void): number {
   for (const delivery of runningDeliveries(deps.store)) settleEnded(deps, delivery);
   if (readHousehold(deps.store).globalPause) return 0;
   let begun = 0;
@@ -38,11 +39,22 @@ export function deliverEvents(deps: FireDeps): number {
     const ready = deliverable(deps.store, after, batch);
     for (const delivery of ready) {
       after = delivery.deliveryId;
-      const became = transaction(deps.store, () => begin(deps, delivery));
+      const became = beginOrTell(delivery);
       if (became === "full") return begun;
       if (became === "begun") begun += 1;
     }
     if (ready.length < batch) return begun;
+  }
+
+  /** One that cannot begin keeps none of the others from it. */
+  function beginOrTell(delivery: OpenDelivery): ReturnType<typeof begin> {
+    try {
+      return transaction(deps.store, () => begin(deps, delivery));
+    } catch (cause) {
+      if (isStorageFull(cause)) throw cause;
+      onFailure(cause);
+      return "held";
+    }
   }
 }
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { mostCaughtUp, mostMissedRows } from "@hob/shared/model/schedule";
 import { auditEntries } from "../store/audit.ts";
+import { pauseAutomation, setAutomationState } from "../store/automations.ts";
 import { setGlobalPause } from "../store/household.ts";
 import { openItems } from "../store/inbox.ts";
 import { setSkips } from "../store/triggers.ts";
+import { armAll } from "./breaker.ts";
 import { queuedRunsMax } from "./enqueue.ts";
 import { createTestTimes, type SlotRow, type TestTimes } from "./testing/test-times.ts";
 
@@ -209,6 +211,36 @@ describe("a clock that leaps", () => {
     times.clock.jump(morning);
     await times.start();
     expect(times.find(triggerId).nextSlot).toBe(morning + hour);
+  });
+});
+
+describe("a trigger that cannot be answered", () => {
+  it("keeps none of the others from being", async () => {
+    await using times = await createTestTimes(morning);
+    times.trigger({ kind: "once", at: morning + hour });
+    const well = times.trigger({ kind: "once", at: morning + hour }, { overlap: "queue_all" });
+    times.store.db.exec(
+      'update automation_trigger set input = \'{"at":1,"kind":"once"}\', rules = \'{}\' where id = 1',
+    );
+    await times.pass(hour);
+    expect(times.rows(well)).toHaveLength(1);
+  });
+});
+
+describe("a time that passed while its automation was paused", () => {
+  it("is missed and said to be, where it was the only one", async () => {
+    await using times = await createTestTimes(morning);
+    const triggerId = times.trigger({ kind: "once", at: morning + hour });
+    const { automationId } = times.queue;
+    pauseAutomation(times.store, automationId, { reason: "user", by: "Ann", probeAt: null, at: morning });
+    armAll(times.queue, automationId);
+    await times.pass(3 * day, hour);
+    expect(times.rows()).toEqual([]);
+    setAutomationState(times.store, automationId, "active", times.clock.now());
+    armAll(times.queue, automationId);
+    await times.settle();
+    expect(statuses(times)).toEqual(["skipped(misfire)"]);
+    expect(times.find(triggerId).enabled).toBe(false);
   });
 });
 

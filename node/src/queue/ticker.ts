@@ -5,6 +5,7 @@ import { appendAudit, lastAuditAt } from "../store/audit.ts";
 import { readHousehold } from "../store/household.ts";
 import { raiseItem, resolveItem } from "../store/inbox.ts";
 import { expiredRuns, queuedRunCount } from "../store/runs.ts";
+import { isStorageFull } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import {
   dueTriggers,
@@ -16,7 +17,7 @@ import {
 } from "../store/triggers.ts";
 import { deliverEvents } from "./deliver.ts";
 import { endFromOutside } from "./end-run.ts";
-import { fireTrigger, type FireDeps, type Pass } from "./fire.ts";
+import { fireTrigger, type Fired, type FireDeps, type Pass } from "./fire.ts";
 import { armTrigger } from "./timetable.ts";
 
 /** Looked over this often, whatever the timer says: the clock may have been set, the machine may have slept. */
@@ -89,7 +90,9 @@ export function startTicker(deps: TickerDeps): Ticker {
       isWokenAgain = isOnlyDelivery = false;
       try {
         if (isAll) await seeToTimes();
-        deliverEvents(deps);
+        deliverEvents(deps, (cause) =>
+          logger.error({ err: cause }, "an event could not be brought to its trigger"),
+        );
       } catch (cause) {
         logger.error({ err: cause }, "what is due could not be seen to; the next sweep tries again");
       }
@@ -110,19 +113,33 @@ export function startTicker(deps: TickerDeps): Ticker {
   async function fireDue(pass: Pass): Promise<void> {
     const stuck = new Set<number>();
     while (!isClosed) {
-      const due = dueTriggers(store, clock.now(), batch + stuck.size).filter(
-        ({ triggerId }) => !stuck.has(triggerId),
-      );
+      const due = dueTriggers(store, clock.now(), batch + stuck.size)
+        .filter(({ triggerId }) => !stuck.has(triggerId))
+        .slice(0, batch);
       if (due.length === 0) break;
-      for (const { triggerId } of due.slice(0, batch)) {
-        const fired = fireTrigger(deps, triggerId, pass);
-        if (fired === "full") return tellOfFull();
-        if (fired) deps.reach?.("schedule.fired");
-        else stuck.add(triggerId);
-      }
+      // One commit for all of them: a disk is asked once, however many are due together.
+      const isFull = transaction(store, () =>
+        due.some((trigger) => fireOne(trigger, pass, stuck) === "full"),
+      );
+      deps.reach?.("schedule.fired");
+      if (isFull) return tellOfFull();
       await turn();
     }
     resolveFull();
+  }
+
+  /** One that cannot be answered keeps none of the others from it; the next sweep tries it again. */
+  function fireOne({ triggerId }: TriggerRow, pass: Pass, stuck: Set<number>): Fired | undefined {
+    try {
+      const fired = fireTrigger(deps, triggerId, pass);
+      if (fired === undefined) stuck.add(triggerId);
+      return fired;
+    } catch (cause) {
+      if (isStorageFull(cause)) throw cause;
+      logger.error({ err: cause, triggerId }, "a trigger that is due could not be answered");
+      stuck.add(triggerId);
+      return undefined;
+    }
   }
 
   /** Times stay due until the queue has room; when they are answered, misfire rules hold for what is late. */

@@ -3,6 +3,7 @@ import type { Timetable } from "@hob/shared/model/schedule";
 import { jitterOf } from "../schedule/jitter.ts";
 import { slotAfter } from "../schedule/slots.ts";
 import { readHousehold } from "../store/household.ts";
+import { runOfSlot } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { setNextTime, type NextTime, type TriggerRow } from "../store/triggers.ts";
 
@@ -43,8 +44,15 @@ export function armTrigger(store: Store, trigger: TriggerRow, after: number): Ne
 function nextTimeOf(store: Store, trigger: TriggerRow, after: number): NextTime | null {
   const timetable = timetableOf(store, trigger);
   const since = timetable && trigger.enabled ? armedFrom(trigger, after) : undefined;
-  const slot = timetable && since !== undefined ? slotAfter(timetable, since) : undefined;
+  if (!timetable || since === undefined) return null;
+  const slot = trigger.input.kind === "once" ? openTime(store, trigger) : slotAfter(timetable, since);
   return slot === undefined ? null : timeOf(trigger, slot);
+}
+
+/** The one time of a trigger, also where it has passed while nothing could come due: it is missed, not forgotten. */
+function openTime(store: Store, { triggerId, input }: TriggerRow): number | undefined {
+  if (input.kind !== "once" || runOfSlot(store, triggerId, String(input.at)) !== undefined) return undefined;
+  return input.at;
 }
 
 /** A time by the clock, with when it is acted on. */

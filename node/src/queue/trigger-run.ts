@@ -1,5 +1,6 @@
 /** What a trigger's time or event is answered with: a run, queued by the rules of its trigger, or a row that says why not. */
 import { randomBytes } from "node:crypto";
+import type { JsonObject } from "@hob/shared/json";
 import type { RunReason } from "@hob/shared/model/run";
 import type { OverlapPolicy, Priority, TriggerRules } from "@hob/shared/model/schedule";
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
@@ -47,7 +48,7 @@ export function triggerRuns({ store, hub, clock }: QueueDeps, trigger: TriggerRo
   return { start, skip };
 
   function start(answers: AnsweredTrigger, overlap: OverlapPolicy = trigger.rules.overlap): Answered {
-    const input = layInput(version.paramsSchema, { ...automation.values, ...trigger.values }, {});
+    const input = inputOf(automation, version, trigger);
     if (findMisfit(version.paramsSchema, input, "input")) return skipped(answers, "not_runnable");
     const { rules } = trigger;
     const key = rules.concurrencyKey === null ? keyOf(automationId) : `key:${rules.concurrencyKey}`;
@@ -80,7 +81,7 @@ export function triggerRuns({ store, hub, clock }: QueueDeps, trigger: TriggerRo
 
   function skip(answers: AnsweredTrigger, reason: RunReason, missedFrom?: number): number {
     const at = clock.now();
-    const runId = addSkippedRun(store, { ...common, answers, reason, missedFrom, seed: noSeed, at });
+    const runId = addSkippedRun(store, { ...common, answers, reason, missedFrom, seed: randomBytes(32), at });
     appendState(store, { runId, queuedAt: at }, at, { status: "skipped", reason });
     hub.publish({ kind: "RunSettled", runId });
     return runId;
@@ -114,7 +115,13 @@ export function triggerRuns({ store, hub, clock }: QueueDeps, trigger: TriggerRo
   }
 }
 
-const priorityNumbers: { readonly [P in Priority]: number } = { low: -1, normal: 0, high: 1 };
+/** What a run of a trigger is given: the automation's values with the trigger's laid over them. */
+export function inputOf(
+  automation: AutomationRow,
+  version: VersionRow,
+  trigger: Pick<TriggerRow, "values">,
+): JsonObject {
+  return layInput(version.paramsSchema, automation.values, trigger.values);
+}
 
-/** What never runs draws nothing. */
-const noSeed = new Uint8Array(32);
+const priorityNumbers: { readonly [P in Priority]: number } = { low: -1, normal: 0, high: 1 };

@@ -1,11 +1,12 @@
 /** Runs: started, read back, and ended early. */
 import type { CommandError } from "@hob/shared/contract/errors";
+import type { JsonObject } from "@hob/shared/json";
 import { isTerminal, runModes } from "@hob/shared/model/run";
 import { err, ok, type Result } from "@hob/shared/result";
 import { findMisfit, layInput } from "../queue/params.ts";
 import { endFromOutside } from "../queue/end-run.ts";
 import { enqueue } from "../queue/enqueue.ts";
-import { keyOf } from "../queue/trigger-run.ts";
+import { inputOf, keyOf } from "../queue/trigger-run.ts";
 import { findAutomation } from "../store/automations.ts";
 import { eventsAfter, lastEventSeq } from "../store/events.ts";
 import { readHousehold } from "../store/household.ts";
@@ -14,6 +15,8 @@ import { listRuns, readRun } from "../store/run-views.ts";
 import { openDescendants, originOf, placeOf, retryOf, type RunOrigin } from "../store/run-family.ts";
 import { anyTurn, openRuns, runState } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
+import { findTrigger } from "../store/triggers.ts";
+import { versionById } from "../store/versions.ts";
 import { transaction } from "../store/transaction.ts";
 import { activeVersion } from "./automation-views.ts";
 import type { Caller, Handler } from "./caller.ts";
@@ -170,6 +173,7 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
     const { rootRunId, attempt, parentRunId } = origin;
     const queued = enqueue(deps, {
       ...sameAgain(origin, caller),
+      input: origin.status === "skipped" ? inputNow(origin) : origin.input,
       ...placeOf(origin),
       ...(parentRunId !== null && { parentRunId }),
       retry: { of: runId, rootRunId, attempt: attempt + 1 },
@@ -205,6 +209,14 @@ export function runHandlers(deps: ServiceDeps): RunHandlers {
     const origin = originOf(store, runId);
     if (!origin) return err({ type: "run_unknown", runId });
     return isTerminal(origin.status) ? ok(origin) : err({ type: "run_not_ended", runId });
+  }
+
+  /** What was skipped was never given any. */
+  function inputNow({ automationId, versionId, triggerId, input }: RunOrigin): JsonObject {
+    const automation = findAutomation(store, automationId);
+    const version = versionById(store, versionId);
+    const trigger = triggerId === null ? undefined : findTrigger(store, triggerId);
+    return automation && version ? inputOf(automation, version, trigger ?? { values: {} }) : input;
   }
 
   function sameAgain(origin: RunOrigin, caller: Caller) {

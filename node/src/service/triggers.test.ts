@@ -265,6 +265,25 @@ describe("what is due", () => {
 });
 
 describe("times of the past", () => {
+  it("that were missed may be run after all, with what their trigger gives", async () => {
+    await using house = openHouse();
+    create(house, {
+      input: { kind: "once", at: morning + hour },
+      values: { limit: 7 },
+      rules: { misfire: "skip" },
+    });
+    house.clock.advance(2 * hour);
+    house.plain["triggers.runDue"]({ limit: 10, dryRun: false }, terminal);
+    const missed = house.plain["runs.list"](
+      { reason: ["misfire"], isTopLevel: false, sort: "newest", limit: 9, offset: 0 },
+      terminal,
+    );
+    const runId = missed.ok ? (missed.value.items[0]?.runId ?? 0) : 0;
+    expect(house.plain["runs.retry"]({ runId }, terminal)).toMatchObject({
+      value: { status: "queued", input: { limit: 7 }, retryOf: runId, dueAt: morning + hour },
+    });
+  });
+
   it("are shown with what became of them, and run once each where they were missed", async () => {
     await using house = openHouse();
     const triggerId = idOf(create(house, { input: { kind: "interval", everyMs: hour } }));

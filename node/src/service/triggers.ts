@@ -14,11 +14,11 @@ import {
   addTrigger,
   changeTrigger,
   dueTriggers,
-  enabledTriggers,
   findTrigger,
   listTriggers,
   removeTrigger,
   setSkips,
+  soonestTriggers,
   setTriggerEnabled,
   type TriggerRow,
 } from "../store/triggers.ts";
@@ -217,13 +217,8 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     if (automation !== undefined && !row)
       return err({ type: "automation_unknown", automation: String(automation) });
     const now = clock.now();
-    const ahead = enabledTriggers(store, ["cron", "interval", "once"])
-      .filter(({ automationId }) => row === undefined || automationId === row.automationId)
-      .filter(({ nextDue }) => nextDue !== null)
-      .toSorted((a, b) => (a.nextDue ?? 0) - (b.nextDue ?? 0))
-      // Of later ones not even the first would be shown.
-      .slice(0, limit)
-      .filter(({ automationId }) => sees(store, caller, automationId) !== "nothing")
+    // Of later triggers than so many not even the first time would be shown.
+    const ahead = soonestTriggers(store, { automationId: row?.automationId, limit }, visibleTo(caller))
       .flatMap((trigger) => timesAhead(store, trigger, now, perTrigger).map((time) => ({ trigger, time })))
       .filter(({ time }) => time.slot <= until)
       .toSorted((a, b) => a.time.due - b.time.due);

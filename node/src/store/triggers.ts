@@ -157,6 +157,22 @@ export function dueTriggers(store: Store, now: number, limit: number): TriggerRo
     .map(rowOf);
 }
 
+/** Triggers with a time to come, soonest first, of what the viewer may know of; at most `limit`. */
+export function soonestTriggers(
+  store: Store,
+  { automationId, limit }: { readonly automationId: number | undefined; readonly limit: number },
+  to: VisibleTo,
+): TriggerRow[] {
+  return query<[object], Raw>(
+    store,
+    `select ${columns} from ${joined} where own.next_due is not null and ${mayKnow}
+       and (@automationId is null or own.automation = @automationId)
+     order by own.next_due, own.id limit @limit`,
+  )
+    .all({ automationId: automationId ?? null, limit, ...viewerNames(to) })
+    .map(rowOf);
+}
+
 /** When the next trigger is due; undefined where none is to come. */
 export function nextTriggerAt(store: Store): number | undefined {
   return (
