@@ -5,6 +5,7 @@ import { pauseAutomation, setAutomationState } from "../store/automations.ts";
 import { setGlobalPause } from "../store/household.ts";
 import { openItems } from "../store/inbox.ts";
 import { setSkips } from "../store/triggers.ts";
+import { addTestAutomation } from "../store/testing/test-runs.ts";
 import { armAll } from "./breaker.ts";
 import { queuedRunsMax } from "./enqueue.ts";
 import { createTestTimes, type SlotRow, type TestTimes } from "./testing/test-times.ts";
@@ -219,9 +220,9 @@ describe("a trigger that cannot be answered", () => {
     await using times = await createTestTimes(morning);
     times.trigger({ kind: "once", at: morning + hour });
     const well = times.trigger({ kind: "once", at: morning + hour }, { overlap: "queue_all" });
-    times.store.db.exec(
-      'update automation_trigger set input = \'{"at":1,"kind":"once"}\', rules = \'{}\' where id = 1',
-    );
+    const broken = addTestAutomation(times.store, "broken");
+    times.store.db.exec(`update version set state = 'superseded' where automation = ${broken}`);
+    times.store.db.exec(`update automation_trigger set automation = ${broken} where id <> ${well}`);
     await times.pass(hour);
     expect(times.rows(well)).toHaveLength(1);
   });

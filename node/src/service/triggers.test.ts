@@ -62,7 +62,7 @@ describe("making a trigger", () => {
     [{ input: { kind: "feed", url: "not an address" } }, "input.url"],
   ] as const)("refuses %j by naming %s, with a fix", async (wrong, field) => {
     await using house = openHouse();
-    const refused = create(house, wrong as never);
+    const refused = create(house, wrong);
     expect(refused).toMatchObject({ ok: false, error: { type: "input_invalid" } });
     const error = refused.ok ? undefined : refused.error;
     expect(error?.type === "input_invalid" && error.field).toContain(field);
