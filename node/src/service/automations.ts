@@ -14,6 +14,8 @@ import {
 } from "../store/automations.ts";
 import { armAll } from "../queue/breaker.ts";
 import { refusalOfAnother } from "./automation-count.ts";
+import { findMisfit, layInput } from "../queue/params.ts";
+import { triggersOf } from "../store/triggers.ts";
 import { addGrant, liveGrants, revokeGrant } from "../store/grants.ts";
 import { transaction } from "../store/transaction.ts";
 import { contentHashOf, publishVersion, type VersionContent } from "../store/versions.ts";
@@ -129,6 +131,9 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     const values = input.values ?? row.values;
     const program = isNewContent || input.values ? checkVersion(deps, after, values) : ok(before.program);
     if (!program.ok) return program;
+    const unfit =
+      isNewContent || input.values ? findUnfitTrigger(row, after.paramsSchema, values) : undefined;
+    if (unfit) return err(unfit);
     const live = liveGrants(store, row.automationId).map(({ grantId }) => grantId);
     for (const [index, body] of (input.grant ?? []).entries()) {
       const hopeless = findGrantProblem(body, `grant.${index}`, deps.closureOf);
@@ -193,6 +198,16 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
       detail: { slug: row.slug },
     });
     hub.publish({ kind: "AutomationChanged", automationId: row.automationId });
+  }
+
+  /** What runs by itself goes on doing so: nothing is stored under which one of its triggers could not. */
+  function findUnfitTrigger({ automationId }: AutomationRow, paramsSchema: JsonObject, values: JsonObject) {
+    for (const trigger of triggersOf(store, automationId)) {
+      const input = layInput(paramsSchema, values, trigger.values);
+      const misfit = trigger.enabled ? findMisfit(paramsSchema, input, "values") : undefined;
+      if (misfit) return { ...misfit, problem: `${misfit.problem}, for trigger ${trigger.triggerId}` };
+    }
+    return undefined;
   }
 
   function setPrivacy(row: AutomationRow, ownerMemberId: number | null, at: number): void {

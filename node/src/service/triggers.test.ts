@@ -339,6 +339,22 @@ describe("automations", () => {
     );
   });
 
+  it("keep no values under which one of their triggers could not run", async () => {
+    await using house = openHouse();
+    house.create("sum", source, {
+      paramsSchema: { type: "object", properties: { a: { type: "integer" } }, required: ["a"] },
+      values: { a: 1 },
+    });
+    const triggerId = idOf(create(house, { automation: "sum", input: daily }));
+    const change = () => house.plain["automations.update"]({ automation: "sum", values: {} }, terminal);
+    expect(change()).toMatchObject({ error: { type: "input_invalid", field: "values.a" } });
+    house.plain["triggers.disable"]({ triggerId }, terminal);
+    expect(change().ok).toBe(true);
+    expect(house.plain["triggers.enable"]({ triggerId }, terminal)).toMatchObject({
+      error: { type: "input_invalid", field: "values.a" },
+    });
+  });
+
   it("are copied with all they have, and nothing of the copy runs by itself", async () => {
     await using house = openHouse();
     create(house, { input: daily });
