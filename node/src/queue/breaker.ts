@@ -6,6 +6,7 @@ import { findAutomation, pauseAutomation, setAutomationState, setFailures } from
 import { raiseItem, resolveItem } from "../store/inbox.ts";
 import { triggersOf } from "../store/triggers.ts";
 import type { QueueDeps } from "./enqueue.ts";
+import { leaveOutDue } from "./leave-out.ts";
 import { armTrigger } from "./timetable.ts";
 
 export interface CountedEnd {
@@ -41,9 +42,19 @@ export function countProbe(deps: QueueDeps, automationId: number): void {
   armAll(deps, automationId);
 }
 
-/** Gives every trigger of an automation its next time anew, counted from now. */
-export function armAll({ store, clock }: Pick<QueueDeps, "store" | "clock">, automationId: number): void {
-  for (const trigger of triggersOf(store, automationId)) armTrigger(store, trigger, clock.now());
+/**
+ * Gives every trigger of an automation its next time anew, counted from now. What has come and is not answered
+ * stays due while the automation is active, and is left out with that reason while it is not.
+ */
+export function armAll(deps: QueueDeps, automationId: number, reason: RunReason = "not_runnable"): void {
+  const { store, clock } = deps;
+  const now = clock.now();
+  for (const trigger of triggersOf(store, automationId)) {
+    const isDue = trigger.nextDue !== null && trigger.nextDue <= now;
+    if (isDue && trigger.automationState === "active") continue;
+    if (isDue) leaveOutDue(deps, trigger, reason);
+    armTrigger(store, trigger, now);
+  }
 }
 
 function open(

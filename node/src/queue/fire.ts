@@ -3,18 +3,16 @@
  * transaction that moves the trigger on. A node that dies before the commit finds the same times due again.
  */
 import type { DueTrigger } from "@hob/shared/contract/triggers";
-import { mostMissedRows, type Timetable } from "@hob/shared/model/schedule";
 import type { Reach } from "../crash-point.ts";
 import { planDue, type DuePlan } from "../schedule/plan-due.ts";
-import { newestSlots } from "../schedule/slots.ts";
 import { appendAudit } from "../store/audit.ts";
 import { openItemBody, raiseItem } from "../store/inbox.ts";
-import { runOfSlot } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import { findTrigger, setSkips, setTriggerEnabled, type TriggerRow } from "../store/triggers.ts";
 import { countProbe } from "./breaker.ts";
 import type { QueueDeps } from "./enqueue.ts";
-import { armTrigger, timeOf, timetableOf } from "./timetable.ts";
+import { answersOf, dueTimes, hasRow, type DueTimes } from "./due-times.ts";
+import { armTrigger, timeOf } from "./timetable.ts";
 import { triggerRuns, type TriggerRuns } from "./trigger-run.ts";
 
 /** One look at everything that is due: what passed while nothing could run is made up for once an automation. */
@@ -47,7 +45,7 @@ export function fireTrigger(deps: FireDeps, triggerId: number, pass: Pass): Fire
 /** What `fireTrigger` would do now, in numbers. */
 export function foreseeTrigger({ store, clock }: QueueDeps, trigger: TriggerRow): DueTrigger | undefined {
   const now = clock.now();
-  const due = dueOf(trigger, timetableOf(store, trigger), now);
+  const due = dueTimes(store, trigger, now);
   if (!due) return undefined;
   const plan = planOf(trigger, due, now, { isJump: false, caughtUp: new Set() });
   const asked = due.slots.length - due.wanted.length;
@@ -62,17 +60,17 @@ function fire(deps: FireDeps, triggerId: number, pass: Pass): DueTrigger | undef
   const now = clock.now();
   const trigger = findTrigger(store, triggerId);
   if (!trigger) return undefined;
-  const due = dueOf(trigger, timetableOf(store, trigger), now);
+  const due = dueTimes(store, trigger, now);
   if (!due) return undefined;
   const runs = triggerRuns(deps, trigger);
   const plan = planOf(trigger, due, now, pass);
   const runIds: number[] = [];
   let skipped = skipAsked(trigger, due, runs, deps);
   for (const { slot: at } of plan.run) {
-    if (hasRow(deps, trigger, at)) continue;
+    if (hasRow(deps.store, trigger.triggerId, at)) continue;
     // What is made up for one by one waits for one another, whatever the rule for overlapping is.
     const isOneOfMany = plan.run.length > 1 && trigger.rules.overlap !== "parallel";
-    const answered = runs.start(answersOf(trigger, at), isOneOfMany ? "queue_all" : undefined);
+    const answered = runs.start(answersOf(trigger.triggerId, at), isOneOfMany ? "queue_all" : undefined);
     if (answered === "full") throw new QueueIsFull();
     if (answered.isSkipped) skipped += 1;
     else runIds.push(answered.runId);
@@ -95,33 +93,10 @@ function fire(deps: FireDeps, triggerId: number, pass: Pass): DueTrigger | undef
   return { ...headOf(trigger), runs: runIds.length, skipped, runIds };
 }
 
-interface Due {
-  /** Ascending; the newest where there are more than may have rows of their own. */
-  readonly slots: readonly number[];
-  /** Without those that a person wants left out. */
-  readonly wanted: readonly number[];
-  /** Older ones than `slots` are due as well. */
-  readonly isCut: boolean;
-  readonly first: number;
-  readonly last: number;
-}
-
-/** The times that have come and are not answered; undefined where none has. */
-function dueOf(trigger: TriggerRow, timetable: Timetable | undefined, now: number): Due | undefined {
-  const { nextSlot, nextDue, skips } = trigger;
-  if (!timetable || nextSlot === null || nextDue === null || nextDue > now) return undefined;
-  const found = newestSlots(timetable, nextSlot - 1, now, mostMissedRows);
-  // Put off by jitter, the last of them may be still to come.
-  const slots = found.slots.filter((slot) => slot === nextSlot || timeOf(trigger, slot).due <= now);
-  const last = slots.at(-1) ?? nextSlot;
-  const wanted = slots.filter((slot) => !skips.includes(slot));
-  return { slots, wanted, isCut: found.isCut, first: nextSlot, last };
-}
-
 /** How late a time is counts from when it was to be acted on, so that jitter makes nothing late. */
 function planOf(
   trigger: TriggerRow,
-  { wanted, isCut }: Due,
+  { wanted, isCut }: DueTimes,
   now: number,
   { isJump, caughtUp }: Pass,
 ): DuePlan {
@@ -142,9 +117,16 @@ function planOf(
   };
 }
 
-function skipAsked(trigger: TriggerRow, { slots, wanted }: Due, runs: TriggerRuns, deps: QueueDeps): number {
-  const asked = slots.filter((slot) => !wanted.includes(slot) && !hasRow(deps, trigger, slot));
-  for (const at of asked) runs.skip(answersOf(trigger, at), "asked");
+function skipAsked(
+  trigger: TriggerRow,
+  { slots, wanted }: DueTimes,
+  runs: TriggerRuns,
+  deps: QueueDeps,
+): number {
+  const asked = slots.filter(
+    (slot) => !wanted.includes(slot) && !hasRow(deps.store, trigger.triggerId, slot),
+  );
+  for (const at of asked) runs.skip(answersOf(trigger.triggerId, at), "asked");
   return asked.length;
 }
 
@@ -152,16 +134,20 @@ function skipAsked(trigger: TriggerRow, { slots, wanted }: Due, runs: TriggerRun
 function recordMissed(
   deps: QueueDeps,
   trigger: TriggerRow,
-  due: Due,
+  due: DueTimes,
   planned: readonly number[],
   caughtUp: number,
   runs: TriggerRuns,
 ): number {
-  const missed = planned.filter((at) => !hasRow(deps, trigger, at));
+  const missed = planned.filter((at) => !hasRow(deps.store, trigger.triggerId, at));
   const [oldest] = missed;
   if (oldest === undefined) return 0;
   for (const at of missed)
-    runs.skip(answersOf(trigger, at), "misfire", due.isCut && at === oldest ? due.first : undefined);
+    runs.skip(
+      answersOf(trigger.triggerId, at),
+      "misfire",
+      due.isCut && at === oldest ? due.first : undefined,
+    );
   tellOfMissed(deps, trigger, {
     missed: missed.length,
     from: due.isCut ? due.first : oldest,
@@ -216,15 +202,6 @@ function moveOn({ store }: QueueDeps, trigger: TriggerRow, last: number, now: nu
     );
   const next = armTrigger(store, trigger, last);
   if (next === null && trigger.input.kind === "once") setTriggerEnabled(store, trigger.triggerId, false, now);
-}
-
-/** After a clock that went back, a time may come that is answered already. */
-function hasRow({ store }: QueueDeps, { triggerId }: TriggerRow, slot: number): boolean {
-  return runOfSlot(store, triggerId, String(slot)) !== undefined;
-}
-
-function answersOf({ triggerId }: TriggerRow, slot: number) {
-  return { triggerId, slot: String(slot), dueAt: slot, eventId: null };
 }
 
 function headOf({ triggerId, automationSlug, input, nextDue }: TriggerRow) {

@@ -228,6 +228,25 @@ describe("a trigger that cannot be answered", () => {
   });
 });
 
+describe("a time that has come and is not answered yet", () => {
+  it.each([
+    ["paused", "asked"],
+    ["breaker", "not_runnable"],
+  ] as const)("is left out with a row where its automation is %s", async (why, reason) => {
+    await using times = await createTestTimes(morning);
+    times.trigger({ kind: "interval", everyMs: hour });
+    await times.stop();
+    times.clock.advance(hour);
+    const { automationId } = times.queue;
+    const by = why === "paused" ? "Ann" : null;
+    const probeAt = why === "paused" ? null : times.clock.now() + hour;
+    const pause = { reason: why === "paused" ? "user" : "breaker", by, probeAt, at: morning } as const;
+    pauseAutomation(times.store, automationId, pause);
+    armAll(times.queue, automationId, why === "paused" ? "asked" : undefined);
+    expect(statuses(times)).toEqual([`skipped(${reason})`]);
+  });
+});
+
 describe("a time that passed while its automation was paused", () => {
   it("is missed and said to be, where it was the only one", async () => {
     await using times = await createTestTimes(morning);

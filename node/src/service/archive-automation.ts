@@ -18,7 +18,7 @@ export function archiveAutomation(
   if (state === "archived") return;
   const { store, hub, clock } = deps;
   setAutomationState(store, automationId, "archived", clock.now());
-  armAll(deps, automationId);
+  armAll(deps, automationId, "asked");
   for (const trigger of triggersOf(store, automationId)) dropPending(store, trigger.triggerId, clock.now());
   for (const cause of ["breaker", "misfire", "parked", "repaired"] as const) {
     if (resolveItem(store, automationId, cause, caller.name, clock.now()))

@@ -52,7 +52,7 @@ export function automationTurnHandlers(deps: ServiceDeps): AutomationTurnHandler
     if (isPaused)
       pauseAutomation(store, automationId, { reason: "user", by: caller.name, probeAt: null, at });
     else setAutomationState(store, automationId, "active", at);
-    armAll(deps, automationId);
+    armAll(deps, automationId, "asked");
     if (resolveItem(store, automationId, "breaker", caller.name, at)) hub.publish({ kind: "InboxChanged" });
     audit(deps, caller, {
       action: isPaused ? "automation.paused" : "automation.resumed",

@@ -1,13 +1,14 @@
 /** The house as a whole: how it is, and its main switch. */
 import { clockKinds } from "@hob/shared/model/schedule";
 import { err, ok } from "@hob/shared/result";
+import { fireTrigger } from "../queue/fire.ts";
 import { armTrigger } from "../queue/timetable.ts";
 import { isTimeZone } from "../schedule/schedule-problem.ts";
 import { enrolledDevices } from "../store/devices.ts";
 import { changeHousehold, readHousehold, setGlobalPause, type HouseholdChange } from "../store/household.ts";
 import { openRunCounts, openRuns } from "../store/runs.ts";
 import { databaseBytes } from "../store/store.ts";
-import { enabledTriggers } from "../store/triggers.ts";
+import { enabledTriggers, findTrigger } from "../store/triggers.ts";
 import { transaction } from "../store/transaction.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
@@ -47,10 +48,16 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
   /** Triggers that follow the household's zone are counted anew in the new one. */
   function update(change: HouseholdChange, caller: Caller): ReturnType<HomeHandlers["home.update"]> {
     if (change.timezone !== undefined && !isTimeZone(change.timezone)) return err(zoneUnknown);
+    const moving =
+      change.timezone === undefined
+        ? []
+        : enabledTriggers(store, clockKinds).filter(({ timezone }) => timezone === null);
+    // What has come by the old zone is answered by it.
+    for (const { triggerId } of moving) fireTrigger(deps, triggerId, { isJump: false, caughtUp: new Set() });
     changeHousehold(store, change);
-    if (change.timezone !== undefined) {
-      for (const trigger of enabledTriggers(store, clockKinds))
-        if (trigger.timezone === null) armTrigger(store, trigger, clock.now());
+    for (const { triggerId } of moving) {
+      const trigger = findTrigger(store, triggerId);
+      if (trigger) armTrigger(store, trigger, clock.now());
     }
     audit(deps, caller, { action: "home.updated", subject: "home", detail: { fields: Object.keys(change) } });
     hub.publish({ kind: "HomeChanged" });

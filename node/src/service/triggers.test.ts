@@ -116,6 +116,23 @@ describe("changing a trigger", () => {
     expect(moved).toMatchObject({ value: { nextAt: morning + 90 * minute + 2 * hour } });
   });
 
+  it("answers first what has come, and leaves a row for what is not to be kept", async () => {
+    await using house = openHouse();
+    const changed = idOf(create(house, { input: daily }));
+    const removed = idOf(create(house, { input: daily }));
+    house.clock.advance(hour);
+    house.plain["triggers.update"](
+      { triggerId: changed, input: { kind: "cron", expression: "0 10 * * *" } },
+      terminal,
+    );
+    house.plain["triggers.remove"]({ triggerId: removed }, terminal);
+    const rows = house.store.db.prepare("select trigger_id as id, status, reason from run order by id").all();
+    expect(rows).toEqual([
+      { id: changed, status: "queued", reason: null },
+      { id: removed, status: "skipped", reason: "asked" },
+    ]);
+  });
+
   it("does not change its kind", async () => {
     await using house = openHouse();
     const triggerId = idOf(create(house, { input: daily }));

@@ -4,6 +4,7 @@ import { scheduleLimits } from "@hob/shared/model/limits";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { CommandError } from "@hob/shared/contract/errors";
 import { fireTrigger, foreseeTrigger } from "../queue/fire.ts";
+import { leaveOutDue } from "../queue/leave-out.ts";
 import { armTrigger } from "../queue/timetable.ts";
 import { slotsAfter } from "../schedule/slots.ts";
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
@@ -130,7 +131,9 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     const { triggerId } = input;
     const found = changeable(triggerId, caller);
     if (!found.ok) return found;
-    const before = found.value;
+    // What has come is answered by the rules as they were.
+    fireTrigger(deps, triggerId, { isJump: false, caughtUp: new Set() });
+    const before = required(triggerId);
     if (input.input && input.input.kind !== before.input.kind) return err(kindStays(before));
     const at = clock.now();
     const after: CheckedTrigger = {
@@ -151,6 +154,7 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     if (!row) return err(unknown(triggerId));
     const veiled = refusalOfVeiled(row, caller);
     if (veiled) return err(veiled);
+    leaveOutDue(deps, row, "asked");
     removeTrigger(store, triggerId, clock.now());
     dropPending(store, triggerId, clock.now());
     tell(row, "trigger.removed", caller);
@@ -171,6 +175,7 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     if (!row) return err(unknown(triggerId));
     const veiled = refusalOfVeiled(row, caller);
     if (veiled) return err(veiled);
+    leaveOutDue(deps, row, "asked");
     setTriggerEnabled(store, triggerId, false, clock.now());
     dropPending(store, triggerId, clock.now());
     return ok(changed(triggerId, "trigger.disabled", caller));

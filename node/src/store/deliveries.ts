@@ -118,12 +118,12 @@ export interface OpenDelivery {
 export function deliverable(store: Store, after: number, limit: number): OpenDelivery[] {
   return query<[object], OpenDelivery>(
     store,
-    `select id as deliveryId, event as eventId, trigger_id as triggerId, run as runId from delivery
-     where state = 'pending' and id > @after and not exists (
-       select 1 from delivery as earlier where earlier.trigger_id = delivery.trigger_id
-         and earlier.source = delivery.source and earlier.event < delivery.event
-         and earlier.state in ('pending', 'running'))
-     order by id limit @limit`,
+    `select delivery.id as deliveryId, delivery.event as eventId, delivery.trigger_id as triggerId,
+       delivery.run as runId
+     from (select trigger_id, source, min(event) as first from delivery where state in ('pending', 'running')
+       group by trigger_id, source) as head
+     join delivery on delivery.trigger_id = head.trigger_id and delivery.event = head.first
+     where delivery.state = 'pending' and delivery.id > @after order by delivery.id limit @limit`,
   ).all({ after, limit });
 }
 
