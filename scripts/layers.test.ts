@@ -21,6 +21,9 @@ const forbidden: readonly Case[] = [
   ["node/src/egress/a.ts", "../tools/http.ts"],
   ["node/src/tools/a.ts", "../engine/execute.ts"],
   ["node/src/sandbox/a.ts", "../engine/journal.ts"],
+  ["node/src/tools/b.ts", "../sources/source.ts"],
+  ["node/src/sources/a.ts", "../engine/grants.ts"],
+  ["node/src/sources/b.ts", "../service/webhooks.ts"],
   ["node/src/engine/a.ts", "../agent/plan.ts"],
   ["node/src/engine/b.ts", "../service/runs.ts"],
   ["node/src/engine/c.ts", "../doctor/examine.ts"],
@@ -57,6 +60,8 @@ const forbidden: readonly Case[] = [
 const allowed: readonly Case[] = [
   ["node/src/queue/z.ts", "../store/database.ts"],
   ["node/src/engine/z.ts", "../tools/tool.ts"],
+  ["node/src/sources/z.ts", "../tools/tool.ts"],
+  ["node/src/sources/z.ts", "../queue/accept-event.ts"],
   ["node/src/service/z.ts", "@hob/shared/contract/commands"],
   ["node/src/store/z.ts", "./queue.ts"],
   ["node/src/queue/z.test.ts", "./testing/test-queue.ts"],
