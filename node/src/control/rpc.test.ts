@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { silentLogger } from "../logger.ts";
-import type { Caller } from "../service/caller.ts";
+import { terminal, type Caller } from "../service/caller.ts";
 import { addTestDevice, addTestMember } from "../service/testing/test-devices.ts";
 import { createTestHouse, type TestHouse } from "../service/testing/test-house.ts";
 import { createRpc } from "./rpc.ts";
@@ -43,6 +43,21 @@ it("a device that gives itself to another member is answered as before all the s
   const moved = await call({ ...chef, deviceId }, "devices.update", move, requestId);
   expect(moved).toMatchObject({ ok: true, value: { memberName: "Ann" } });
   expect(await call({ ...chef, deviceId, memberId }, "devices.update", move, requestId)).toEqual(moved);
+});
+
+it("the address and the secret of a webhook are told once, and not kept with what was answered", async () => {
+  await using house = createTestHouse();
+  const call = openDoor(house);
+  house.create("washing", "export default 1");
+  const create = { automation: "washing", input: { kind: "webhook", signed: true } };
+  const requestId = randomUUID();
+  const created = await call(terminal, "triggers.create", create, requestId);
+  expect(created).toMatchObject({ value: { url: "http://localhost:1/hook/1", secret: "secret of 1" } });
+  const again = await call(terminal, "triggers.create", create, requestId);
+  expect(again).toMatchObject({ ok: true, value: { triggerId: 1, url: null, secret: null } });
+  const kept = JSON.stringify(house.store.db.prepare("select result from request").all());
+  expect(kept).toContain("washing");
+  expect(kept).not.toMatch(/\/hook\/|secret of/);
 });
 
 function openDoor(house: TestHouse) {

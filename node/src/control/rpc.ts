@@ -132,7 +132,7 @@ export function createRpc(deps: {
           requestId,
           method: request.method,
           inputHash,
-          result: (result.value ?? null) as Json,
+          result: keptOf(request.method, (result.value ?? null) as Json),
           at: deps.now(),
         });
       }
@@ -208,6 +208,14 @@ function hashOf(request: RpcRequest, fingerprint: (text: string) => string): str
   const text = canonicalJson((request.input ?? null) as Json);
   if (isMethod(request.method) && commandOf(request.method).holdsSecret) return fingerprint(text);
   return createHash("sha256").update(text).digest("base64url");
+}
+
+/** What is remembered of an answer: without its secrets, which stay where they are sealed. */
+function keptOf(method: string, answer: Json): Json {
+  const unkept = isMethod(method) ? (commandOf(method).unkept ?? []) : [];
+  if (unkept.length === 0) return answer;
+  const fields = Object.entries(answer ?? {});
+  return Object.fromEntries(fields.map(([name, value]) => [name, unkept.includes(name) ? null : value]));
 }
 
 function isStorageFull(cause: unknown): boolean {

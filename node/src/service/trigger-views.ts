@@ -1,5 +1,6 @@
 /** Triggers as the contract shows them, to one caller. */
 import type { Trigger, TriggerState, UpcomingSlot } from "@hob/shared/contract/triggers";
+import { roleCovers } from "@hob/shared/model/role";
 import { timeOf, timetableOf } from "../queue/timetable.ts";
 import { slotsAfter } from "../schedule/slots.ts";
 import { parkedCount } from "../store/deliveries.ts";
@@ -33,11 +34,11 @@ export function triggerAsSeen(
     zone: zoneOf(store, row),
     rules,
     enabled,
-    state: stateOf(store, row),
+    state: stateOf(store, row, webhooks),
     nextAt: upcomingOf(store, row, clock.now(), 1)[0]?.slot ?? null,
     skips: [...row.skips],
     lastRun: lastRunOfTrigger(store, triggerId),
-    url: row.input.kind === "webhook" && !isVeiled ? webhooks.addressOf(triggerId) : null,
+    ...(isVeiled ? noAddress : addressOf(row, webhooks, caller)),
     checkedAt: row.checkedAt,
     problem: problemOf(row, webhooks),
     parked: parkedCount(store, triggerId),
@@ -103,18 +104,35 @@ export function upcomingAsSeen(
   };
 }
 
-function stateOf(store: Store, row: TriggerRow): TriggerState {
+const noAddress = { url: null, secret: null } as const;
+
+/** Whoever has these can start the automation: only for those who may do that anyway. */
+function addressOf(
+  { input, triggerId }: TriggerRow,
+  webhooks: ViewDeps["webhooks"],
+  { role }: Caller,
+): Pick<Trigger, "url" | "secret"> {
+  if (input.kind !== "webhook" || !roleCovers(role, "operator")) return noAddress;
+  return {
+    url: webhooks.addressOf(triggerId),
+    secret: input.signed ? webhooks.secretOf(triggerId) : null,
+  };
+}
+
+function stateOf(store: Store, row: TriggerRow, webhooks: ViewDeps["webhooks"]): TriggerState {
   const isByClock = timetableOf(store, row) !== undefined;
   if (row.input.kind === "once" && row.nextSlot === null && row.automationState === "active") return "done";
   if (!row.enabled) return "off";
   if (row.automationState !== "active") return "held";
-  if (row.problem) return "broken";
+  if (problemOf(row, webhooks)) return "broken";
   if (isByClock && row.nextSlot === null) return "done";
   return readHousehold(store).globalPause ? "held" : "armed";
 }
 
 function problemOf(row: TriggerRow, webhooks: ViewDeps["webhooks"]): Trigger["problem"] {
   if (row.problem) return { ...row.problem };
-  if (row.input.kind !== "webhook" || webhooks.state().listening) return null;
-  return { type: "webhooks_closed", message: "The house does not listen for web calls." };
+  if (row.input.kind !== "webhook") return null;
+  const { listening, problem } = webhooks.state();
+  if (listening) return null;
+  return problem ?? { type: "webhooks_closed", message: "The house does not listen for web calls." };
 }

@@ -96,7 +96,7 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
   function create(input: InputOf<"triggers.create">, caller: Caller): AnswerOf<"triggers.create"> {
     const found = automationFor(input.automation, caller);
     if (!found.ok) return found;
-    const rules = rulesFrom(input.input.kind === "event" ? eventRules : standardRules, input.rules);
+    const rules = rulesFrom(isByClock(input.input) ? standardRules : eventRules, input.rules);
     return keep(found.value, { ...input, rules }, caller);
   }
 
@@ -368,6 +368,10 @@ const mostDue = 10_000;
 
 /** Events are not to be lost because another is being answered. */
 const eventRules: TriggerRules = { ...standardRules, overlap: "queue_all" };
+
+function isByClock({ kind }: CheckedTrigger["input"]): boolean {
+  return kind === "cron" || kind === "interval" || kind === "once";
+}
 
 function rulesFrom(before: TriggerRules, change: InputOf<"triggers.create">["rules"]): TriggerRules {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);

@@ -18,6 +18,8 @@ export interface WebhookDoor {
   state(): WebhookListener;
   /** Where a trigger is called; null while nothing listens. */
   addressOf(triggerId: number): string | null;
+  /** What calls of a trigger are signed with. */
+  secretOf(triggerId: number): string;
 }
 
 export function webhookHandlers(deps: ServiceDeps): WebhookHandlers {

@@ -14,6 +14,8 @@ export interface Command {
   readonly least: Role;
   /** Its input holds a secret: not even a hash of it may be kept that others could try values against. */
   readonly holdsSecret?: true;
+  /** Fields of its answer that hold a secret: told once, and null where the answer is repeated. */
+  readonly unkept?: readonly string[];
   readonly input: Schema;
   /** What a plain command answers, or what a stream answers when it ends. */
   readonly output: Schema;

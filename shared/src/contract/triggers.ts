@@ -174,8 +174,10 @@ export const trigger = v.object({
       queuedAt: time,
     }),
   ),
-  /** Where a webhook is called, while the house listens; null otherwise, and for all other kinds. */
+  /** Where a webhook is called, for operators and while the house listens; null otherwise, and for all other kinds. */
   url: v.nullable(v.string()),
+  /** What calls of a signed webhook are signed with, for operators; null otherwise, and for all other kinds. */
+  secret: v.nullable(v.string()),
   /** When it looked last, for kinds that look. */
   checkedAt: v.nullable(time),
   problem: v.nullable(v.object({ type: v.string(), message: v.string() })),
@@ -300,6 +302,7 @@ export const triggerCommands = {
       rules: v.optional(rulesInput, {}),
     }),
     output: trigger,
+    unkept: ["url", "secret"],
     errors: [
       "automation_unknown",
       "automation_private",
@@ -320,6 +323,7 @@ export const triggerCommands = {
       rules: v.optional(rulesInput),
     }),
     output: trigger,
+    unkept: ["url", "secret"],
     errors: triggerErrors,
   }),
   "triggers.remove": command({
@@ -334,6 +338,7 @@ export const triggerCommands = {
     least: "operator",
     input: v.strictObject({ triggerId: rowId }),
     output: trigger,
+    unkept: ["url", "secret"],
     errors: triggerErrors,
   }),
   "triggers.disable": command({
@@ -341,6 +346,7 @@ export const triggerCommands = {
     least: "operator",
     input: v.strictObject({ triggerId: rowId }),
     output: trigger,
+    unkept: ["url", "secret"],
     errors: ["trigger_unknown", "automation_private"],
   }),
   /** Leaves the next time out, or the one at `at`; `undo` takes that back. It is recorded as skipped when it comes. */
@@ -353,6 +359,7 @@ export const triggerCommands = {
       undo: v.optional(v.boolean(), false),
     }),
     output: trigger,
+    unkept: ["url", "secret"],
     errors: ["trigger_unknown", "automation_private", "slot_unknown"],
   }),
   /** The next times of a schedule that is not stored yet. Answers why it cannot be as `input_invalid`. */
@@ -431,6 +438,7 @@ export const triggerCommands = {
       input: v.optional(jsonObject, {}),
     }),
     output: trigger,
+    unkept: ["url", "secret"],
     errors: ["automation_unknown", "automation_archived", "automation_private"],
   }),
   /** Hands in an event; the same key of the same caller under the same name is taken once. */
@@ -511,6 +519,7 @@ export const triggerCommands = {
     least: "admin",
     input: v.strictObject({ triggerId: rowId }),
     output: trigger,
+    unkept: ["url", "secret"],
     errors: ["trigger_unknown", "automation_private"],
   }),
 };

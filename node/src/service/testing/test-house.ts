@@ -71,6 +71,7 @@ export function createTestHouse(
     webhooks: {
       state: () => ({ listening: null, problem: null }),
       addressOf: (triggerId) => `http://localhost:1/hook/${triggerId}`,
+      secretOf: (triggerId) => `secret of ${triggerId}`,
     },
   });
   const worker =
