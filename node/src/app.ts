@@ -29,9 +29,9 @@ import { startWorker } from "./queue/worker.ts";
 import { createEarlierRunners } from "./sandbox/earlier-runners.ts";
 import { createQuickJsRunner } from "./sandbox/runner-quickjs.ts";
 import { openRuntimes } from "./sandbox/runtimes.ts";
-import type { WebhookDoor } from "./service/webhooks.ts";
 import { createServices } from "./service/services.ts";
 import { installStarters } from "./service/starters.ts";
+import { createWebhookDoor } from "./sources/webhook-door.ts";
 import { starters } from "./starters/starters.ts";
 import { findAuditBreak } from "./store/audit.ts";
 import { enrolledDevices } from "./store/devices.ts";
@@ -111,8 +111,9 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const runner = createQuickJsRunner({ logger });
   const earlier = createEarlierRunners(runtimes, logger);
   const secrets = createSecretSource({ store, vault, clock, commits });
+  const webhooks = createWebhookDoor({ store, hub, clock, logger, commits, vault });
   const broker = createBroker({
-    ownPorts: () => options.ownPorts,
+    ownPorts: () => [...options.ownPorts, ...webhooks.ownPorts()],
     clock,
     secrets,
     hostRate: rates.host ?? null,
@@ -150,10 +151,6 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const room = roomIdOf(vault.keys.relay.publicKey);
   const register = createDeviceRegister({ store, vault, hub, clock });
   let relay: RelayOwner | undefined;
-  const webhooks: WebhookDoor = {
-    state: () => ({ listening: null, problem: null }),
-    addressOf: () => null,
-  };
   const relayState = () =>
     relay?.status() ?? { url: options.relayUrl, state: "connecting" as const, since: clock.now() };
   const services = createServices({
@@ -253,6 +250,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   async function close(): Promise<void> {
     pruning[Symbol.dispose]();
     revocations[Symbol.dispose]();
+    await webhooks[Symbol.asyncDispose]();
     await ticker?.[Symbol.asyncDispose]();
     await worker[Symbol.asyncDispose]();
     relay?.close();

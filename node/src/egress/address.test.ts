@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSameAddress, judgeAddress } from "./address.ts";
+import { isAtHome, isSameAddress, judgeAddress } from "./address.ts";
 
 const publicAddresses = [
   "93.184.216.34",
@@ -114,4 +114,23 @@ describe("an address", () => {
     expect(isSameAddress("10.0.0.1", "10.0.0.2")).toBe(false);
     expect(isSameAddress("nowhere", "10.0.0.1")).toBe(false);
   });
+});
+
+test.each([
+  ["127.0.0.1", true],
+  ["::1", true],
+  ["192.168.1.5", true],
+  ["::ffff:192.168.1.5", true],
+  ["::ffff:127.0.0.1", true],
+  ["100.101.102.103", true],
+  ["fd12::1", true],
+  ["203.0.113.9", false],
+  ["8.8.8.8", false],
+  ["::ffff:8.8.8.8", false],
+  ["2a00::1", false],
+  ["169.254.169.254", false],
+  ["fe80::1%eth0", false],
+  ["", false],
+])("a peer that calls from %s is at home: %s", (peer, expected) => {
+  expect(isAtHome(peer)).toBe(expected);
 });

@@ -41,6 +41,11 @@ export function isLoopback(address: string): boolean {
   return isAddress(address) && ipaddr.process(address).range() === "loopback";
 }
 
+/** True for a peer on this machine or on a private network, also as a socket for both families names it. */
+export function isAtHome(peer: string): boolean {
+  return judgeAddress(peer.replace(/^::ffff:(?=\d+\.)/i, "")).kind === "local";
+}
+
 // A socket may report "::ffff:192.0.2.7" for the IPv4 address it was given.
 function plainForm(text: string): string {
   return isAddress(text) ? ipaddr.process(text).toString() : text;

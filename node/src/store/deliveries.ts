@@ -164,6 +164,16 @@ export function dropPending(store: Store, triggerId: number, at: number): void {
   ).run(at, triggerId);
 }
 
+/** How many events of a trigger have not been answered yet. */
+export function waitingDeliveries(store: Store, triggerId: number): number {
+  return (
+    query<[number], { n: number }>(
+      store,
+      "select count(*) as n from delivery where state in ('pending', 'running') and trigger_id = ?",
+    ).get(triggerId)?.n ?? 0
+  );
+}
+
 export function parkedCount(store: Store, triggerId: number): number {
   return (
     query<[number], { n: number }>(
