@@ -8,7 +8,7 @@ import type { ClosedFolders } from "../tools/closed-folders.ts";
 import { codeOf } from "../tools/file-failure.ts";
 import type { SlowHandler } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
-import { createDiskAsking } from "./disk-asking.ts";
+import { createDiskAsking } from "../tools/disk-asking.ts";
 
 /**
  * `places` answers where to begin; by default the home of Hob's user and what is mounted beside it. What
