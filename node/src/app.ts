@@ -19,6 +19,7 @@ import { createBroker } from "./egress/broker.ts";
 import { examine } from "./doctor/examine.ts";
 import { clockOffsetAt, judgeRelay } from "./doctor/reach.ts";
 import { execute } from "./engine/execute.ts";
+import { grantsOf } from "./engine/grants.ts";
 import { createHub } from "./hub.ts";
 import type { Logger } from "./logger.ts";
 import { standardRates, type Rates } from "./policy/rates.ts";
@@ -31,6 +32,8 @@ import { createQuickJsRunner } from "./sandbox/runner-quickjs.ts";
 import { openRuntimes } from "./sandbox/runtimes.ts";
 import { createServices } from "./service/services.ts";
 import { installStarters } from "./service/starters.ts";
+import { createFileSource } from "./sources/file-source.ts";
+import { startSources } from "./sources/start-sources.ts";
 import { createWebhookDoor } from "./sources/webhook-door.ts";
 import { starters } from "./starters/starters.ts";
 import { findAuditBreak } from "./store/audit.ts";
@@ -42,6 +45,7 @@ import { pruneRequests } from "./store/requests.ts";
 import { openStore, storeRefusalInWords } from "./store/store.ts";
 import { createTableStore } from "./store/table-rows.ts";
 import { transaction } from "./store/transaction.ts";
+import { publishedVersion } from "./store/versions.ts";
 import { createClosedFolders } from "./tools/closed-folders.ts";
 import { createToolRegistry } from "./tools/registry.ts";
 import { createSecretSource } from "./vault/secret-source.ts";
@@ -140,6 +144,17 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   };
   const ticker =
     options.dialUrl === null ? undefined : startTicker({ store, hub, clock, logger, reach: options.reach });
+  const sources =
+    options.dialUrl === null
+      ? undefined
+      : startSources({ store, hub, clock, logger, reach: options.reach }, [
+          createFileSource({
+            clock,
+            logger,
+            closureOf,
+            filesGrantsOf: (automationId) => grantsNow(automationId)?.files ?? [],
+          }),
+        ]);
   const worker = startWorker({
     ...engine,
     holder: randomUUID(),
@@ -242,6 +257,12 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const admitted = relay?.admitted ?? Promise.resolve();
   return ok({ admitted, pairedDevices: () => enrolledDevices(store).length, close });
 
+  /** What sources may look at on behalf of an automation: what its runs may. */
+  function grantsNow(automationId: number) {
+    const version = publishedVersion(store, automationId);
+    return version && grantsOf(store, automationId, version.manifest);
+  }
+
   function prune(): void {
     pruning = clock.timer(pruneEveryMs, prune);
     transaction(store, () => pruneRequests(store, clock.now()));
@@ -250,6 +271,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   async function close(): Promise<void> {
     pruning[Symbol.dispose]();
     revocations[Symbol.dispose]();
+    sources?.[Symbol.dispose]();
     await webhooks[Symbol.asyncDispose]();
     await ticker?.[Symbol.asyncDispose]();
     await worker[Symbol.asyncDispose]();

@@ -18,6 +18,8 @@ export const crashPoints = [
   "schedule.fired",
   /** An event's delivery has its run, and the transaction is not committed. */
   "event.delivered",
+  /** A source has found something, and nothing of it is kept. */
+  "source.found",
 ] as const;
 
 /** Told of each moment as it comes. Nothing listens but tests. */

@@ -214,11 +214,14 @@ export function setSkips(store: Store, triggerId: number, skips: readonly number
   );
 }
 
+/** Turned off, it forgets its place: what comes meanwhile is not made up for, as with times by the clock. */
 export function setTriggerEnabled(store: Store, triggerId: number, enabled: boolean, at: number): void {
-  query<[number, number, number]>(
+  query<[object]>(
     store,
-    "update automation_trigger set enabled = ?, updated_at = ? where id = ?",
-  ).run(enabled ? 1 : 0, at, triggerId);
+    `update automation_trigger set enabled = @enabled, updated_at = @at,
+       cursor = case when @enabled then cursor end, problem = case when @enabled then problem end
+     where id = @triggerId`,
+  ).run({ enabled: enabled ? 1 : 0, at, triggerId });
 }
 
 export interface TriggerChange {

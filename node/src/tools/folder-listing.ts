@@ -33,12 +33,14 @@ export interface ListingOptions {
   readonly limit: number;
   readonly signal: AbortSignal;
   readonly openFiles: string | undefined;
+  /** Only what is named so; what is not counts for no limit. Left out, everything. */
+  readonly isWanted?: (name: string) => boolean;
 }
 
 /** In the order of names; with `isRecursive`, each folder is followed by what is in it. */
 export async function listFolder(
   folder: OpenFolder,
-  { isRecursive, limit, signal, openFiles }: ListingOptions,
+  { isRecursive, limit, signal, openFiles, isWanted = () => true }: ListingOptions,
 ): Promise<{ readonly items: readonly FileEntry[]; readonly isCut: boolean }> {
   const items: FileEntry[] = [];
   let isCut = false;
@@ -46,7 +48,7 @@ export async function listFolder(
   return { items: items.slice(0, limit), isCut: isCut || items.length > limit };
 
   async function collect(from: OpenFolder, depth: number): Promise<void> {
-    const first = await firstNames(await from.at("."), limit + 1 - items.length, signal);
+    const first = await firstNames(await from.at("."), limit + 1 - items.length, isWanted, signal);
     isCut ||= first.isCut;
     for (const name of first.names) {
       if (items.length > limit || signal.aborted) return;
@@ -67,13 +69,14 @@ const deepest = 32;
 async function firstNames(
   path: string,
   most: number,
+  isWanted: (name: string) => boolean,
   signal: AbortSignal,
 ): Promise<{ readonly names: readonly string[]; readonly isCut: boolean }> {
   let names: string[] = [];
   let isCut = false;
   for await (const entry of await opendir(path, { bufferSize: portion })) {
     if (signal.aborted) break;
-    if (isShown(entry)) names.push(entry.name);
+    if (isShown(entry) && isWanted(entry.name)) names.push(entry.name);
     if (names.length >= most + sortedAtOnce) keepFirst();
   }
   keepFirst();
