@@ -32,6 +32,7 @@ import { createQuickJsRunner } from "./sandbox/runner-quickjs.ts";
 import { openRuntimes } from "./sandbox/runtimes.ts";
 import { createServices } from "./service/services.ts";
 import { installStarters } from "./service/starters.ts";
+import { createFeedSource } from "./sources/feed-source.ts";
 import { createFileSource } from "./sources/file-source.ts";
 import { startSources } from "./sources/start-sources.ts";
 import { createWebhookDoor } from "./sources/webhook-door.ts";
@@ -153,6 +154,12 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
             logger,
             closureOf,
             filesGrantsOf: (automationId) => grantsNow(automationId)?.files ?? [],
+          }),
+          createFeedSource({
+            clock,
+            logger,
+            broker,
+            httpGrantsOf: (automationId) => grantsNow(automationId)?.http ?? [],
           }),
         ]);
   const worker = startWorker({
