@@ -116,7 +116,9 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const runner = createQuickJsRunner({ logger });
   const earlier = createEarlierRunners(runtimes, logger);
   const secrets = createSecretSource({ store, vault, clock, commits });
-  const webhooks = createWebhookDoor({ store, hub, clock, logger, commits, vault });
+  // Without a relay the house is up for one command: others may not find it in the meantime.
+  const isWhole = options.dialUrl !== null;
+  const webhooks = createWebhookDoor({ store, hub, clock, logger, commits, vault, mayListen: isWhole });
   const broker = createBroker({
     ownPorts: () => [...options.ownPorts, ...webhooks.ownPorts()],
     clock,
@@ -143,25 +145,24 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     reach: options.reach,
     earlierRunner: earlier.runnerFor,
   };
-  const ticker =
-    options.dialUrl === null ? undefined : startTicker({ store, hub, clock, logger, reach: options.reach });
-  const sources =
-    options.dialUrl === null
-      ? undefined
-      : startSources({ store, hub, clock, logger, reach: options.reach }, [
-          createFileSource({
-            clock,
-            logger,
-            closureOf,
-            filesGrantsOf: (automationId) => grantsNow(automationId)?.files ?? [],
-          }),
-          createFeedSource({
-            clock,
-            logger,
-            broker,
-            httpGrantsOf: (automationId) => grantsNow(automationId)?.http ?? [],
-          }),
-        ]);
+  const ticker = isWhole ? startTicker({ store, hub, clock, logger, reach: options.reach }) : undefined;
+  const watched = [
+    createFileSource({
+      clock,
+      logger,
+      closureOf,
+      filesGrantsOf: (automationId) => grantsNow(automationId)?.files ?? [],
+    }),
+    createFeedSource({
+      clock,
+      logger,
+      broker,
+      httpGrantsOf: (automationId) => grantsNow(automationId)?.http ?? [],
+    }),
+  ];
+  const sources = isWhole
+    ? startSources({ store, hub, clock, logger, reach: options.reach }, watched)
+    : undefined;
   const worker = startWorker({
     ...engine,
     holder: randomUUID(),

@@ -97,7 +97,7 @@ function resultOf(automation: string): Promise<unknown> {
 async function answer(method: string, input: object): Promise<Record<string, unknown>> {
   const got = await house.terminal.call(method as "runs.get", input as { runId: number });
   if (!got.ok) throw new Error(JSON.stringify(got.error));
-  return got.value as unknown as Record<string, unknown>;
+  return got.value;
 }
 
 async function freePort(): Promise<number> {

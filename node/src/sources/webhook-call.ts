@@ -9,7 +9,7 @@ import { waitingDeliveries } from "../store/deliveries.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
 import { findTrigger, type TriggerRow } from "../store/triggers.ts";
 import { takeSignature } from "../store/webhooks.ts";
-import type { TokenBuckets } from "./token-bucket.ts";
+import type { CallRates } from "./call-rates.ts";
 import { formFields, webhookBody } from "./webhook-body.ts";
 import type { WebhookKeys } from "./webhook-keys.ts";
 import { provenSignature, signatureWindowMs } from "./webhook-signature.ts";
@@ -18,7 +18,7 @@ export interface WebhookCallDeps extends QueueDeps {
   readonly logger: Logger;
   readonly commits: GroupCommit;
   readonly keys: WebhookKeys;
-  readonly buckets: TokenBuckets;
+  readonly rates: CallRates;
   /** Names a call that brings no name of its own: never the same twice. */
   readonly newCallId: () => string;
 }
@@ -83,8 +83,8 @@ function callable({ store }: QueueDeps, triggerId: number | undefined): TriggerR
   return isOpen ? row : undefined;
 }
 
-function refusalOfMany({ store, buckets }: WebhookCallDeps, { triggerId }: TriggerRow): Answer | undefined {
-  const waitMs = buckets.take(triggerId);
+function refusalOfMany({ store, rates }: WebhookCallDeps, { triggerId }: TriggerRow): Answer | undefined {
+  const waitMs = rates.take(triggerId);
   if (waitMs !== undefined)
     return refusal(429, "too_many_calls", "Too many calls; wait a little.", retryAfter(waitMs));
   if (waitingDeliveries(store, triggerId) < mostWaitingEvents) return undefined;

@@ -9,13 +9,15 @@ import type { WebhookListener } from "@hob/shared/contract/triggers";
 import { isAtHome } from "../egress/address.ts";
 import { webhookDoor, type WebhookDoorSetting } from "../store/webhooks.ts";
 import type { Vault } from "../vault/vault.ts";
-import { createTokenBuckets } from "./token-bucket.ts";
+import { createCallRates } from "./call-rates.ts";
 import { answerWebhook, type WebhookCallDeps } from "./webhook-call.ts";
 import { createWebhookKeys } from "./webhook-keys.ts";
 
-export interface WebhookDoorDeps extends Omit<WebhookCallDeps, "keys" | "buckets" | "newCallId"> {
+export interface WebhookDoorDeps extends Omit<WebhookCallDeps, "keys" | "rates" | "newCallId"> {
   readonly vault: Pick<Vault, "fingerprint">;
   readonly limits?: Partial<WebhookLimits> | undefined;
+  /** False for a house that is up for one command only: it listens to nobody. */
+  readonly mayListen?: boolean;
   /** Addresses of this machine, the one to be shown first; by default those of its network interfaces. */
   readonly ownAddresses?: () => readonly string[];
 }
@@ -43,13 +45,13 @@ export interface WebhookDoor extends AsyncDisposable {
 }
 
 export function createWebhookDoor(deps: WebhookDoorDeps): WebhookDoor {
-  const { store, hub, clock, logger, ownAddresses = interfaceAddresses } = deps;
+  const { store, hub, clock, logger, mayListen = true, ownAddresses = interfaceAddresses } = deps;
   const limits = { ...webhookLimits, ...deps.limits };
   const keys = createWebhookKeys(store, deps.vault);
   const calls: WebhookCallDeps = {
     ...deps,
     keys,
-    buckets: createTokenBuckets(limits.callsPerMinute, clock),
+    rates: createCallRates(limits.callsPerMinute, clock),
     newCallId: randomUUID,
   };
   let isClosed = false;
@@ -93,7 +95,7 @@ export function createWebhookDoor(deps: WebhookDoorDeps): WebhookDoor {
 
   async function change(): Promise<void> {
     retry?.[Symbol.dispose]();
-    const wanted = isClosed ? null : webhookDoor(store);
+    const wanted = isClosed || !mayListen ? null : webhookDoor(store);
     if (open && isSame(open.setting, wanted)) return;
     const before = JSON.stringify(state());
     await shut(open?.servers ?? []);
