@@ -70,8 +70,8 @@ export function createWebhookDoor(deps: WebhookDoorDeps): WebhookDoor {
       open ? `http://${hostFor(open.setting)}:${open.setting.port}${keys.pathOf(triggerId)}` : null,
     secretOf: keys.secretOf,
     ownPorts() {
-      const port = (open?.setting ?? webhookDoor(store))?.port;
-      return port === undefined ? [] : [port];
+      const ports = [open?.setting.port, webhookDoor(store)?.port].filter((port) => port !== undefined);
+      return [...new Set(ports)];
     },
     settled: () => working,
     async [Symbol.asyncDispose]() {
