@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeTopics } from "@hob/shared/contract/changes";
+import { changeTopics, type ChangeTopic } from "@hob/shared/contract/changes";
 import { concernedBy, createRenewer, type Concerned } from "./changes.ts";
 
 describe("what is read again after a change", () => {
@@ -12,6 +12,22 @@ describe("what is read again after a change", () => {
     expect(concernedBy("run", 7).map(({ method }) => method)).toContain("runs.list");
     expect(concernedBy("run", 7).map(({ method }) => method)).toContain("effects.list");
     expect(concernedBy("run", 7).map(({ method }) => method)).not.toContain("devices.list");
+  });
+});
+
+describe("what is to come", () => {
+  const methodsOf = (topic: ChangeTopic) => concernedBy(topic, 1).map(({ method }) => method);
+
+  it("is read again with the automation, the run and the house it hangs on", () => {
+    for (const topic of ["automation", "run", "home"] as const) {
+      expect(methodsOf(topic)).toContain("triggers.list");
+      expect(methodsOf(topic)).toContain("triggers.upcoming");
+    }
+    expect(methodsOf("automation")).toContain("triggers.get");
+    expect(methodsOf("automation")).toContain("events.list");
+    expect(methodsOf("run")).toContain("events.list");
+    expect(methodsOf("home")).toContain("webhooks.get");
+    expect(methodsOf("inbox")).toEqual(["inbox.list"]);
   });
 });
 

@@ -70,13 +70,27 @@ const readings: readonly Concerned[] = [
   { method: "runs.get" },
   { method: "effects.list" },
   { method: "secrets.list" },
+  { method: "triggers.list" },
+  { method: "triggers.get" },
+  { method: "triggers.upcoming" },
+  { method: "events.list" },
+  { method: "inbox.list" },
+  { method: "webhooks.get" },
 ];
 
 /** The readings in which a change of `topic` shows; run lists name automations, and automations their last run. */
 export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[] {
   switch (topic) {
     case "home":
-      return [{ method: "home.status" }, { method: "secrets.list" }];
+      // Its pause holds what is to come, and its zone moves it.
+      return [
+        { method: "home.status" },
+        { method: "secrets.list" },
+        { method: "triggers.list" },
+        { method: "triggers.get" },
+        { method: "triggers.upcoming" },
+        { method: "webhooks.get" },
+      ];
     case "device":
       return [{ method: "devices.list" }, { method: "members.list" }, { method: "home.status" }];
     case "member":
@@ -92,6 +106,10 @@ export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[
         { method: "automations.get" },
         { method: "runs.list" },
         { method: "secrets.list" },
+        { method: "triggers.list" },
+        { method: "triggers.get" },
+        { method: "triggers.upcoming" },
+        { method: "events.list" },
       ];
     case "run":
       return [
@@ -100,7 +118,12 @@ export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[
         { method: "effects.list" },
         { method: "automations.list" },
         { method: "home.status" },
+        { method: "triggers.list" },
+        { method: "triggers.upcoming" },
+        { method: "events.list" },
       ];
+    case "inbox":
+      return [{ method: "inbox.list" }];
   }
 }
 

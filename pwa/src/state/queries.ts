@@ -94,6 +94,7 @@ export function isGone(error: HobError | undefined): boolean {
     case "run_private":
     case "device_unknown":
     case "member_unknown":
+    case "trigger_unknown":
       return true;
     default:
       return false;
@@ -137,6 +138,9 @@ function rowKey(method: PlainMethod): string {
   if (method.startsWith("folders.")) return "path";
   if (method === "home.check") return "check";
   if (method.startsWith("secrets.")) return "name";
+  if (method.startsWith("triggers.")) return "triggerId";
+  if (method.startsWith("events.")) return "deliveryId";
+  if (method.startsWith("inbox.")) return "itemId";
   return method.startsWith("devices.") ? "deviceId" : "automationId";
 }
 
