@@ -7,13 +7,30 @@ import { minute, scene, start } from "./scene.ts";
 let isPaused = scene === "paused";
 if (isPaused) cancelAll(["running"]);
 
+let settings: Pick<HomeStatus, "name" | "timezone" | "profile"> = {
+  name: "Birch Lane 4",
+  timezone: "Europe/Berlin",
+  profile: "standard",
+};
+
+export function isHousePaused(): boolean {
+  return isPaused;
+}
+
+export function changeHome(change: Record<string, unknown>): HomeStatus {
+  settings = { ...settings, ...change };
+  changed("home", 0);
+  return homeStatus();
+}
+
 export function homeStatus(): HomeStatus {
   return {
-    name: "Birch Lane 4",
+    name: settings.name,
     version: "0.1.0",
     now: Date.now(),
     startedAt: start - 53 * 60 * minute,
-    timezone: "Europe/Berlin",
+    timezone: settings.timezone,
+    profile: settings.profile,
     paused: isPaused,
     relay: { url: "ws://localhost:4600/relay", state: "connected", since: start - 180 * minute },
     devices: { paired: 3, connected: 2 },

@@ -99,6 +99,9 @@ export const words: Wording<typeof englishWords> = {
     mode: "Art des Laufs",
     modeHint: "Probeläufe fehlen, solange du nicht nach ihnen fragst.",
     trigger: "Gestartet durch",
+    skipReason: "Ausgelassen, weil",
+    reasonName: reasonName,
+    ofOneTime: "Von einer ihrer Zeiten",
     member: "Mitglied",
     anyMember: "Alle Mitglieder",
     device: "Gerät",
@@ -990,6 +993,16 @@ function waitWords(
         headline: "Wartet auf den Lauf, den er gestartet hat",
         next: "Er geht von selbst weiter, sobald jener zu Ende ist.",
       };
+    case "event":
+      return {
+        headline: waitingOn
+          ? `Wartet darauf, dass „${waitingOn}“ geschieht`
+          : "Wartet darauf, dass etwas geschieht",
+        next:
+          until === undefined
+            ? "Er geht von selbst weiter, sobald das geschehen ist."
+            : `Er geht von selbst weiter, sobald das geschehen ist, oder ohne das: ${until}.`,
+      };
     case null:
       return { headline: "Wartet, bevor es weitergeht" };
   }
@@ -999,14 +1012,14 @@ function causeWords(run: RunSummary): string {
   const told = run.error?.message.trim().replace(/\.$/, "");
   const line = run.error?.line === undefined ? "" : ` (Zeile ${run.error.line})`;
   if (told && !isOurOwnEnd(run)) return `${told}${line}`;
-  return run.reason === null ? "ein Grund wurde nicht genannt" : reasonWords(run.reason);
+  return run.reason === null ? "ein Grund wurde nicht genannt" : reasonWords(run.reason, run);
 }
 
 function isOurOwnEnd({ reason, error }: RunSummary): boolean {
   return reason === "timeout" || reason === "memory" || (reason === "crashed" && error?.type === "crashed");
 }
 
-function reasonWords(reason: RunReason): string {
+function reasonWords(reason: RunReason, { status, missedFrom, dueAt }: RunSummary): string {
   switch (reason) {
     case "timeout":
       return "er brauchte länger, als er darf";
@@ -1017,7 +1030,11 @@ function reasonWords(reason: RunReason): string {
     case "rejected":
       return "er wurde abgelehnt";
     case "expired":
-      return "niemand hat rechtzeitig entschieden";
+      return status === "skipped"
+        ? "er konnte nicht rechtzeitig beginnen"
+        : "niemand hat rechtzeitig entschieden";
+    case "asked":
+      return "du hast ihn ausgelassen";
     case "killed":
       return "er wurde angehalten";
     case "crashed":
@@ -1025,7 +1042,9 @@ function reasonWords(reason: RunReason): string {
     case "overlap":
       return "der Lauf davor war noch nicht fertig";
     case "misfire":
-      return "seine Zeit verging, während das Haus weg war";
+      return missedFrom == null || dueAt == null
+        ? "seine Zeit verging, während das Haus weg war"
+        : `alle seine Zeiten zwischen ${momentWords(missedFrom)} und ${momentWords(dueAt)} vergingen, während das Haus weg war`;
     case "not_runnable":
       return "er konnte nicht starten";
     case "limits":
@@ -1040,6 +1059,21 @@ function reasonWords(reason: RunReason): string {
       return "eine Anmeldung wurde abgewiesen";
     case "denied":
       return "er hat etwas versucht, das er nicht darf";
+  }
+}
+
+function reasonName(reason: RunReason): string {
+  switch (reason) {
+    case "misfire":
+      return "Verpasst";
+    case "asked":
+      return "Du hast ihn ausgelassen";
+    case "overlap":
+      return "Der davor lief noch";
+    case "expired":
+      return "Konnte nicht rechtzeitig beginnen";
+    default:
+      return capital(reason.replaceAll("_", " "));
   }
 }
 

@@ -99,6 +99,9 @@ export const words = {
     mode: "Kind of run",
     modeHint: "Dry runs are left out unless you ask for them.",
     trigger: "Started by",
+    skipReason: "Left out because",
+    reasonName: reasonName,
+    ofOneTime: "Of one of its times",
     member: "Member",
     anyMember: "All members",
     device: "Device",
@@ -983,6 +986,14 @@ function waitWords(
         headline: "Waiting for the run it started",
         next: "It goes on by itself once that one has ended.",
       };
+    case "event":
+      return {
+        headline: waitingOn ? `Waiting for “${waitingOn}” to happen` : "Waiting for something to happen",
+        next:
+          until === undefined
+            ? "It goes on by itself once that has happened."
+            : `It goes on by itself once that has happened, or without it: ${until}.`,
+      };
     case null:
       return { headline: "Waiting before it goes on" };
   }
@@ -992,7 +1003,7 @@ function causeWords(run: RunSummary): string {
   const told = run.error?.message.trim().replace(/\.$/, "");
   const line = run.error?.line === undefined ? "" : ` (line ${run.error.line})`;
   if (told && !isOurOwnEnd(run)) return `${told}${line}`;
-  return run.reason === null ? "no cause was given" : reasonWords(run.reason);
+  return run.reason === null ? "no cause was given" : reasonWords(run.reason, run);
 }
 
 /** Ends that Hob itself brought about; what it wrote beside them says no more than our own words. */
@@ -1000,7 +1011,7 @@ function isOurOwnEnd({ reason, error }: RunSummary): boolean {
   return reason === "timeout" || reason === "memory" || (reason === "crashed" && error?.type === "crashed");
 }
 
-function reasonWords(reason: RunReason): string {
+function reasonWords(reason: RunReason, { status, missedFrom, dueAt }: RunSummary): string {
   switch (reason) {
     case "timeout":
       return "it took longer than it may";
@@ -1011,7 +1022,9 @@ function reasonWords(reason: RunReason): string {
     case "rejected":
       return "it was rejected";
     case "expired":
-      return "nobody decided in time";
+      return status === "skipped" ? "it could not begin in time" : "nobody decided in time";
+    case "asked":
+      return "you left this one out";
     case "killed":
       return "it was stopped";
     case "crashed":
@@ -1019,7 +1032,9 @@ function reasonWords(reason: RunReason): string {
     case "overlap":
       return "the run before it was still going";
     case "misfire":
-      return "its time passed while the house was away";
+      return missedFrom == null || dueAt == null
+        ? "its time passed while the house was away"
+        : `all its times between ${momentWords(missedFrom)} and ${momentWords(dueAt)} passed while the house was away`;
     case "not_runnable":
       return "it was not ready to run";
     case "limits":
@@ -1034,6 +1049,22 @@ function reasonWords(reason: RunReason): string {
       return "a sign-in was refused";
     case "denied":
       return "it tried something it may not do";
+  }
+}
+
+/** Why runs ended as they did, as a choice among others. */
+function reasonName(reason: RunReason): string {
+  switch (reason) {
+    case "misfire":
+      return "Missed";
+    case "asked":
+      return "You left it out";
+    case "overlap":
+      return "The one before still ran";
+    case "expired":
+      return "Could not begin in time";
+    default:
+      return capital(reason.replaceAll("_", " "));
   }
 }
 
