@@ -1,5 +1,6 @@
 /** The automations of the made-up house: with every kind of question and grant, private, veiled and archived ones. */
 import type { Automation, Grant } from "@hob/shared/contract/automations";
+import type { Input } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { GrantBody } from "@hob/shared/model/manifest";
 import type { Run } from "@hob/shared/contract/runs";
@@ -7,6 +8,7 @@ import { err, ok, type Result } from "@hob/shared/result";
 import { changed } from "./fake-changes.ts";
 import { ownDevice } from "./fake-household.ts";
 import { fakeRun } from "./fake-runs.ts";
+import { copyTimes, hold, isBusy, timesOfAutomation } from "./fake-schedule.ts";
 import { minute, scene, start } from "./scene.ts";
 
 /** Undefined where the command is not about automations. */
@@ -16,12 +18,23 @@ export function answerAutomations(
 ): Result<unknown, HobError> | undefined {
   switch (method) {
     case "automations.list": {
-      const isShown = (each: Automation) => each.state !== "archived" || input["archived"] === true;
-      const items = scene === "empty" ? [] : automations.filter((each) => mayKnow(each) && isShown(each));
-      return ok({ items, total: items.length });
+      const known = scene === "empty" ? [] : automations.filter(mayKnow).map(withTimes);
+      const items = known.filter((each) => isAskedFor(each, input as Input<"automations.list">));
+      const { offset = 0, limit = 50 } = input as { offset?: number; limit?: number };
+      return ok({
+        items: items.slice(offset, offset + limit),
+        total: items.length,
+        tags: [...new Set(known.flatMap(({ tags }) => tags))].toSorted(),
+      });
     }
     case "automations.get":
-      return withAutomation(input, (found) => found);
+      return withAutomation(input, withTimes);
+    case "automations.pause":
+      return withAutomation(input, (found) => pauseAutomation(found, true));
+    case "automations.resume":
+      return withAutomation(input, (found) => pauseAutomation(found, false));
+    case "automations.duplicate":
+      return withAutomation(input, duplicate);
     case "automations.update":
       if (input["values"] !== undefined && scene === "refused") {
         return err({
@@ -48,6 +61,54 @@ export function startRun(automationId: number, mode: unknown): Run | undefined {
   return run && automation && { ...run, automationId, automationName: automation.name };
 }
 
+/** The wall's calendar and the last word of each are kept elsewhere. */
+function withTimes(automation: Automation): Automation {
+  return { ...automation, ...timesOfAutomation(automation.automationId) };
+}
+
+function isAskedFor(each: Automation, input: Input<"automations.list">): boolean {
+  const text = (input.text ?? "").toLowerCase();
+  if (each.state === "archived" && input.archived !== true) return false;
+  if (
+    ![each.name, each.slug, each.description, ...each.tags].some((part) => part.toLowerCase().includes(text))
+  )
+    return false;
+  if (!(input.tags ?? []).every((tag) => each.tags.includes(tag))) return false;
+  const isScheduled = each.schedule.some(({ enabled }) => enabled);
+  switch (input.show ?? "all") {
+    case "all":
+      return true;
+    case "failing":
+      return each.lastRun?.status === "failed";
+    case "scheduled":
+      return isScheduled;
+    case "unscheduled":
+      return !isScheduled;
+    default:
+      return each.state === input.show;
+  }
+}
+
+function pauseAutomation(found: Automation, isPaused: boolean): Automation {
+  hold(found.automationId, isPaused);
+  const pause = { reason: "user", at: Date.now(), by: "Anna’s iPhone", failures: 0, probeAt: null } as const;
+  return put({ ...found, state: isPaused ? "paused" : "active", pause: isPaused ? pause : null });
+}
+
+function duplicate(found: Automation): Automation {
+  const copy = {
+    ...found,
+    automationId: 90,
+    slug: `${found.slug}-2`,
+    name: `${found.name} 2`,
+    lastRun: null,
+  };
+  automations = [...automations, copy];
+  copyTimes(found.automationId, copy.automationId, copy.slug, copy.name);
+  changed("automation", copy.automationId);
+  return withTimes(copy);
+}
+
 function update(found: Automation, input: Record<string, unknown>): Automation {
   const revoked = (input["revokeGrants"] ?? []) as number[];
   const given = (input["grant"] ?? []) as GrantBody[];
@@ -72,7 +133,7 @@ function update(found: Automation, input: Record<string, unknown>): Automation {
 function put(next: Automation): Automation {
   automations = automations.map((each) => (each.automationId === next.automationId ? next : each));
   changed("automation", next.automationId);
-  return next;
+  return withTimes(next);
 }
 
 function withAutomation(
@@ -113,6 +174,10 @@ const digest: Automation = {
   owner: null,
   isVeiled: false,
   state: "active",
+  pause: null,
+  schedule: [],
+  triggers: 0,
+  nextAt: null,
   version: 3,
   lastRun: {
     runId: 12,
@@ -184,6 +249,17 @@ let automations: Automation[] = [
     slug: "site-watchdog",
     name: "Site and device watchdog",
     description: "Looks every few minutes whether the house’s own sites and devices answer.",
+    tags: ["house", "network"],
+    ...(isBusy && {
+      state: "paused",
+      pause: {
+        reason: "breaker",
+        at: start - 50 * minute,
+        by: null,
+        failures: 5,
+        probeAt: start + 40 * minute,
+      },
+    }),
     manifest: {
       tools: ["http", "tcp", "kv"],
       http: [],
@@ -300,3 +376,13 @@ let automations: Automation[] = [
     grants: [],
   },
 ];
+
+if (isBusy) hold(2, true);
+if (scene === "many") {
+  automations = Array.from({ length: 120 }, (_, at) => ({
+    ...digest,
+    automationId: 300 + at,
+    slug: `digest-${at + 1}`,
+    name: `Digest ${String(at + 1).padStart(3, "0")}`,
+  }));
+}

@@ -17,8 +17,10 @@ import { answerHousehold, invite, setOwnRole } from "./fake-household.ts";
 import { findLines, followLog, lineCount, readLog } from "./fake-logs.ts";
 import { listFolders, lookOver } from "./fake-machine.ts";
 import { decideEffect, effectsOf, undecidedEffects } from "./fake-journal.ts";
-import { homeStatus, turn } from "./fake-power.ts";
+import { answerInbox } from "./fake-inbox.ts";
+import { changeHome, homeStatus, turn } from "./fake-power.ts";
 import { cancelAll, cancelRun, changeRun, fakeRun, listRuns, retryRun } from "./fake-runs.ts";
+import { answerSchedule, houseZone } from "./fake-schedule.ts";
 import { answerSecrets } from "./fake-secrets.ts";
 import { minute, scene, start } from "./scene.ts";
 
@@ -110,6 +112,16 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
       return ok(turn(true));
     case "home.resume":
       return ok(turn(false));
+    case "home.update":
+      if (input["timezone"] === "Nowhere/At_All")
+        return err({
+          type: "input_invalid",
+          field: "timezone",
+          problem: "there is no such zone",
+          fix: "give one",
+        });
+      houseZone.is = (input["timezone"] as string | undefined) ?? houseZone.is;
+      return ok(changeHome(input));
     case "home.check":
       return lookOver();
     case "folders.list":
@@ -146,6 +158,8 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
         answerHousehold(method, input) ??
         answerAutomations(method, input) ??
         answerSecrets(method, input) ??
+        answerSchedule(method, input) ??
+        answerInbox(method, input) ??
         err({ type: "role_too_low", needs: "admin", has: "operator" })
       );
   }

@@ -112,7 +112,50 @@ const old: Run[] = Array.from({ length: 404 }, (_, at) => {
   };
 });
 
-const listed: Run[] = [queued, running, succeeded, failed, canceled, denied, veiled, ...old];
+/** Times of the morning digest that nothing ran for, each for a reason of its own. */
+const skipped: Run[] = (
+  [
+    [50, "asked", 26],
+    [51, "misfire", 50],
+    [52, "overlap", 74],
+    [53, "expired", 98],
+    [54, "misfire", 122],
+  ] as const
+).map(([runId, reason, hours]) => ({
+  ...succeeded,
+  runId,
+  trigger: "cron",
+  triggerId: 1,
+  startedBy: "scheduler",
+  status: "skipped",
+  reason,
+  dueAt: start - hours * 60 * minute,
+  missedFrom: runId === 54 ? start - (hours + 12) * 60 * minute : null,
+  queuedAt: start - hours * 60 * minute,
+  startedAt: null,
+  endedAt: start - hours * 60 * minute,
+  result: null,
+  lines: 0,
+  events: 0,
+}));
+
+/** Waits for something that another one tells of. */
+const listening: Run = {
+  ...succeeded,
+  runId: 55,
+  trigger: "cron",
+  triggerId: 1,
+  dueAt: start - 30 * minute,
+  status: "waiting",
+  waitingFor: "event",
+  waitingOn: "washing.done",
+  wakeAt: null,
+  endedAt: null,
+  result: null,
+};
+
+const usual: Run[] = [queued, running, succeeded, failed, canceled, denied, veiled, ...old];
+const listed: Run[] = scene === "schedule" ? [...usual, ...skipped, listening] : usual;
 /** There for whoever opens them, in lists only where the scene is theirs, or where they are asked for as children. */
 const apart: Run[] = [long, longRunning, coloured, ...journalRuns];
 
@@ -184,6 +227,8 @@ function isAskedFor(run: Run, input: Input<"runs.list">): boolean {
   if (input.status && !input.status.includes(run.status)) return false;
   if (input.mode ? !input.mode.includes(run.mode) : run.mode === "dry_run") return false;
   if (input.trigger && !input.trigger.includes(run.trigger)) return false;
+  if (input.reason && (run.reason === null || !input.reason.includes(run.reason))) return false;
+  if (input.triggerId !== undefined && run.triggerId !== input.triggerId) return false;
   if (input.deviceId !== undefined && run.startedBy !== devices[input.deviceId]) return false;
   if (input.memberId !== undefined && run.startedBy !== devices[input.memberId]) return false;
   if (input.since !== undefined && run.queuedAt < input.since) return false;
