@@ -1,7 +1,7 @@
 /** Buttons, and links that look like them: 44 px at least, one ember one to a page. */
 import { splitProps, type JSX } from "solid-js";
 
-export type ButtonTone = "primary" | "plain" | "quiet" | "danger";
+export type ButtonTone = "primary" | "plain" | "quiet" | "soft" | "danger";
 
 export interface ButtonProps extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "class" | "disabled"> {
   readonly tone?: ButtonTone;
@@ -55,5 +55,7 @@ const colours: Record<ButtonTone, string> = {
   primary: "border border-transparent bg-ember text-on-ember hover:opacity-90",
   plain: "border border-edge bg-sheet text-ink hover:bg-ember-wash",
   quiet: "text-ember hover:bg-ember-wash",
+  // For what stands in every row: there, only words and glyphs, or a list is all buttons.
+  soft: "px-2.5! font-normal! text-ink-soft hover:bg-ember-wash hover:text-ink",
   danger: "border border-rust text-rust hover:bg-rust-wash",
 };

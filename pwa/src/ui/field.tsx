@@ -14,7 +14,7 @@ export interface FieldFrame {
 export interface TextFieldProps extends FieldFrame {
   readonly value: string;
   onInput(value: string): void;
-  readonly kind?: "text" | "address" | "number" | "date";
+  readonly kind?: "text" | "address" | "number" | "date" | "time";
   readonly isWhole?: boolean;
   readonly rows?: number;
   readonly isCode?: boolean;
@@ -44,7 +44,7 @@ export function TextField(props: TextFieldProps) {
         fallback={
           <input
             {...common()}
-            type={props.kind === "address" ? "url" : props.kind === "date" ? "date" : "text"}
+            type={inputTypes[props.kind ?? "text"]}
             inputmode={props.kind === "number" ? (props.isWhole ? "numeric" : "decimal") : undefined}
             onInput={(event) => props.onInput(event.currentTarget.value)}
           />
@@ -60,11 +60,15 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
+/** Numbers are text: their own kind of field spins under a wheel and drops what it cannot read. */
+const inputTypes = { text: "text", address: "url", number: "text", date: "date", time: "time" } as const;
+
 export interface ChoiceFieldProps extends FieldFrame {
   /** Index of the chosen one, "" for none. */
   readonly value: string;
   readonly choices: readonly string[];
-  readonly none: string;
+  /** Said where nothing is chosen; left out where something always is. */
+  readonly none?: string;
   onInput(value: string): void;
 }
 
@@ -79,9 +83,11 @@ export function ChoiceField(props: ChoiceFieldProps) {
         aria-describedby={describedBy(id, props)}
         onInput={(event) => props.onInput(event.currentTarget.value)}
       >
-        <option value="" selected={props.value === ""}>
-          {props.none}
-        </option>
+        <Show when={props.none !== undefined}>
+          <option value="" selected={props.value === ""}>
+            {props.none}
+          </option>
+        </Show>
         <For each={props.choices}>
           {(choice, index) => (
             <option value={index()} selected={props.value === String(index())}>
