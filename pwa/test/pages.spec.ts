@@ -53,10 +53,11 @@ test("a result is text and links, whatever markup a script put into it", async (
 
 test("what was read is shown with its age when the house is off", async ({ page }) => {
   await page.goto(`${app.origin}?scene=live#/automations`);
-  await expect(page.getByText("Site and device watchdog")).toBeVisible();
+  const card = page.getByRole("link", { name: /^Site and device watchdog/ });
+  await expect(card).toBeVisible();
   await expect.poll(() => page.evaluate(keptText)).toContain("Site and device watchdog");
   await page.goto(`${app.origin}?scene=offline#/automations`);
-  await expect(page.getByText("Site and device watchdog")).toBeVisible();
+  await expect(card).toBeVisible();
   const freshness = page.getByRole("button", { name: /^As of .* · House offline since/ });
   await freshness.click();
   await expect(page.getByText(/check that the home node is on/)).toBeVisible();
@@ -123,12 +124,14 @@ test("the keyboard reaches content past the navigation, and a new page starts at
   page,
 }) => {
   await page.goto(`${app.origin}?scene=live#/automations`);
-  await expect(page.getByText("Feed digest")).toBeVisible();
+  const card = page.getByRole("link", { name: /^Feed digest/ });
+  await expect(card).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: /Feed digest/ })).toBeFocused();
+  await expect(page.getByRole("link", { name: /^Coming up/ })).toBeFocused();
+  await card.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Feed digest" })).toBeFocused();
 });

@@ -1,0 +1,167 @@
+/** What the list of automations is narrowed to: a search as one types, and each choice as a chip that takes it back. */
+import SlidersHorizontal from "lucide-solid/icons/sliders-horizontal";
+import X from "lucide-solid/icons/x";
+import { automationFilters } from "@hob/shared/contract/automations";
+import { useNavigate } from "@solidjs/router";
+import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
+import {
+  automationsFilterSearch,
+  everyAutomation,
+  mostText,
+  type AutomationsFilter,
+} from "../state/automations-filter.ts";
+import { schedule } from "../schedule-words.ts";
+import { Button } from "../ui/button.tsx";
+import { Chip } from "../ui/chip.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { ToggleField } from "../ui/field.tsx";
+import { SearchField } from "../ui/search-field.tsx";
+import { words } from "../words.ts";
+
+export interface AutomationsChoiceProps {
+  readonly filter: AutomationsFilter;
+  /** All that may be chosen. */
+  readonly tags: readonly string[];
+}
+
+/** As long as a finger needs between two letters. */
+const typingMs = 250;
+
+export function AutomationsChoice(props: AutomationsChoiceProps) {
+  const [isOpen, setOpen] = createSignal(false);
+  const navigate = useNavigate();
+  const show = (filter: AutomationsFilter, replace = false) =>
+    navigate(`/automations${automationsFilterSearch(filter)}`, { scroll: false, replace });
+  const [text, setText] = createSignal("");
+  createEffect(
+    on(
+      () => props.filter.text,
+      (asked) => {
+        if (asked !== text().trim()) setText(asked);
+      },
+    ),
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  function type(typed: string): void {
+    setText(typed);
+    clearTimeout(timer);
+    timer = setTimeout(() => show({ ...props.filter, text: typed.trim() }, true), typingMs);
+  }
+  const choices = () => [
+    ...(props.filter.show === "all"
+      ? []
+      : [
+          {
+            name: schedule.automations.show[props.filter.show],
+            without: { ...props.filter, show: "all" as const },
+          },
+        ]),
+    ...props.filter.tags.map((tag) => ({
+      name: tag,
+      without: { ...props.filter, tags: props.filter.tags.filter((other) => other !== tag) },
+    })),
+    ...(props.filter.hasArchived
+      ? [{ name: words.automations.archived, without: { ...props.filter, hasArchived: false } }]
+      : []),
+  ];
+  return (
+    <div class="flex flex-col gap-2">
+      <div class="flex flex-wrap items-center gap-2">
+        <div class="flex min-w-0 flex-1 basis-36">
+          <SearchField
+            label={schedule.automations.search}
+            placeholder={schedule.automations.searchShort}
+            value={text()}
+            maxLength={mostText}
+            onInput={type}
+          />
+        </div>
+        <Button onClick={() => setOpen(true)}>
+          <SlidersHorizontal size={18} aria-hidden="true" />
+          {schedule.automations.filter}
+        </Button>
+      </div>
+      <Show when={choices().length > 0}>
+        <div class="flex flex-wrap items-center gap-2" role="group" aria-label={words.runs.chosen}>
+          <For each={choices()}>
+            {(choice) => (
+              <button
+                type="button"
+                aria-label={words.runs.leaveOut(choice.name)}
+                class="inline-flex min-h-11 max-w-full items-center gap-1.5 rounded-full border border-ember bg-ember-wash px-3 py-1 text-left"
+                onClick={() => show(choice.without)}
+              >
+                <span class="min-w-0 wrap-anywhere">{choice.name}</span>
+                <X size={16} aria-hidden="true" class="shrink-0 text-ember" />
+              </button>
+            )}
+          </For>
+          <Button tone="quiet" onClick={() => show({ ...everyAutomation, text: props.filter.text })}>
+            {words.runs.clear}
+          </Button>
+        </div>
+      </Show>
+      <Dialog isOpen={isOpen()} onClose={() => setOpen(false)} title={schedule.automations.filterTitle}>
+        <Choices
+          {...props}
+          onShow={(filter) => {
+            setOpen(false);
+            show(filter);
+          }}
+        />
+      </Dialog>
+    </div>
+  );
+}
+
+function Choices(props: AutomationsChoiceProps & { onShow(filter: AutomationsFilter): void }) {
+  const [draft, setDraft] = createSignal(everyAutomation);
+  createEffect(() => setDraft(props.filter));
+  const change = (part: Partial<AutomationsFilter>) => setDraft({ ...draft(), ...part });
+  const toggled = (tag: string) =>
+    draft().tags.includes(tag) ? draft().tags.filter((other) => other !== tag) : [...draft().tags, tag];
+  return (
+    <>
+      <fieldset>
+        <legend class="mb-1.5 font-strong">{schedule.automations.showLabel}</legend>
+        <div class="flex flex-wrap gap-2">
+          <For each={automationFilters}>
+            {(show) => (
+              <Chip isOn={draft().show === show} onClick={() => change({ show })}>
+                {schedule.automations.show[show]}
+              </Chip>
+            )}
+          </For>
+        </div>
+      </fieldset>
+      <Show when={props.tags.length > 0}>
+        <fieldset>
+          <legend class="mb-1.5 font-strong">{schedule.automations.tags}</legend>
+          <div class="flex flex-wrap gap-2">
+            <For each={props.tags}>
+              {(tag) => (
+                <Chip isOn={draft().tags.includes(tag)} onClick={() => change({ tags: toggled(tag) })}>
+                  {tag}
+                </Chip>
+              )}
+            </For>
+          </div>
+        </fieldset>
+      </Show>
+      <ToggleField
+        label={words.automations.showArchived}
+        isOn={draft().hasArchived}
+        onInput={(hasArchived) => change({ hasArchived })}
+      />
+      <div class="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap justify-between gap-2 border-t border-hairline bg-sheet px-5 py-3">
+        <Button tone="quiet" onClick={() => setDraft({ ...everyAutomation, text: props.filter.text })}>
+          {words.runs.clear}
+        </Button>
+        <Button tone="primary" onClick={() => props.onShow(draft())}>
+          {words.runs.show}
+        </Button>
+      </div>
+    </>
+  );
+}
