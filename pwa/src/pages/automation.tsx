@@ -11,8 +11,12 @@ import { Notice } from "../ui/notice.tsx";
 import { Empty, RowList, Section, Sheet } from "../ui/sheet.tsx";
 import { words } from "../words.ts";
 import { ArchiveAutomation } from "./automation-archive.tsx";
+import { AutomationMissed } from "./automation-missed.tsx";
+import { AutomationParked } from "./automation-parked.tsx";
+import { AutomationPaused } from "./automation-pause.tsx";
 import { SeenBy } from "./automation-seen-by.tsx";
 import { Touches } from "./automation-touches.tsx";
+import { AutomationWhen } from "./automation-when.tsx";
 import { FreshPage, Read } from "./fresh-page.tsx";
 import { RunNow } from "./run-now.tsx";
 import { RunRow } from "./run-row.tsx";
@@ -27,7 +31,8 @@ export default function Automation() {
   /** What may be run here and now. */
   const runnable = () => {
     const read = automation.value();
-    return read && mayRun() && read.state === "active" && !read.isVeiled ? read : undefined;
+    const isOpen = read?.state === "active" || read?.state === "paused";
+    return read && isOpen && mayRun() && !read.isVeiled ? read : undefined;
   };
   return (
     <FreshPage
@@ -40,6 +45,7 @@ export default function Automation() {
         {(read) => (
           <Details
             automation={read()}
+            mayRun={mayRun()}
             isAdmin={device()?.mayActAs === "admin"}
             ownMemberId={device()?.memberId}
           />
@@ -51,6 +57,7 @@ export default function Automation() {
 
 interface DetailsProps {
   readonly automation: AutomationOutput;
+  readonly mayRun: boolean;
   readonly isAdmin: boolean;
   readonly ownMemberId: number | undefined;
 }
@@ -61,13 +68,17 @@ function Details(props: DetailsProps) {
       <Show when={props.automation.state === "archived"}>
         <Notice tone="known">{words.automation.archivedNote}</Notice>
       </Show>
+      <AutomationPaused automation={props.automation} mayRun={props.mayRun} />
       <Show when={!props.automation.isVeiled} fallback={<Veil automation={props.automation} />}>
         <Show when={props.automation.description || props.automation.intent}>
           {(text) => <p class="text-lead text-pretty">{text()}</p>}
         </Show>
+        <AutomationWhen automation={props.automation} mayChange={props.mayRun} />
+        <AutomationParked slug={props.automation.slug} isAsked={props.mayRun} />
       </Show>
-      <Touches automation={props.automation} isAdmin={props.isAdmin} />
       <LastRuns slug={props.automation.slug} />
+      <AutomationMissed slug={props.automation.slug} />
+      <Touches automation={props.automation} isAdmin={props.isAdmin} />
       <Show when={!props.automation.isVeiled}>
         <Made automation={props.automation} />
         <SeenBy {...props} />

@@ -1,0 +1,229 @@
+/** What is typed about one time at which an automation runs, until it is sent: each remark stands at its field. */
+import type { Automation } from "@hob/shared/contract/automations";
+import type { HobError } from "@hob/shared/contract/errors";
+import type { Trigger } from "@hob/shared/contract/triggers";
+import { scheduleLimits, type LimitProfile } from "@hob/shared/model/limits";
+import { roleCovers, type Role } from "@hob/shared/model/role";
+import { useNavigate } from "@solidjs/router";
+import { createMemo, createSignal, Show, untrack } from "solid-js";
+import { createAction } from "../state/actions.ts";
+import { grantsOfTrigger } from "../state/trigger-grants.ts";
+import {
+  draftOfTrigger,
+  fieldOfPath,
+  fieldOfTimes,
+  isByClock,
+  newTriggerDraft,
+  readTrigger,
+  type TriggerDraft,
+  type TriggerField,
+} from "../state/trigger-form.ts";
+import { usePreview } from "../state/trigger-preview.ts";
+import { saveTrigger, type TriggerRequest } from "../state/triggers.ts";
+import { useUnsaved } from "../state/unsaved.ts";
+import { schedule, scheduleWords } from "../schedule-words.ts";
+import { ActionBar } from "../ui/action-bar.tsx";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Sheet } from "../ui/sheet.tsx";
+import { errorSentence, refusedFieldWords } from "../words.ts";
+import type { SavedTrigger } from "./automation-when.tsx";
+import { ErrorNotice } from "./fresh-page.tsx";
+import { TriggerFields } from "./trigger-fields.tsx";
+import { TriggerHow } from "./trigger-how.tsx";
+import { RemoveTrigger } from "./trigger-menu.tsx";
+import { TriggerPreview } from "./trigger-preview.tsx";
+import { TriggerRules, TriggerZone } from "./trigger-rules.tsx";
+import { WebCall } from "./trigger-web-call.tsx";
+
+export interface TriggerFormProps {
+  readonly automation: Automation;
+  /** Undefined for a new one. */
+  readonly trigger: Trigger | undefined;
+  readonly houseZone: string;
+  readonly profile: LimitProfile;
+  /** Undefined while unknown. */
+  readonly role: Role | undefined;
+}
+
+export function TriggerForm(props: TriggerFormProps) {
+  const navigate = useNavigate();
+  // Opened once: what somebody else changes meanwhile must not take away what is typed here.
+  const kept = untrack(() => props.trigger);
+  const [draft, setDraft] = createSignal<TriggerDraft>(
+    kept
+      ? draftOfTrigger(kept, Date.now())
+      : newTriggerDraft(
+          Date.now(),
+          untrack(() => props.houseZone),
+        ),
+  );
+  const [isTyped, setTyped] = createSignal(false);
+  const [wasSent, setWasSent] = createSignal(false);
+  useUnsaved(isTyped);
+  function change(part: Partial<TriggerDraft>): void {
+    setDraft({ ...draft(), ...part });
+    setTyped(true);
+    save.forgetError();
+  }
+
+  const zone = () => draft().zone || props.houseZone;
+  const read = createMemo(() => readTrigger(draft(), zone(), kept?.input));
+  const preview = usePreview(() => {
+    const { input, timezone, rules, problems } = read();
+    if (!input || !isByClock(draft().how) || problems.hours || problems.days) return undefined;
+    return { input, timezone, activeHours: rules.activeHours ?? null };
+  });
+  const isAdmin = () => roleCovers(props.role ?? "viewer", "admin");
+  const newGrants = createMemo(() => grantsOfTrigger(read().input, props.automation));
+  const isHeld = () => newGrants().length > 0 && props.role !== undefined && !isAdmin();
+
+  const save = createAction((request: TriggerRequest) => saveTrigger(request));
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    setWasSent(true);
+    const { input, timezone, rules, problems } = read();
+    if (!input || Object.keys(problems).length > 0) return focusFirstProblem(form);
+    if (isHeld()) return;
+    const saved = await save.run({
+      automation: props.automation,
+      triggerId: kept?.triggerId,
+      input,
+      timezone,
+      rules,
+      values: kept?.values ?? {},
+      grantsToGive: newGrants(),
+    });
+    if (!saved) return focusFirstProblem(form);
+    setTyped(false);
+    const { slug } = props.automation;
+    // What a web call is after is its address, and that is here.
+    if (saved.input.kind === "webhook" && !kept)
+      return navigate(`/automations/${slug}/when/${saved.triggerId}`, { replace: true });
+    const state: SavedTrigger = { savedTriggerId: saved.triggerId };
+    navigate(`/automations/${slug}`, { replace: true, state });
+  }
+
+  /** What the form itself found once it was sent, else what the house said about this field. */
+  const problemOf = (field: TriggerField): string | undefined => {
+    const own = read().problems[field];
+    if (own) return wasSent() ? schedule.editor.problems[own] : undefined;
+    const refused = save.error() ?? preview.error();
+    return refused && fieldOf(refused, draft().how) === field ? fieldWords(refused) : undefined;
+  };
+  const otherError = () => {
+    const error = save.error();
+    return error && fieldOf(error, draft().how) === undefined ? error : undefined;
+  };
+  return (
+    <>
+      <Show when={props.trigger?.input.kind === "webhook" ? props.trigger : undefined}>
+        {(trigger) => <WebCall trigger={trigger()} isAdmin={isAdmin()} />}
+      </Show>
+      <form class="flex flex-col gap-5" noValidate onSubmit={(event) => void submit(event)}>
+        <TriggerHow how={draft().how} kept={kept?.input.kind} onInput={(how) => change({ how })} />
+        <TriggerFields
+          draft={draft()}
+          change={change}
+          problemOf={problemOf}
+          automation={props.automation}
+          isAdmin={props.role === undefined || isAdmin()}
+          newGrants={newGrants()}
+          leastEveryMs={scheduleLimits[props.profile].leastEveryMs}
+        />
+        <Show when={isByClock(draft().how)}>
+          <TriggerPreview
+            preview={preview}
+            hasFieldFor={(error) => fieldOf(error, draft().how) !== undefined}
+          />
+        </Show>
+        <Sheet>
+          <div class="parted">
+            <TriggerZone
+              zone={draft().zone}
+              houseZone={props.houseZone}
+              error={problemOf("zone")}
+              onInput={(chosen) => change({ zone: chosen })}
+            />
+            <TriggerRules
+              rules={draft().rules}
+              isByClock={isByClock(draft().how)}
+              change={(part) => change({ rules: { ...draft().rules, ...part } })}
+              problemOf={problemOf}
+            />
+          </div>
+        </Sheet>
+        <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+        <ActionBar>
+          <Button type="submit" tone="primary" isWide isBusy={save.isBusy() || isHeld()}>
+            {saveWords(save.isBusy(), newGrants().length > 0 && !isHeld())}
+          </Button>
+        </ActionBar>
+      </form>
+      <Show when={props.trigger}>
+        {(trigger) => (
+          <Remove trigger={trigger()} slug={props.automation.slug} onRemove={() => setTyped(false)} />
+        )}
+      </Show>
+    </>
+  );
+}
+
+function saveWords(isBusy: boolean, allows: boolean): string {
+  if (isBusy) return schedule.editor.saving;
+  return allows ? schedule.editor.allowAndSave : schedule.editor.save;
+}
+
+function fieldOf(error: HobError, how: TriggerDraft["how"]): TriggerField | undefined {
+  switch (error.type) {
+    case "input_invalid":
+      return fieldOfPath(error.field, how);
+    case "too_frequent":
+      return fieldOfTimes(how);
+    case "not_granted":
+      return error.what === "folder" ? "folder" : "url";
+    default:
+      return undefined;
+  }
+}
+
+function fieldWords(error: HobError): string {
+  return error.type === "input_invalid" ? refusedFieldWords(error) : errorSentence(error);
+}
+
+function focusFirstProblem(form: HTMLFormElement): void {
+  requestAnimationFrame(() => {
+    const field = form.querySelector<HTMLElement>("[aria-invalid=true]");
+    // What is wrong may be folded away.
+    field?.closest("details")?.setAttribute("open", "");
+    field?.focus();
+  });
+}
+
+function Remove(props: { readonly trigger: Trigger; readonly slug: string; onRemove(): void }) {
+  const navigate = useNavigate();
+  const [isAsked, setAsked] = createSignal(false);
+  return (
+    <div class="mt-4 border-t border-hairline pt-6">
+      <Button tone="danger" isWide onClick={() => setAsked(true)}>
+        {schedule.editor.remove}
+      </Button>
+      <Dialog
+        isOpen={isAsked()}
+        onClose={() => setAsked(false)}
+        title={schedule.when.removeTitle}
+        text={schedule.when.removeText(scheduleWords(props.trigger.input, props.trigger.zone, Date.now()))}
+      >
+        <RemoveTrigger
+          triggerId={props.trigger.triggerId}
+          onCancel={() => setAsked(false)}
+          onRemoved={() => {
+            props.onRemove();
+            navigate(`/automations/${props.slug}`, { replace: true });
+          }}
+        />
+      </Dialog>
+    </div>
+  );
+}
