@@ -25,11 +25,17 @@ const RunForm = lazy(() => import("./pages/run-form.tsx"));
 const Runs = lazy(() => import("./pages/runs.tsx"));
 const Secret = lazy(() => import("./pages/secret.tsx"));
 const Secrets = lazy(() => import("./pages/secrets.tsx"));
+const Settings = lazy(() => import("./pages/settings.tsx"));
+const TriggerEdit = lazy(() => import("./pages/trigger-edit.tsx"));
+const Upcoming = lazy(() => import("./pages/upcoming.tsx"));
+const WebCalls = lazy(() => import("./pages/web-calls.tsx"));
 
 const pages = [
   Automations,
   Automation,
   RunForm,
+  TriggerEdit,
+  Upcoming,
   Run,
   Runs,
   House,
@@ -40,6 +46,8 @@ const pages = [
   Secrets,
   Secret,
   NewSecret,
+  Settings,
+  WebCalls,
   Invite,
   Pair,
   NotFound,
@@ -68,10 +76,19 @@ export function App() {
         <Route path="/automations" component={Automations} />
         <Route path="/automations/:slug" component={Automation} />
         <Route path="/automations/:slug/run" component={RunForm} />
+        <Route path="/automations/:slug/when/new" component={TriggerEdit} />
+        <Route
+          path="/automations/:slug/when/:triggerId"
+          matchFilters={{ triggerId: /^[1-9]\d{0,14}$/ }}
+          component={TriggerEdit}
+        />
+        <Route path="/upcoming" component={Upcoming} />
         <Route path="/runs" component={Runs} />
         <Route path="/runs/:runId" matchFilters={{ runId: /^[1-9]\d{0,14}$/ }} component={Run} />
         <Route path="/house" component={House} />
         <Route path="/house/check" component={HouseCheck} />
+        <Route path="/house/settings" component={Settings} />
+        <Route path="/house/web-calls" component={WebCalls} />
         <Route path="/house/invite" component={Invite} />
         <Route path="/house/members/new" component={NewMember} />
         <Route path="/house/members/:memberId" component={Member} />

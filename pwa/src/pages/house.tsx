@@ -23,6 +23,7 @@ import { HouseDevices } from "./house-devices.tsx";
 import { HouseHealth } from "./house-health.tsx";
 import { HouseMembers } from "./house-members.tsx";
 import { HouseSecrets } from "./house-secrets.tsx";
+import { HouseSettings } from "./house-settings.tsx";
 import { HouseSwitch, Resume } from "./house-switch.tsx";
 import { ThisDevice } from "./this-device.tsx";
 
@@ -54,6 +55,7 @@ export default function House() {
       <HouseMembers role={role()} />
       <Show when={role() === "admin"}>
         <HouseSecrets />
+        <HouseSettings />
       </Show>
       <Section title={nodeTitle()}>
         <Read reading={status} waitingWords={words.opening}>

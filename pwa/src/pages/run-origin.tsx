@@ -1,6 +1,7 @@
 /** When a run began and who asked for it, what kind of run it is, and the run it belongs to. */
 import type { Run } from "@hob/shared/contract/runs";
 import { Show } from "solid-js";
+import { schedule, slotWords } from "../schedule-words.ts";
 import { Tag } from "../ui/tag.tsx";
 import { TextLink } from "../ui/text-link.tsx";
 import { When } from "../ui/when.tsx";
@@ -18,6 +19,7 @@ export function RunOrigin(props: { readonly run: Run; readonly now: number }) {
         <When at={at()} words={capital(ageWords(at(), props.now))} exact={exactWords(at())} />
         <span>· {words.run.startedBy(props.run.startedBy)}</span>
       </div>
+      <Answers run={props.run} now={props.now} />
       <Show when={!isOrdinary()}>
         <div class="row items-center! text-ink-soft">
           <Show when={props.run.mode !== "live"}>
@@ -36,5 +38,26 @@ export function RunOrigin(props: { readonly run: Run; readonly now: number }) {
         <Show when={meaning()}>{(text) => <p class="mt-1 text-pretty">{text()}</p>}</Show>
       </Show>
     </div>
+  );
+}
+
+/** The time that it answers, or all those it stands for, and where that time is set. */
+function Answers(props: { readonly run: Run; readonly now: number }) {
+  const said = () => {
+    const { dueAt, missedFrom } = props.run;
+    if (dueAt === null) return undefined;
+    return missedFrom === null
+      ? schedule.run.for(slotWords(dueAt, props.now))
+      : schedule.run.missed(slotWords(missedFrom, props.now), slotWords(dueAt, props.now));
+  };
+  const href = () => `#/automations/${props.run.automationSlug}/when/${props.run.triggerId}`;
+  return (
+    <Show when={props.run.triggerId !== null && !props.run.isVeiled} fallback={<p>{said()}</p>}>
+      <div class="text-ink-soft">
+        <TextLink href={href()}>
+          {said() ?? schedule.run.trigger(words.runs.triggers[props.run.trigger])}
+        </TextLink>
+      </div>
+    </Show>
   );
 }

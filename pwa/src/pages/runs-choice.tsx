@@ -60,6 +60,11 @@ export function RunsChoice(props: RunsChoiceProps) {
         name,
         without: { ...filter, trigger: filter.trigger.filter((other) => other !== trigger) },
       })),
+      ...each(filter.reason, (reason) => words.runs.reasonName(reason)).map(([reason, name]) => ({
+        name,
+        without: { ...filter, reason: filter.reason.filter((other) => other !== reason) },
+      })),
+      ...one(filter.triggerId === undefined ? undefined : words.runs.ofOneTime, { triggerId: undefined }),
       ...one(said(filter.memberId, nameOfMember), { memberId: undefined }),
       ...one(said(filter.deviceId, nameOfDevice), { deviceId: undefined }),
       ...one(

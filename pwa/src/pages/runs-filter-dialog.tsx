@@ -1,6 +1,6 @@
 /** Choosing which runs to show: nothing changes until *Show*, and then it is in the address. */
 import { runSorts } from "@hob/shared/contract/runs";
-import { runModes, runStatuses, triggerKinds } from "@hob/shared/model/run";
+import { runModes, runStatuses, triggerKinds, type RunReason } from "@hob/shared/model/run";
 import { createEffect, createSignal, For, on, type JSX } from "solid-js";
 import { useCommand } from "../state/queries.ts";
 import { everyRun, type RunsFilter } from "../state/runs-filter.ts";
@@ -25,6 +25,9 @@ export function RunsFilterDialog(props: RunsFilterDialogProps) {
   );
 }
 
+/** Why a time that had come was let pass. */
+const skipReasons: readonly RunReason[] = ["misfire", "asked", "overlap", "expired"];
+
 function Fields(props: RunsFilterDialogProps) {
   const [draft, setDraft] = createSignal(everyRun);
   createEffect(on([() => props.isOpen, () => props.filter], () => setDraft(props.filter)));
@@ -47,6 +50,12 @@ function Fields(props: RunsFilterDialogProps) {
         from={runStatuses.map((status) => [status, statusWord(status)] as const)}
         chosen={draft().status}
         onChoose={(status) => change({ status })}
+      />
+      <Chips
+        label={words.runs.skipReason}
+        from={skipReasons.map((reason) => [reason, words.runs.reasonName(reason)] as const)}
+        chosen={draft().reason}
+        onChoose={(reason) => change({ reason })}
       />
       <Pick
         label={words.runs.sort}

@@ -4,7 +4,8 @@ import { useSearchParams } from "@solidjs/router";
 import { createMemo, For, Show } from "solid-js";
 import { connection } from "../state/house.ts";
 import { useNow } from "../state/now.ts";
-import { useCommand, type Reading } from "../state/queries.ts";
+import { joinReadings } from "../state/joined-reading.ts";
+import { useCommand } from "../state/queries.ts";
 import { useRunPages } from "../state/run-pages.ts";
 import { parseRunsFilter, runsFilterSearch, runsInput } from "../state/runs-filter.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
@@ -17,6 +18,7 @@ import { RunRow } from "./run-row.tsx";
 import { UndecidedNotice } from "./undecided-notice.tsx";
 import { RunsChoice } from "./runs-choice.tsx";
 import { RunsNow } from "./runs-now.tsx";
+import { UpcomingLink } from "./upcoming-link.tsx";
 
 export default function Runs() {
   const [search] = useSearchParams();
@@ -26,23 +28,10 @@ export default function Runs() {
   const endedPages = useRunPages(() => runsInput(filter(), "ended"));
   const total = () => nowPages.total() + endedPages.total();
   // Either list may be left out by the choice; together they are read when both are.
-  const reading: Reading<true> = {
-    value: () => (parts().every((part) => part.value() !== undefined) ? true : undefined),
-    readAt() {
-      const times = parts().map((part) => part.readAt());
-      return times.includes(undefined) ? undefined : Math.min(...times.map(Number));
-    },
-    error: () =>
-      parts()
-        .find((part) => part.error())
-        ?.error(),
-    isUnderWay: () => parts().some((part) => part.isUnderWay()),
-    again: () => parts().forEach((part) => part.again()),
-  };
-  const parts = () => [
+  const reading = joinReadings(() => [
     ...(runsInput(filter(), "now") ? [nowPages.first] : []),
     ...(runsInput(filter(), "ended") ? [endedPages.first] : []),
-  ];
+  ]);
   const home = useCommand("home.status", () => ({}));
   const clock = useNow(1_000);
   // What is known to have run is not known to run on while the house is away.
@@ -53,6 +42,7 @@ export default function Runs() {
         <PausedNotice />
       </Show>
       <UndecidedNotice />
+      <UpcomingLink />
       <RunsChoice filter={filter()} total={reading.value() ? total() : undefined} />
       <Read reading={reading} waitingWords={words.runs.reading}>
         {() => (

@@ -6,6 +6,8 @@ const full: RunsFilter = {
   status: ["failed", "canceled"],
   mode: ["dry_run"],
   trigger: ["cron", "manual"],
+  reason: ["misfire", "asked"],
+  triggerId: 4,
   memberId: 2,
   deviceId: 7,
   since: "2026-03-01",
@@ -31,6 +33,8 @@ test("an address that says nothing sensible shows every run", () => {
     status: "done,",
     mode: "",
     trigger: "cosmic",
+    reason: "mood",
+    when: "soon",
     member: "0",
     device: "x",
     since: "2026-02-30",
@@ -54,6 +58,12 @@ test("what is under way and what has ended are asked for apart, and together are
   expect(runsInput(everyRun, "ended")?.status).toEqual(["succeeded", "failed", "canceled", "skipped"]);
   expect(runsInput(full, "now")).toBeUndefined();
   expect(runsInput({ ...everyRun, status: ["running"] }, "ended")).toBeUndefined();
+});
+
+test("what is under way has no reason yet, and is not asked for by one", () => {
+  expect(runsInput({ ...everyRun, reason: ["misfire"] }, "now")).toBeUndefined();
+  expect(runsInput({ ...everyRun, reason: ["misfire"] }, "ended")?.reason).toEqual(["misfire"]);
+  expect(runsInput({ ...everyRun, triggerId: 4 }, "now")?.triggerId).toBe(4);
 });
 
 test("dry runs are asked for only by whoever chose them", () => {

@@ -4,9 +4,11 @@ import { runSorts, type RunSort } from "@hob/shared/contract/runs";
 import {
   isTerminal,
   runModes,
+  runReasons,
   runStatuses,
   triggerKinds,
   type RunMode,
+  type RunReason,
   type RunStatus,
   type TriggerKind,
 } from "@hob/shared/model/run";
@@ -19,6 +21,10 @@ export interface RunsFilter {
   /** Empty: all but dry runs. */
   readonly mode: readonly RunMode[];
   readonly trigger: readonly TriggerKind[];
+  /** Why they ended as they did. */
+  readonly reason: readonly RunReason[];
+  /** Of one time at which an automation runs by itself. */
+  readonly triggerId?: number | undefined;
   readonly memberId?: number | undefined;
   readonly deviceId?: number | undefined;
   /** Whole days of this device's calendar, "2026-03-01", both included. */
@@ -28,7 +34,14 @@ export interface RunsFilter {
   readonly sort: RunSort;
 }
 
-export const everyRun: RunsFilter = { status: [], mode: [], trigger: [], isTopLevel: false, sort: "newest" };
+export const everyRun: RunsFilter = {
+  status: [],
+  mode: [],
+  trigger: [],
+  reason: [],
+  isTopLevel: false,
+  sort: "newest",
+};
 
 type Search = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -42,6 +55,8 @@ export function parseRunsFilter(search: Search): RunsFilter {
     status: runStatuses.filter((status) => words("status").includes(status)),
     mode: runModes.filter((mode) => words("mode").includes(mode)),
     trigger: triggerKinds.filter((trigger) => words("trigger").includes(trigger)),
+    reason: runReasons.filter((reason) => words("reason").includes(reason)),
+    ...(isRowId(text("when")) && { triggerId: Number(text("when")) }),
     ...(isRowId(text("member")) && { memberId: Number(text("member")) }),
     ...(isRowId(text("device")) && { deviceId: Number(text("device")) }),
     ...(dayStart(text("since")) !== undefined && { since: text("since") }),
@@ -58,6 +73,8 @@ export function runsFilterSearch(filter: RunsFilter): string {
     ["status", filter.status.join(",")],
     ["mode", filter.mode.join(",")],
     ["trigger", filter.trigger.join(",")],
+    ["reason", filter.reason.join(",")],
+    ["when", filter.triggerId],
     ["member", filter.memberId],
     ["device", filter.deviceId],
     ["since", filter.since],
@@ -80,8 +97,9 @@ export function runsFilterSearch(filter: RunsFilter): string {
 export function runsInput(filter: RunsFilter, kind: "now" | "ended"): Input<"runs.list"> | undefined {
   const wanted = filter.status.length === 0 ? runStatuses : filter.status;
   const status = wanted.filter((each) => isTerminal(each) === (kind === "ended"));
-  if (status.length === 0) return undefined;
-  const { automation, memberId, deviceId } = filter;
+  // What is still under way has no reason yet.
+  if (status.length === 0 || (kind === "now" && filter.reason.length > 0)) return undefined;
+  const { automation, memberId, deviceId, triggerId } = filter;
   const since = dayStart(filter.since ?? "");
   const until = dayStart(filter.until ?? "", 1);
   return {
@@ -89,6 +107,8 @@ export function runsInput(filter: RunsFilter, kind: "now" | "ended"): Input<"run
     ...(automation !== undefined && { automation }),
     ...(filter.mode.length > 0 && { mode: [...filter.mode] }),
     ...(filter.trigger.length > 0 && { trigger: [...filter.trigger] }),
+    ...(filter.reason.length > 0 && { reason: [...filter.reason] }),
+    ...(triggerId !== undefined && { triggerId }),
     ...(memberId !== undefined && { memberId }),
     ...(deviceId !== undefined && { deviceId }),
     ...(since !== undefined && { since }),
