@@ -8,12 +8,12 @@ import type { AutomationSummary } from "@hob/shared/contract/automations";
 import type { Role } from "@hob/shared/model/role";
 import { roleCovers } from "@hob/shared/model/role";
 import { createSignal, Match, Show, Switch } from "solid-js";
-import { isSameClock, ownZone } from "../state/zones.ts";
 import { automationScheduleWords, comingWords, probeWords, schedule, zoneName } from "../schedule-words.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
 import { lastRunWords, statusWord, words } from "../words.ts";
 import { AutomationMenu } from "./automation-menu.tsx";
+import { hasOtherClock } from "./trigger-words.ts";
 
 export interface AutomationCardProps {
   readonly automation: AutomationSummary;
@@ -113,7 +113,7 @@ function Badges(props: { readonly automation: AutomationSummary }) {
 
 const badge = "flex items-center gap-1.5 text-small text-ink-soft";
 
-/** Of a schedule by another clock than this device's, whose clock it is. */
+/** Of a single schedule by another clock than this device's, whose clock it is. */
 function scheduleLine(automation: AutomationSummary, now: number): string {
   const said = automationScheduleWords(automation, now);
   const other = otherZone(automation, now);
@@ -131,6 +131,5 @@ function nextLine(automation: AutomationSummary, now: number): string | undefine
 
 function otherZone(automation: AutomationSummary, now: number): string | undefined {
   const [only] = automation.triggers === 1 ? automation.schedule : [];
-  if (!only || !["cron", "once"].includes(only.input.kind)) return undefined;
-  return isSameClock(only.zone, ownZone(), now) ? undefined : only.zone;
+  return only && hasOtherClock(only, now) ? only.zone : undefined;
 }

@@ -6,12 +6,13 @@ import { Show } from "solid-js";
 import { pageRows, useListPages } from "../state/list-pages.ts";
 import { useNow } from "../state/now.ts";
 import { useCommand } from "../state/queries.ts";
-import { comingWords, schedule, scheduleWords } from "../schedule-words.ts";
+import { comingWords, schedule } from "../schedule-words.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, RowList, Section } from "../ui/sheet.tsx";
 import { Read } from "./fresh-page.tsx";
 import { TriggerRow } from "./trigger-row.tsx";
+import { triggerWords } from "./trigger-words.ts";
 
 /** What the form of a time tells the page it leads back to. */
 export interface SavedTrigger {
@@ -33,7 +34,7 @@ export function AutomationWhen(props: { readonly automation: Automation; readonl
       <div role="status">
         <Show when={saved()}>
           {(trigger) => {
-            const what = () => scheduleWords(trigger().input, trigger().zone, now());
+            const what = () => triggerWords(trigger(), now());
             return (
               <Notice tone="known">
                 {trigger().nextAt === null

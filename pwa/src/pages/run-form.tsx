@@ -61,7 +61,7 @@ function Form(props: FormProps) {
   // sheet over it, from under a finger.
   const fields = createMemo(() => fieldsOf(schema()), undefined, { equals: isSameJson });
   const fresh = () => draftsFor(fields(), schema(), props.automation().values);
-  const kept = keptDrafts(props.automation().slug);
+  const kept = keptDrafts(props.automation().slug) as Drafts | undefined;
   const [drafts, setDrafts] = createSignal<Drafts>({ ...fresh(), ...kept });
   const [isTyped, setTyped] = createSignal(kept !== undefined);
   const [isContinued, setContinued] = createSignal(kept !== undefined);

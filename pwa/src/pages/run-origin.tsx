@@ -41,22 +41,26 @@ export function RunOrigin(props: { readonly run: Run; readonly now: number }) {
   );
 }
 
-/** The time that it answers, or all those it stands for, and where that time is set. */
+/** The time that it answers, and where that time is set. */
 function Answers(props: { readonly run: Run; readonly now: number }) {
-  const said = () => {
-    const { dueAt, missedFrom } = props.run;
-    if (dueAt === null) return undefined;
-    return missedFrom === null
-      ? schedule.run.for(slotWords(dueAt, props.now))
-      : schedule.run.missed(slotWords(missedFrom, props.now), slotWords(dueAt, props.now));
-  };
+  // Of one that stands for many times, its title says from when to when.
+  const slot = () => (props.run.missedFrom === null ? props.run.dueAt : null);
   const href = () => `#/automations/${props.run.automationSlug}/when/${props.run.triggerId}`;
   return (
-    <Show when={props.run.triggerId !== null && !props.run.isVeiled} fallback={<p>{said()}</p>}>
-      <div class="text-ink-soft">
-        <TextLink href={href()}>
-          {said() ?? schedule.run.trigger(words.runs.triggers[props.run.trigger])}
-        </TextLink>
+    <Show when={slot() !== null || props.run.triggerId !== null}>
+      <div class="flex flex-wrap items-center gap-x-1.5 text-ink-soft">
+        <Show when={slot()}>
+          {(at) => (
+            <When
+              at={at()}
+              words={schedule.run.for(slotWords(at(), props.now))}
+              exact={schedule.run.for(exactWords(at()))}
+            />
+          )}
+        </Show>
+        <Show when={props.run.triggerId !== null && !props.run.isVeiled}>
+          <TextLink href={href()}>{schedule.run.times}</TextLink>
+        </Show>
       </div>
     </Show>
   );

@@ -7,6 +7,8 @@ import { roleCovers, type Role } from "@hob/shared/model/role";
 import { useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, Show, untrack } from "solid-js";
 import { createAction } from "../state/actions.ts";
+import { dropDrafts, keepDrafts, keptDrafts } from "../state/kept-drafts.ts";
+import type { Drafts } from "../state/run-form.ts";
 import { grantsOfTrigger } from "../state/trigger-grants.ts";
 import {
   draftOfTrigger,
@@ -20,13 +22,15 @@ import {
 } from "../state/trigger-form.ts";
 import { usePreview } from "../state/trigger-preview.ts";
 import { saveTrigger, type TriggerRequest } from "../state/triggers.ts";
+import { readValues, valueDrafts, valueFields } from "../state/trigger-values.ts";
 import { useUnsaved } from "../state/unsaved.ts";
 import { schedule, scheduleWords } from "../schedule-words.ts";
 import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { Sheet } from "../ui/sheet.tsx";
-import { errorSentence, refusedFieldWords } from "../words.ts";
+import { errorSentence, refusedFieldWords, words } from "../words.ts";
 import type { SavedTrigger } from "./automation-when.tsx";
 import { ErrorNotice } from "./fresh-page.tsx";
 import { TriggerFields } from "./trigger-fields.tsx";
@@ -34,6 +38,7 @@ import { TriggerHow } from "./trigger-how.tsx";
 import { RemoveTrigger } from "./trigger-menu.tsx";
 import { TriggerPreview } from "./trigger-preview.tsx";
 import { TriggerRules, TriggerZone } from "./trigger-rules.tsx";
+import { TriggerValues } from "./trigger-values.tsx";
 import { WebCall } from "./trigger-web-call.tsx";
 
 export interface TriggerFormProps {
@@ -46,29 +51,57 @@ export interface TriggerFormProps {
   readonly role: Role | undefined;
 }
 
+/** All that stands in the form. */
+interface Typed {
+  readonly draft: TriggerDraft;
+  readonly values: Drafts;
+}
+
 export function TriggerForm(props: TriggerFormProps) {
   const navigate = useNavigate();
   // Opened once: what somebody else changes meanwhile must not take away what is typed here.
   const kept = untrack(() => props.trigger);
-  const [draft, setDraft] = createSignal<TriggerDraft>(
-    kept
+  const form = untrack(() => `when ${props.automation.slug} ${kept?.triggerId ?? "new"}`);
+  const fresh = (): Typed => ({
+    draft: kept
       ? draftOfTrigger(kept, Date.now())
       : newTriggerDraft(
           Date.now(),
           untrack(() => props.houseZone),
         ),
-  );
-  const [isTyped, setTyped] = createSignal(false);
+    values: untrack(() => valueDrafts(props.automation, kept?.values ?? {})),
+  });
+  const before = keptDrafts(form) as Typed | undefined;
+  const [typed, setTyped] = createSignal<Typed>(before ?? fresh());
+  const [isTyped, setIsTyped] = createSignal(before !== undefined);
+  const [isContinued, setContinued] = createSignal(before !== undefined);
   const [wasSent, setWasSent] = createSignal(false);
   useUnsaved(isTyped);
-  function change(part: Partial<TriggerDraft>): void {
-    setDraft({ ...draft(), ...part });
-    setTyped(true);
+  const draft = () => typed().draft;
+  function type(part: Partial<Typed>): void {
+    setTyped({ ...typed(), ...part });
+    setIsTyped(true);
+    keepDrafts(form, typed());
     save.forgetError();
+  }
+  const change = (part: Partial<TriggerDraft>) => type({ draft: { ...draft(), ...part } });
+  function leave(): void {
+    dropDrafts(form);
+    setIsTyped(false);
+  }
+  function startOver(): void {
+    leave();
+    setTyped(fresh());
+    setContinued(false);
   }
 
   const zone = () => draft().zone || props.houseZone;
   const read = createMemo(() => readTrigger(draft(), zone(), kept?.input));
+  // The same questions stay the same rows, or a renewed answer takes the field from under a finger.
+  const fields = createMemo(() => valueFields(props.automation), undefined, {
+    equals: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+  });
+  const readOwn = createMemo(() => readValues(props.automation, typed().values, kept?.values ?? {}));
   const preview = usePreview(() => {
     const { input, timezone, rules, problems } = read();
     if (!input || !isByClock(draft().how) || problems.hours || problems.days) return undefined;
@@ -81,10 +114,11 @@ export function TriggerForm(props: TriggerFormProps) {
   const save = createAction((request: TriggerRequest) => saveTrigger(request));
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const shownForm = event.currentTarget as HTMLFormElement;
     setWasSent(true);
     const { input, timezone, rules, problems } = read();
-    if (!input || Object.keys(problems).length > 0) return focusFirstProblem(form);
+    const hasProblem = [problems, readOwn().problems].some((found) => Object.keys(found).length > 0);
+    if (!input || hasProblem) return focusFirstProblem(shownForm);
     if (isHeld()) return;
     const saved = await save.run({
       automation: props.automation,
@@ -92,11 +126,11 @@ export function TriggerForm(props: TriggerFormProps) {
       input,
       timezone,
       rules,
-      values: kept?.values ?? {},
+      values: readOwn().values,
       grantsToGive: newGrants(),
     });
-    if (!saved) return focusFirstProblem(form);
-    setTyped(false);
+    if (!saved) return focusFirstProblem(shownForm);
+    leave();
     const { slug } = props.automation;
     // What a web call is after is its address, and that is here.
     if (saved.input.kind === "webhook" && !kept)
@@ -122,6 +156,11 @@ export function TriggerForm(props: TriggerFormProps) {
         {(trigger) => <WebCall trigger={trigger()} isAdmin={isAdmin()} />}
       </Show>
       <form class="flex flex-col gap-5" noValidate onSubmit={(event) => void submit(event)}>
+        <Show when={isContinued()}>
+          <Notice tone="known" action={<Button onClick={startOver}>{words.runForm.startOver}</Button>}>
+            {words.runForm.continued}
+          </Notice>
+        </Show>
         <TriggerHow how={draft().how} kept={kept?.input.kind} onInput={(how) => change({ how })} />
         <TriggerFields
           draft={draft()}
@@ -152,6 +191,13 @@ export function TriggerForm(props: TriggerFormProps) {
               change={(part) => change({ rules: { ...draft().rules, ...part } })}
               problemOf={problemOf}
             />
+            <TriggerValues
+              automation={props.automation}
+              fields={fields()}
+              drafts={typed().values}
+              problems={wasSent() ? readOwn().problems : {}}
+              onDraft={(name, value) => type({ values: { ...typed().values, [name]: value } })}
+            />
           </div>
         </Sheet>
         <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
@@ -162,9 +208,7 @@ export function TriggerForm(props: TriggerFormProps) {
         </ActionBar>
       </form>
       <Show when={props.trigger}>
-        {(trigger) => (
-          <Remove trigger={trigger()} slug={props.automation.slug} onRemove={() => setTyped(false)} />
-        )}
+        {(trigger) => <Remove trigger={trigger()} slug={props.automation.slug} onRemove={leave} />}
       </Show>
     </>
   );

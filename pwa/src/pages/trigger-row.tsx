@@ -9,13 +9,13 @@ import { createSignal, For, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { createAction } from "../state/actions.ts";
 import { skipSlot } from "../state/triggers.ts";
-import { isSameClock, ownZone } from "../state/zones.ts";
-import { comingWords, schedule, scheduleWords, slotWords, zoneName } from "../schedule-words.ts";
+import { comingWords, schedule, slotWords } from "../schedule-words.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ageWords, statusWord } from "../words.ts";
 import { ErrorNotice } from "./fresh-page.tsx";
 import { TriggerMenu } from "./trigger-menu.tsx";
+import { hasOtherClock, triggerWords } from "./trigger-words.ts";
 
 export interface TriggerRowProps {
   readonly trigger: Trigger;
@@ -75,16 +75,6 @@ export function TriggerRow(props: TriggerRowProps) {
 }
 
 const body = "flex min-w-0 flex-1 flex-col gap-1 py-3 pr-2 pl-4";
-
-/** Whose clock it goes by is said where that is not this device's. */
-export function triggerWords(trigger: Pick<Trigger, "input" | "zone">, now: number): string {
-  const said = scheduleWords(trigger.input, trigger.zone, now);
-  return hasOtherClock(trigger, now) ? `${said}, ${zoneName(trigger.zone)}` : said;
-}
-
-function hasOtherClock({ input, zone }: Pick<Trigger, "input" | "zone">, now: number): boolean {
-  return (input.kind === "cron" || input.kind === "once") && !isSameClock(zone, ownZone(), now);
-}
 
 function nextLine(trigger: Trigger, now: number): string | undefined {
   if (trigger.nextAt === null || trigger.state === "off") return undefined;

@@ -4,6 +4,7 @@ import ChevronRight from "lucide-solid/icons/chevron-right";
 import { useNow } from "../state/now.ts";
 import { useCommand } from "../state/queries.ts";
 import { comingWords, schedule } from "../schedule-words.ts";
+import { capital } from "../words.ts";
 
 export function UpcomingLink() {
   const soonest = useCommand("triggers.upcoming", () => ({ perTrigger: 1, limit: 10 }));
@@ -11,7 +12,7 @@ export function UpcomingLink() {
   const next = () => soonest.value()?.items.find((slot) => !slot.isSkipped);
   const said = () => {
     const slot = next();
-    if (slot) return schedule.upcoming.linkNext(slot.automationName, comingWords(slot.at, now()));
+    if (slot) return schedule.upcoming.linkNext(slot.automationName, capital(comingWords(slot.at, now())));
     return soonest.value() ? schedule.upcoming.linkNone : undefined;
   };
   return (
@@ -22,7 +23,7 @@ export function UpcomingLink() {
       <CalendarClock size={20} aria-hidden="true" class="shrink-0 text-ink-soft" />
       <span class="row min-w-0 flex-1">
         <span class="font-strong">{schedule.upcoming.title}</span>
-        <span class="min-w-0 text-small text-ink-soft wrap-anywhere">{said()}</span>
+        <span class="min-w-0 text-small text-ink-soft text-pretty wrap-anywhere">{said()}</span>
       </span>
       <ChevronRight size={18} aria-hidden="true" class="shrink-0 text-ink-soft" />
     </a>

@@ -2,7 +2,6 @@
 import Play from "lucide-solid/icons/play";
 import SkipForward from "lucide-solid/icons/skip-forward";
 import Undo from "lucide-solid/icons/undo-2";
-import type { UpcomingSlot } from "@hob/shared/contract/triggers";
 import { useNavigate } from "@solidjs/router";
 import { createMemo, For, Show } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
@@ -11,14 +10,14 @@ import { useMayRun } from "../state/own-role.ts";
 import { usePaused } from "../state/paused.ts";
 import { keepAnswer, renew } from "../state/queries.ts";
 import { useUpcoming, type UpcomingRow } from "../state/upcoming.ts";
-import { isSameClock, ownZone } from "../state/zones.ts";
-import { clockWords, dateWords, schedule, scheduleWords, slotWords, zoneName } from "../schedule-words.ts";
+import { clockWords, dateWords, schedule, slotWords } from "../schedule-words.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Empty, RowList } from "../ui/sheet.tsx";
 import { words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { PausedNotice } from "./paused-notice.tsx";
 import { dayKey } from "./run-days.ts";
+import { triggerWords } from "./trigger-words.ts";
 
 export default function UpcomingPage() {
   const upcoming = useUpcoming();
@@ -116,7 +115,9 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
           <span class="text-lead wrap-anywhere" classList={{ "text-ink-soft": props.slot.isSkipped }}>
             {props.slot.automationName}
           </span>
-          <span class="text-small text-ink-soft">{detailOf(props.slot, props.now)}</span>
+          <span class="text-small text-ink-soft">
+            {props.slot.isSkipped ? schedule.upcoming.leftOut : triggerWords(props.slot, props.now)}
+          </span>
         </a>
         <Show when={props.mayRun}>
           <div class="-mb-1.5 -ml-2.5 flex flex-wrap">
@@ -159,12 +160,4 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
       </div>
     </div>
   );
-}
-
-/** Why it is there; of one by another clock than this device's, what that clock shows. */
-function detailOf(slot: UpcomingSlot, now: number): string {
-  const said = slot.isSkipped ? schedule.upcoming.leftOut : scheduleWords(slot.input, slot.zone, now);
-  return isSameClock(slot.zone, ownZone(), slot.at)
-    ? said
-    : `${said} · ${schedule.upcoming.inZone(clockWords(slot.at, slot.zone), zoneName(slot.zone))}`;
 }

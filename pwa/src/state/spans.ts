@@ -17,16 +17,17 @@ const unitMs: Readonly<Record<SpanUnit, number>> = {
   days: 24 * 60 * 60_000,
 };
 
-/** In the largest unit that says it in a whole number. */
+/** In the largest unit that says it in a whole number; what is no whole second, in parts of one. */
 export function spanOf(ms: number): Span {
   const unit = spanUnits.findLast((each) => ms % unitMs[each] === 0 && ms > 0) ?? "seconds";
   return { amount: String(ms / unitMs[unit]), unit };
 }
 
-/** Undefined where no number of at least one was typed. */
+/** Whole milliseconds; undefined where no number above 0 was typed. */
 export function spanMs({ amount, unit }: Span): number | undefined {
-  const count = wholeNumber(amount);
-  return count === undefined || count === 0 ? undefined : count * unitMs[unit];
+  const typed = amount.trim().replace(",", ".");
+  const ms = /^\d{1,6}(?:\.\d{1,3})?$/.test(typed) ? Math.round(Number(typed) * unitMs[unit]) : 0;
+  return ms > 0 ? ms : undefined;
 }
 
 export function wholeNumber(text: string): number | undefined {

@@ -17,7 +17,7 @@ export function DayToggles(props: DayTogglesProps) {
   return (
     <fieldset aria-describedby={props.error === undefined ? undefined : `${id}-error`}>
       <legend class="mb-1.5 font-strong">{props.label}</legend>
-      <div class="grid grid-cols-[repeat(auto-fit,minmax(2.6rem,1fr))] gap-1">
+      <div class="grid grid-cols-[repeat(auto-fit,minmax(2.3rem,1fr))] gap-1">
         <For each={props.days}>
           {({ day, short, name }) => (
             <button

@@ -19,9 +19,9 @@ export function SpanField<U extends string>(props: SpanFieldProps<U>) {
         <input
           id={id}
           type="text"
-          inputmode="numeric"
+          inputmode="decimal"
           autocomplete="off"
-          maxLength={6}
+          maxLength={10}
           value={props.amount}
           aria-invalid={props.error === undefined ? undefined : "true"}
           aria-describedby={describedBy(id, props)}

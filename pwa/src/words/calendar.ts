@@ -41,7 +41,7 @@ export function createCalendar(locale: string, words: CalendarWords) {
     const parts = { weekday: "short", day: "numeric", month: "short" } as const;
     return format(isThisYear ? parts : { ...parts, year: "numeric" }, zone)
       .format(at)
-      .replace(/^(\p{L}+),/u, "$1");
+      .replace(/^(\p{L}+)\.?,/u, "$1");
   }
 
   /** 0 Sunday to 6 Saturday. */

@@ -287,7 +287,7 @@ export const schedule: Wording<typeof englishSchedule> = {
       missing: "Das wird gebraucht.",
       not_a_minute: "Gib eine Minute von 0 bis 59 an.",
       no_days: "Wähle mindestens einen Tag.",
-      not_a_span: "Gib eine ganze Zahl ab 1 an.",
+      not_a_span: "Gib eine Zahl über 0 an.",
       not_a_time: "Gib einen Tag und eine Uhrzeit an.",
       not_a_folder: "Gib den ganzen Pfad eines Ordners an, zum Beispiel /home/anna/Scans.",
       not_an_address: "Gib eine ganze Adresse an, zum Beispiel https://example.com/feed.xml.",
@@ -318,7 +318,7 @@ export const schedule: Wording<typeof englishSchedule> = {
   upcoming: {
     title: "Was ansteht",
     linkNone: "Nichts von selbst",
-    linkNext: (name, coming) => `${name}, ${coming}`,
+    linkNext: (name, coming) => `${coming}: ${name}`,
     reading: "Was ansteht, wird vom Haus geholt …",
     empty: "Es steht nichts an. Gib einer Automation eine Zeit, und sie erscheint hier.",
     emptyAction: "Eine Automation wählen",
@@ -333,7 +333,6 @@ export const schedule: Wording<typeof englishSchedule> = {
     undoOf: (name, slot) => `${name} doch nicht auslassen, ${slot}`,
     run: "Jetzt starten",
     runOf: (name) => `${name} jetzt starten`,
-    inZone: (clock, zone) => `${clock} in ${zone}`,
     more: "Spätere Zeiten zeigen",
   },
 
@@ -390,8 +389,7 @@ export const schedule: Wording<typeof englishSchedule> = {
 
   run: {
     for: (slot) => `Für ${slot}`,
-    trigger: (kind) => `Gestartet durch: ${kind}`,
-    missed: (from, to) => `Steht für alle Zeiten, die zwischen ${from} und ${to} verpasst wurden`,
+    times: "Ihre Zeiten",
   },
 };
 

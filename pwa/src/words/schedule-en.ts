@@ -284,7 +284,7 @@ export const schedule = {
       missing: "This is needed.",
       not_a_minute: "Give a minute from 0 to 59.",
       no_days: "Choose at least one day.",
-      not_a_span: "Give a whole number of at least 1.",
+      not_a_span: "Give a number above 0.",
       not_a_time: "Give a day and a time.",
       not_a_folder: "Give the whole path of a folder, for example /home/anna/Scans.",
       not_an_address: "Give a whole address, for example https://example.com/feed.xml.",
@@ -315,7 +315,7 @@ export const schedule = {
   upcoming: {
     title: "Coming up",
     linkNone: "Nothing by itself",
-    linkNext: (name: string, coming: string) => `${name}, ${coming}`,
+    linkNext: (name: string, coming: string) => `${coming}: ${name}`,
     reading: "Reading what is to come from the house…",
     empty: "Nothing is to come. Give an automation a time, and it appears here.",
     emptyAction: "Choose an automation",
@@ -330,7 +330,6 @@ export const schedule = {
     undoOf: (name: string, slot: string) => `Do not skip ${name}, ${slot}`,
     run: "Run now",
     runOf: (name: string) => `Run ${name} now`,
-    inZone: (clock: string, zone: string) => `${clock} in ${zone}`,
     more: "Show later times",
   },
 
@@ -390,8 +389,7 @@ export const schedule = {
 
   run: {
     for: (slot: string) => `For ${slot}`,
-    trigger: (kind: string) => `Started by: ${kind}`,
-    missed: (from: string, to: string) => `Stands for every time missed between ${from} and ${to}`,
+    times: "Its times",
   },
 } as const;
 

@@ -1,0 +1,44 @@
+/** What an automation is told at these times alone, where that differs from what it is told otherwise. */
+import type { Automation } from "@hob/shared/contract/automations";
+import { For, Show } from "solid-js";
+import type { Draft, Drafts, Field, FieldProblem } from "../state/run-form.ts";
+import { schedule } from "../schedule-words.ts";
+import { Disclosure } from "../ui/disclosure.tsx";
+import { fieldProblemWords } from "../words.ts";
+import { Question } from "./run-question.tsx";
+
+export interface TriggerValuesProps {
+  readonly automation: Automation;
+  readonly fields: readonly Field[];
+  readonly drafts: Drafts;
+  readonly problems: Readonly<Record<string, FieldProblem>>;
+  onDraft(name: string, draft: Draft): void;
+}
+
+export function TriggerValues(props: TriggerValuesProps) {
+  return (
+    <Show when={props.fields.length > 0}>
+      <Disclosure summary={<span class="font-strong">{schedule.editor.values}</span>}>
+        <div class="flex flex-col gap-5">
+          <p class="text-small text-ink-soft text-pretty">{schedule.editor.valuesHint}</p>
+          <For each={props.fields}>
+            {(field) => (
+              <Question
+                field={field}
+                draft={props.drafts[field.name] ?? ""}
+                onDraft={(draft) => props.onDraft(field.name, draft)}
+                problem={said(props.problems[field.name])}
+                automation={props.automation}
+                isAdmin
+              />
+            )}
+          </For>
+        </div>
+      </Disclosure>
+    </Show>
+  );
+}
+
+function said(problem: FieldProblem | undefined): string | undefined {
+  return problem && fieldProblemWords(problem);
+}
