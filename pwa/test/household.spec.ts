@@ -302,7 +302,9 @@ test("an automation is made private, given back, archived and restored", async (
   await expect(page.getByRole("button", { name: "Run now" })).toHaveCount(0);
   await page.getByRole("link", { name: "Automations" }).first().click();
   await expect(page.getByText("Bins reminder")).toHaveCount(0);
+  await page.getByRole("button", { name: "Filter" }).click();
   await page.getByText("Show archived ones too").click();
+  await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByRole("link", { name: /Bins reminder/ }).click();
   await page.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("button", { name: "Run now" })).toBeVisible();

@@ -42,14 +42,21 @@ export function RunBody(props: RunBodyProps) {
       <Show when={!props.isLogAlone}>
         <Before {...props} />
       </Show>
-      <div classList={{ [besideLog]: !props.isLogAlone }}>
-        <RunLog run={props.run} log={props.log} error={props.error} isAlone={props.isLogAlone} />
-      </div>
-      <Show when={!props.isLogAlone}>
+      <Show when={!isLetPass(props.run)}>
+        <div classList={{ [besideLog]: !props.isLogAlone }}>
+          <RunLog run={props.run} log={props.log} error={props.error} isAlone={props.isLogAlone} />
+        </div>
+      </Show>
+      <Show when={!props.isLogAlone && !isLetPass(props.run)}>
         <After {...props} />
       </Show>
     </div>
   );
+}
+
+/** A time that nothing ran for has no log, and has used nothing. */
+function isLetPass({ status, startedAt }: Run): boolean {
+  return status === "skipped" && startedAt === null;
 }
 
 const beside = "desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] desk:grid-rows-[auto_1fr]";

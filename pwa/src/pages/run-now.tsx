@@ -12,6 +12,8 @@ import { ErrorNotice } from "./fresh-page.tsx";
 export function RunNow(props: { readonly automation: Automation }) {
   const navigate = useNavigate();
   const start = createAction(startRun);
+  // Of one that is paused, resuming it is what most come for.
+  const tone = () => (props.automation.state === "paused" ? "plain" : "primary");
   const asksNothing = () => fieldsOf(props.automation.paramsSchema).length === 0;
   async function run(mode?: "dry_run"): Promise<void> {
     const { automation } = props;
@@ -23,13 +25,13 @@ export function RunNow(props: { readonly automation: Automation }) {
     <Show
       when={asksNothing()}
       fallback={
-        <LinkButton href={`#/automations/${props.automation.slug}/run`} tone="primary" isWide>
+        <LinkButton href={`#/automations/${props.automation.slug}/run`} tone={tone()} isWide>
           {words.automation.runNow}
         </LinkButton>
       }
     >
       <Show when={start.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
-      <Button tone="primary" isWide isBusy={start.isBusy()} onClick={() => void run()}>
+      <Button tone={tone()} isWide isBusy={start.isBusy()} onClick={() => void run()}>
         {start.isBusy() ? words.runForm.starting : words.automation.runNow}
       </Button>
       <Button tone="quiet" isWide isBusy={start.isBusy()} onClick={() => void run("dry_run")}>

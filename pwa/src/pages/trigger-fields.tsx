@@ -108,7 +108,7 @@ export function TriggerFields(props: TriggerFieldsProps) {
   );
 }
 
-const pair = "grid grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))] gap-3";
+const pair = "grid grid-cols-[repeat(auto-fit,minmax(min(100%,10rem),1fr))] gap-3";
 
 function Time(props: TriggerFieldsProps) {
   return (

@@ -152,6 +152,9 @@ export function TriggerForm(props: TriggerFormProps) {
   };
   return (
     <>
+      <Show when={props.trigger && troubleOf(props.trigger)}>
+        {(trouble) => <Notice tone={trouble().tone}>{trouble().words}</Notice>}
+      </Show>
       <Show when={props.trigger?.input.kind === "webhook" ? props.trigger : undefined}>
         {(trigger) => <WebCall trigger={trigger()} isAdmin={isAdmin()} />}
       </Show>
@@ -212,6 +215,15 @@ export function TriggerForm(props: TriggerFormProps) {
       </Show>
     </>
   );
+}
+
+/** Why nothing comes of it as things stand. */
+function troubleOf({ state, problem }: Trigger): { tone: "failed" | "known"; words: string } | undefined {
+  if (state === "armed") return undefined;
+  return {
+    tone: state === "broken" ? "failed" : "known",
+    words: problem?.message ?? schedule.when.stateText[state],
+  };
 }
 
 function saveWords(isBusy: boolean, allows: boolean): string {

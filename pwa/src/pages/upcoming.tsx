@@ -107,7 +107,7 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
       >
         {clockWords(props.slot.at)}
       </time>
-      <div class="flex min-w-0 flex-1 flex-col">
+      <div class="flex min-w-0 flex-1 flex-col wide:flex-row wide:flex-wrap wide:items-center wide:justify-between">
         <a
           href={`#/automations/${props.slot.automationSlug}`}
           class="-my-2.5 flex min-h-11 flex-col justify-center py-2.5 hover:underline"
@@ -120,7 +120,7 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
           </span>
         </a>
         <Show when={props.mayRun}>
-          <div class="-mb-1.5 -ml-2.5 flex flex-wrap">
+          <div class="-mb-1.5 -ml-2.5 flex flex-wrap wide:m-0">
             <Show
               when={!props.slot.isSkipped}
               fallback={

@@ -23,7 +23,7 @@ export function DayToggles(props: DayTogglesProps) {
             <button
               type="button"
               aria-pressed={props.chosen.includes(day)}
-              aria-label={name}
+              title={name}
               class="flex min-h-14 flex-col items-center justify-center rounded-small border border-edge bg-sheet px-0.5 text-small hover:bg-ember-wash aria-pressed:border-ember aria-pressed:bg-ember-wash aria-pressed:font-strong"
               onClick={() => props.onChoose(toggled(day))}
             >

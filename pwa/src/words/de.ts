@@ -1034,7 +1034,7 @@ function reasonWords(reason: RunReason, { status, missedFrom, dueAt }: RunSummar
         ? "er konnte nicht rechtzeitig beginnen"
         : "niemand hat rechtzeitig entschieden";
     case "asked":
-      return "du hast ihn ausgelassen";
+      return "so gewünscht";
     case "killed":
       return "er wurde angehalten";
     case "crashed":
@@ -1067,7 +1067,7 @@ function reasonName(reason: RunReason): string {
     case "misfire":
       return "Verpasst";
     case "asked":
-      return "Du hast ihn ausgelassen";
+      return "So gewünscht";
     case "overlap":
       return "Der davor lief noch";
     case "expired":
