@@ -105,6 +105,7 @@ function trigger(
     skips: [],
     lastRun: null,
     url: null,
+    secret: null,
     checkedAt: null,
     problem: null,
     parked: 0,

@@ -16,7 +16,8 @@ import { ErrorNotice } from "./fresh-page.tsx";
 
 export function WebCall(props: { readonly trigger: Trigger; readonly isAdmin: boolean }) {
   const listener = useCommand("webhooks.get", () => ({}));
-  const example = (url: string) => `curl -X POST '${url}'`;
+  const example = (url: string) =>
+    props.trigger.secret === null ? `curl -X POST '${url}'` : signedExample(url, props.trigger.secret);
   const copy = (text: string, label: string) => (
     <CopyButton text={text} label={label} doneWords={words.copied} failedWords={words.notCopied} />
   );
@@ -47,11 +48,19 @@ export function WebCall(props: { readonly trigger: Trigger; readonly isAdmin: bo
               {copy(url(), schedule.call.copyAddress)}
               <p class="font-strong">{schedule.call.example}</p>
               <div class="w-full">
-                <Code text={example(url())} label={schedule.call.example} />
+                <Code
+                  text={shownExample(example(url()), props.trigger.secret)}
+                  label={schedule.call.example}
+                />
               </div>
               {copy(example(url()), schedule.call.copyExample)}
-              <Show when={props.trigger.input.kind === "webhook" && props.trigger.input.signed}>
-                <p class="text-small text-ink-soft text-pretty">{schedule.call.signedNote}</p>
+              <Show when={props.trigger.secret}>
+                {(secret) => (
+                  <>
+                    <p class="text-small text-ink-soft text-pretty">{schedule.call.signedNote}</p>
+                    {copy(secret(), schedule.call.copySecret)}
+                  </>
+                )}
               </Show>
               <Show when={listener.value()?.listening?.scope === "loopback"}>
                 <p class="text-small text-ink-soft text-pretty">{schedule.call.loopback}</p>
@@ -65,6 +74,20 @@ export function WebCall(props: { readonly trigger: Trigger; readonly isAdmin: bo
       </Show>
     </Section>
   );
+}
+
+/** HMAC-SHA-256 of time and body, as the door expects it. */
+function signedExample(url: string, secret: string): string {
+  return [
+    "BODY='{}' T=$(date +%s)",
+    `V=$(printf '%s.%s' "$T" "$BODY" | openssl dgst -sha256 -hmac '${secret}' | sed 's/.* //')`,
+    `curl --json "$BODY" -H "Hob-Signature: t=$T,v1=$V" '${url}'`,
+  ].join("\n");
+}
+
+/** What is copied works; what stands on the screen gives the secret away to nobody who looks over a shoulder. */
+function shownExample(text: string, secret: string | null): string {
+  return secret === null ? text : text.replace(secret, "…");
 }
 
 function Renew(props: { readonly triggerId: number }) {

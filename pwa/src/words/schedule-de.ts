@@ -304,7 +304,9 @@ export const schedule: Wording<typeof englishSchedule> = {
     example: "Zum Beispiel in einem Terminal",
     copyAddress: "Adresse kopieren",
     copyExample: "Beispiel kopieren",
-    signedNote: "Jeder Aufruf muss unterschrieben sein; wie, steht in der Anleitung des Hauses.",
+    signedNote:
+      "Jeder Aufruf muss mit dem Geheimnis unterschrieben sein, wie im Beispiel. Es selbst wird nie gesendet.",
+    copySecret: "Geheimnis kopieren",
     shut: "Das Haus hört noch nicht auf Webaufrufe, darum gibt es hier keine Adresse.",
     shutAdmin: "Webaufrufe auf der Seite Haus öffnen",
     shutOther: "Wer verwaltet, öffnet sie auf der Seite Haus.",
