@@ -13,7 +13,8 @@ import { countProbe } from "./breaker.ts";
 import type { QueueDeps } from "./enqueue.ts";
 import { answersOf, dueTimes, hasRow, type DueTimes } from "./due-times.ts";
 import { armTrigger, timeOf } from "./timetable.ts";
-import { triggerRuns, type TriggerRuns } from "./trigger-run.ts";
+import { skipRun } from "./skipped-run.ts";
+import { triggerRuns } from "./trigger-run.ts";
 
 /** One look at everything that is due: what passed while nothing could run is made up for once an automation. */
 export interface Pass {
@@ -65,7 +66,7 @@ function fire(deps: FireDeps, triggerId: number, pass: Pass): DueTrigger | undef
   const runs = triggerRuns(deps, trigger);
   const plan = planOf(trigger, due, now, pass);
   const runIds: number[] = [];
-  let skipped = skipAsked(trigger, due, runs, deps);
+  let skipped = skipAsked(deps, trigger, due);
   for (const { slot: at } of plan.run) {
     if (hasRow(deps.store, trigger.triggerId, at)) continue;
     // What is made up for one by one waits for one another, whatever the rule for overlapping is.
@@ -76,7 +77,7 @@ function fire(deps: FireDeps, triggerId: number, pass: Pass): DueTrigger | undef
     else runIds.push(answered.runId);
   }
   // One that is on time makes up for what was missed before it just as well.
-  skipped += recordMissed(deps, trigger, due, plan.missed, plan.run.length, runs);
+  skipped += recordMissed(deps, trigger, due, plan.missed, plan.run.length);
   if (plan.run.some(({ isCatchUp }) => isCatchUp)) pass.caughtUp.add(trigger.automationId);
   moveOn(deps, trigger, due.last, now);
   if (runIds.length > 0) {
@@ -117,16 +118,11 @@ function planOf(
   };
 }
 
-function skipAsked(
-  trigger: TriggerRow,
-  { slots, wanted }: DueTimes,
-  runs: TriggerRuns,
-  deps: QueueDeps,
-): number {
+function skipAsked(deps: QueueDeps, trigger: TriggerRow, { slots, wanted }: DueTimes): number {
   const asked = slots.filter(
     (slot) => !wanted.includes(slot) && !hasRow(deps.store, trigger.triggerId, slot),
   );
-  for (const at of asked) runs.skip(answersOf(trigger.triggerId, at), "asked");
+  for (const at of asked) skipRun(deps, trigger, answersOf(trigger.triggerId, at), "asked");
   return asked.length;
 }
 
@@ -137,13 +133,14 @@ function recordMissed(
   due: DueTimes,
   planned: readonly number[],
   caughtUp: number,
-  runs: TriggerRuns,
 ): number {
   const missed = planned.filter((at) => !hasRow(deps.store, trigger.triggerId, at));
   const [oldest] = missed;
   if (oldest === undefined) return 0;
   for (const at of missed)
-    runs.skip(
+    skipRun(
+      deps,
+      trigger,
       answersOf(trigger.triggerId, at),
       "misfire",
       due.isCut && at === oldest ? due.first : undefined,

@@ -3,16 +3,21 @@ import type { RunReason } from "@hob/shared/model/run";
 import type { TriggerRow } from "../store/triggers.ts";
 import { answersOf, dueTimes, hasRow } from "./due-times.ts";
 import type { QueueDeps } from "./enqueue.ts";
-import { triggerRuns } from "./trigger-run.ts";
+import { skipRun } from "./skipped-run.ts";
 
 /** Belongs in the transaction of what keeps them from being kept. */
 export function leaveOutDue(deps: QueueDeps, trigger: TriggerRow, reason: RunReason): void {
   const due = dueTimes(deps.store, trigger, deps.clock.now());
   if (!due) return;
   const { triggerId } = trigger;
-  const runs = triggerRuns(deps, trigger);
   for (const [index, at] of due.slots.entries()) {
     if (hasRow(deps.store, triggerId, at)) continue;
-    runs.skip(answersOf(triggerId, at), reason, due.isCut && index === 0 ? due.first : undefined);
+    skipRun(
+      deps,
+      trigger,
+      answersOf(triggerId, at),
+      reason,
+      due.isCut && index === 0 ? due.first : undefined,
+    );
   }
 }

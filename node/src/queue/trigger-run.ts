@@ -6,17 +6,12 @@ import type { OverlapPolicy, Priority, TriggerRules } from "@hob/shared/model/sc
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
 import { appendState } from "../store/events.ts";
 import { readHousehold } from "../store/household.ts";
-import {
-  addQueuedRun,
-  addSkippedRun,
-  openRunsOfKey,
-  queuedRunCount,
-  type AnsweredTrigger,
-} from "../store/runs.ts";
+import { addQueuedRun, openRunsOfKey, queuedRunCount, type AnsweredTrigger } from "../store/runs.ts";
 import type { TriggerRow } from "../store/triggers.ts";
 import { publishedVersion, type VersionRow } from "../store/versions.ts";
 import { endFromOutside } from "./end-run.ts";
 import { queuedRunsMax, type QueueDeps } from "./enqueue.ts";
+import { skipRun } from "./skipped-run.ts";
 import { findMisfit, layInput } from "./params.ts";
 
 /** Where a run stands in the queue beside others of its automation, whoever started it. */
@@ -30,12 +25,11 @@ export type Answered = { readonly runId: number; readonly isSkipped: boolean } |
 export interface TriggerRuns {
   /** Queues a run, or says in a row why there is none. */
   start(answers: AnsweredTrigger, overlap?: OverlapPolicy): Answered;
-  /** A row for a time that is left out; it may stand for all since `missedFrom`. */
-  skip(answers: AnsweredTrigger, reason: RunReason, missedFrom?: number): number;
 }
 
 /** For one trigger as it is now. Belongs in a transaction. */
-export function triggerRuns({ store, hub, clock }: QueueDeps, trigger: TriggerRow): TriggerRuns {
+export function triggerRuns(deps: QueueDeps, trigger: TriggerRow): TriggerRuns {
+  const { store, hub, clock } = deps;
   const { automation, version } = contentOf();
   const { profile } = readHousehold(store);
   const { automationId } = trigger;
@@ -45,7 +39,7 @@ export function triggerRuns({ store, hub, clock }: QueueDeps, trigger: TriggerRo
     trigger: trigger.input.kind,
     profile,
   } as const;
-  return { start, skip };
+  return { start };
 
   function start(answers: AnsweredTrigger, overlap: OverlapPolicy = trigger.rules.overlap): Answered {
     const input = inputOf(automation, version, trigger);
@@ -76,15 +70,7 @@ export function triggerRuns({ store, hub, clock }: QueueDeps, trigger: TriggerRo
   }
 
   function skipped(answers: AnsweredTrigger, reason: RunReason): Answered {
-    return { runId: skip(answers, reason), isSkipped: true };
-  }
-
-  function skip(answers: AnsweredTrigger, reason: RunReason, missedFrom?: number): number {
-    const at = clock.now();
-    const runId = addSkippedRun(store, { ...common, answers, reason, missedFrom, seed: randomBytes(32), at });
-    appendState(store, { runId, queuedAt: at }, at, { status: "skipped", reason });
-    hub.publish({ kind: "RunSettled", runId });
-    return runId;
+    return { runId: skipRun(deps, trigger, answers, reason), isSkipped: true };
   }
 
   /** Ends what is to give way, where the policy says so; true where this one has to. */
@@ -103,7 +89,7 @@ export function triggerRuns({ store, hub, clock }: QueueDeps, trigger: TriggerRo
       hub.publish({ kind: "RunCancelAsked", runId: run.runId, by, reason: "overlap" });
     else {
       const error = { type: "overlap", message: "A newer run took its place." };
-      endFromOutside({ store, hub, clock }, run, { status: "canceled", reason: "overlap", error, by });
+      endFromOutside(deps, run, { status: "canceled", reason: "overlap", error, by });
     }
   }
 
