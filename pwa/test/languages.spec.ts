@@ -2,12 +2,29 @@
 import { expect, test, type Page } from "@playwright/test";
 import * as de from "../src/words/de.ts";
 import * as en from "../src/words/en.ts";
+import { schedule as deSchedule } from "../src/words/schedule-de.ts";
+import { schedule as enSchedule } from "../src/words/schedule-en.ts";
 import { appUnderTest } from "./app-under-test.ts";
 import { expectWhole } from "./whole-page.ts";
 
 const pages = [
   { name: "automations", address: "?scene=live#/automations", heading: "Automationen" },
   { name: "automation", address: "?scene=live#/automations/feed-digest", heading: "Feed digest" },
+  {
+    name: "automation with every kind of time",
+    address: "?scene=schedule#/automations/feed-digest",
+    heading: "Feed digest",
+  },
+  { name: "automations in a busy house", address: "?scene=schedule#/automations", heading: "Automationen" },
+  {
+    name: "new time",
+    address: "?scene=live#/automations/feed-digest/when/new",
+    heading: "Wann soll sie laufen?",
+  },
+  { name: "what is to come", address: "?scene=live#/upcoming", heading: "Was ansteht" },
+  { name: "settings", address: "?scene=live#/house/settings", heading: "Einstellungen des Hauses" },
+  { name: "web calls", address: "?scene=live#/house/web-calls", heading: "Webaufrufe" },
+  { name: "run that was left out", address: "?scene=schedule#/runs/50", heading: /^Ausgelassen/ },
   { name: "run form", address: "?scene=live#/automations/feed-digest/run", heading: "Feed digest starten" },
   { name: "runs", address: "?scene=live#/runs", heading: "Läufe" },
   { name: "run that went well", address: "?scene=live#/runs/12", heading: /^Fertig nach 1,2 s/ },
@@ -71,8 +88,10 @@ async function englishOn(page: Page): Promise<string[]> {
     }
     return texts.map((text) => text.trim());
   });
-  const german = new Set(textsOf(de.words)).add(de.connectionWords({ kind: "live", since: 0 }));
-  const english = new Set([...textsOf(en.words)].filter((text) => !german.has(text) && !content.has(text)));
+  const germanTexts = [...textsOf(de.words), ...textsOf(deSchedule)];
+  const englishTexts = [...textsOf(en.words), ...textsOf(enSchedule)];
+  const german = new Set(germanTexts).add(de.connectionWords({ kind: "live", since: 0 }));
+  const english = new Set(englishTexts.filter((text) => !german.has(text) && !content.has(text)));
   return shown.filter((text) => english.has(text) || /^(?:Live since|.* ago$|Reading|As of )/.test(text));
 }
 

@@ -373,7 +373,8 @@ test.describe("the form of a time", () => {
     await page.getByText("Run side by side").click();
     await page.getByLabel("At most at once").fill("3");
     await page.getByText("Only at certain hours").click();
-    await page.getByRole("button", { name: "Sun" }).click();
+    const hours = page.getByRole("group", { name: "On these days" });
+    await hours.getByRole("button", { name: "Sun" }).click();
     await page.getByLabel("Give up if it cannot begin for", { exact: false }).first().fill("2");
     await page.getByLabel("Never at once with").fill("My printer");
     await page.getByRole("button", { name: "Save" }).click();
@@ -471,7 +472,8 @@ test("a web call has its address once the house listens, and an admin is led the
   await expectWhole(page);
 
   await open(page, "?scene=live#/house");
-  await page.getByRole("link", { name: /^Web calls/ }).click();
+  await page.getByRole("link", { name: "Web calls Open at home, port 4680" }).click();
+  await page.getByRole("button", { name: "Close", exact: true }).click();
   await expect(page.getByText("Closed. Nothing at home listens for Hob.")).toBeVisible();
 });
 
