@@ -29,7 +29,7 @@ import { connectionWords, words } from "./words.ts";
 
 const places = [
   { path: "/runs", name: () => words.runs.nav, icon: History },
-  { path: "/automations", name: () => words.automations.nav, icon: ScrollText },
+  { path: "/automations", also: "/upcoming", name: () => words.automations.nav, icon: ScrollText },
   { path: "/house", name: () => words.house.nav, icon: HouseIcon },
 ] as const;
 
@@ -95,7 +95,10 @@ function brokenHouse() {
 }
 
 function Navigation(props: { readonly path: string }) {
-  const isHere = (path: string) => props.path === path || props.path.startsWith(`${path}/`);
+  const isHere = (place: (typeof places)[number]) =>
+    props.path === place.path ||
+    props.path.startsWith(`${place.path}/`) ||
+    ("also" in place && props.path === place.also);
   return (
     <nav
       aria-label={words.mainNavigation}
@@ -111,7 +114,7 @@ function Navigation(props: { readonly path: string }) {
             <li class="max-wide:flex-1">
               <a
                 href={`#${place.path}`}
-                aria-current={isHere(place.path) ? "page" : undefined}
+                aria-current={isHere(place) ? "page" : undefined}
                 class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember forced-colors:aria-[current=page]:underline max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-small max-wide:[@media(max-height:30rem)]:flex-row max-wide:[@media(max-height:30rem)]:gap-2 wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
               >
                 <Dynamic component={place.icon} size={22} aria-hidden="true" />

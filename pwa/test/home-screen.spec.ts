@@ -13,13 +13,13 @@ const app = appUnderTest();
 test.describe("without a network", () => {
   test("a launch shows the page as it was last read, with its age", async ({ page, context }) => {
     await openAndKeep(page, "?scene=live#/automations");
-    await expect(page.getByText("Site and device watchdog")).toBeVisible();
+    await expect(page.getByRole("link", { name: /^Site and device watchdog/ })).toBeVisible();
     await expect.poll(() => page.evaluate(keptText)).toContain("Site and device watchdog");
 
     await context.setOffline(true);
     const launched = await context.newPage();
     await launched.goto(`${app.origin}?scene=offline#/automations`);
-    await expect(launched.getByText("Site and device watchdog")).toBeVisible();
+    await expect(launched.getByRole("link", { name: /^Site and device watchdog/ })).toBeVisible();
     await expect(launched.getByRole("button", { name: /^As of .* · House offline since/ })).toBeVisible();
   });
 

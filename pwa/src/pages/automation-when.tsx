@@ -45,7 +45,7 @@ export function AutomationWhen(props: { readonly automation: Automation; readonl
           }}
         </Show>
       </div>
-      <Read reading={pages.first} waitingWords={schedule.when.reading}>
+      <Read reading={pages.reading} waitingWords={schedule.when.reading}>
         {() => (
           <Show
             when={pages.items().length > 0}

@@ -22,6 +22,8 @@ export interface AutomationsChoiceProps {
   readonly filter: AutomationsFilter;
   /** All that may be chosen. */
   readonly tags: readonly string[];
+  /** How many match; undefined where nothing was chosen, or while that is not known. */
+  readonly total: number | undefined;
 }
 
 /** As long as a finger needs between two letters. */
@@ -68,7 +70,7 @@ export function AutomationsChoice(props: AutomationsChoiceProps) {
   return (
     <div class="flex flex-col gap-2">
       <div class="flex flex-wrap items-center gap-2">
-        <div class="flex min-w-0 flex-1 basis-36">
+        <div class="flex min-w-0 flex-1 basis-[9rem]">
           <SearchField
             label={schedule.automations.search}
             placeholder={schedule.automations.searchShort}
@@ -102,6 +104,9 @@ export function AutomationsChoice(props: AutomationsChoiceProps) {
           </Button>
         </div>
       </Show>
+      <span class="text-small text-ink-soft empty:hidden" role="status">
+        {props.total === undefined ? "" : schedule.automations.total(props.total)}
+      </span>
       <Dialog isOpen={isOpen()} onClose={() => setOpen(false)} title={schedule.automations.filterTitle}>
         <Choices
           {...props}

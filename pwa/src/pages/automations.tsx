@@ -36,18 +36,21 @@ export default function Automations() {
   const role = useOwnRole();
   const paused = usePaused();
   const now = useNow();
-  const tags = createMemo<readonly string[]>((before) => pages.first.value()?.tags ?? before, []);
   return (
-    <FreshPage title={words.automations.title} reading={pages.first}>
+    <FreshPage title={words.automations.title} reading={pages.reading}>
       <Show when={paused()}>
         <PausedNotice />
       </Show>
       <InboxNotices />
       <UpcomingLink />
       <Show when={isChosen() || pages.items().length > 0}>
-        <AutomationsChoice filter={filter()} tags={tags()} />
+        <AutomationsChoice
+          filter={filter()}
+          tags={pages.reading.value()?.tags ?? []}
+          total={isChosen() && pages.reading.value() ? pages.total() : undefined}
+        />
       </Show>
-      <Read reading={pages.first} waitingWords={words.automations.reading}>
+      <Read reading={pages.reading} waitingWords={words.automations.reading}>
         {() => (
           <Show
             when={pages.items().length > 0}

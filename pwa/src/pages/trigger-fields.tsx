@@ -1,5 +1,5 @@
 /** The fields of what was chosen: a time, days, a folder, an address, each with what is wrong with it. */
-import { Match, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import type { TriggerDraft } from "../state/trigger-form.ts";
 import { everyWords, schedule } from "../schedule-words.ts";
 import { DayToggles } from "../ui/day-toggles.tsx";
@@ -76,7 +76,9 @@ export function TriggerFields(props: TriggerFieldsProps) {
         <Feed {...props} />
       </Match>
       <Match when={props.draft.how === "webhook"}>
-        <p class="text-ink-soft text-pretty">{schedule.editor.webhookLead}</p>
+        <Show when={props.isNew}>
+          <p class="text-ink-soft text-pretty">{schedule.editor.webhookLead}</p>
+        </Show>
         <ToggleField
           label={schedule.editor.signed}
           hint={schedule.editor.signedHint}

@@ -5,7 +5,8 @@ import type { Trigger } from "@hob/shared/contract/triggers";
 import { scheduleLimits, type LimitProfile } from "@hob/shared/model/limits";
 import { roleCovers, type Role } from "@hob/shared/model/role";
 import { useNavigate } from "@solidjs/router";
-import { createMemo, createSignal, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, on, Show, untrack } from "solid-js";
+import { unwrap } from "solid-js/store";
 import { createAction } from "../state/actions.ts";
 import { dropDrafts, keepDrafts, keptDrafts } from "../state/kept-drafts.ts";
 import type { Drafts } from "../state/run-form.ts";
@@ -59,18 +60,17 @@ interface Typed {
 
 export function TriggerForm(props: TriggerFormProps) {
   const navigate = useNavigate();
-  // Opened once: what somebody else changes meanwhile must not take away what is typed here.
-  const kept = untrack(() => props.trigger);
-  const form = untrack(() => `when ${props.automation.slug} ${kept?.triggerId ?? "new"}`);
-  const fresh = (): Typed => ({
-    draft: kept
-      ? draftOfTrigger(kept, Date.now())
-      : newTriggerDraft(
-          Date.now(),
-          untrack(() => props.houseZone),
-        ),
-    values: untrack(() => valueDrafts(props.automation, kept?.values ?? {})),
-  });
+  // As it was when the form was opened: what somebody else changes meanwhile takes away nothing typed here.
+  const [kept, setKept] = createSignal(untrack(() => snapshot(props.trigger)));
+  const form = untrack(() => `when ${props.automation.slug} ${kept()?.triggerId ?? "new"}`);
+  const fresh = (): Typed =>
+    untrack(() => {
+      const trigger = kept();
+      const draft = trigger
+        ? draftOfTrigger(trigger, Date.now())
+        : newTriggerDraft(Date.now(), props.houseZone);
+      return { draft, values: valueDrafts(props.automation, trigger?.values ?? {}) };
+    });
   const before = keptDrafts(form) as Typed | undefined;
   const [typed, setTyped] = createSignal<Typed>(before ?? fresh());
   const [isTyped, setIsTyped] = createSignal(before !== undefined);
@@ -95,13 +95,25 @@ export function TriggerForm(props: TriggerFormProps) {
     setContinued(false);
   }
 
+  createEffect(
+    on(
+      () => props.trigger?.updatedAt,
+      () => {
+        if (isTyped()) return;
+        setKept(snapshot(props.trigger));
+        setTyped(fresh());
+      },
+      { defer: true },
+    ),
+  );
+
   const zone = () => draft().zone || props.houseZone;
-  const read = createMemo(() => readTrigger(draft(), zone(), kept?.input));
+  const read = createMemo(() => readTrigger(draft(), zone(), kept()?.input));
   // The same questions stay the same rows, or a renewed answer takes the field from under a finger.
   const fields = createMemo(() => valueFields(props.automation), undefined, {
     equals: (one, other) => JSON.stringify(one) === JSON.stringify(other),
   });
-  const readOwn = createMemo(() => readValues(props.automation, typed().values, kept?.values ?? {}));
+  const readOwn = createMemo(() => readValues(props.automation, typed().values, kept()?.values ?? {}));
   const preview = usePreview(() => {
     const { input, timezone, rules, problems } = read();
     if (!input || !isByClock(draft().how) || problems.hours || problems.days) return undefined;
@@ -122,7 +134,7 @@ export function TriggerForm(props: TriggerFormProps) {
     if (isHeld()) return;
     const saved = await save.run({
       automation: props.automation,
-      triggerId: kept?.triggerId,
+      triggerId: kept()?.triggerId,
       input,
       timezone,
       rules,
@@ -133,7 +145,7 @@ export function TriggerForm(props: TriggerFormProps) {
     leave();
     const { slug } = props.automation;
     // What a web call is after is its address, and that is here.
-    if (saved.input.kind === "webhook" && !kept)
+    if (saved.input.kind === "webhook" && !kept())
       return navigate(`/automations/${slug}/when/${saved.triggerId}`, { replace: true });
     const state: SavedTrigger = { savedTriggerId: saved.triggerId };
     navigate(`/automations/${slug}`, { replace: true, state });
@@ -164,8 +176,9 @@ export function TriggerForm(props: TriggerFormProps) {
             {words.runForm.continued}
           </Notice>
         </Show>
-        <TriggerHow how={draft().how} kept={kept?.input.kind} onInput={(how) => change({ how })} />
+        <TriggerHow how={draft().how} kept={kept()?.input.kind} onInput={(how) => change({ how })} />
         <TriggerFields
+          isNew={kept() === undefined}
           draft={draft()}
           change={change}
           problemOf={problemOf}
@@ -182,12 +195,14 @@ export function TriggerForm(props: TriggerFormProps) {
         </Show>
         <Sheet>
           <div class="parted">
-            <TriggerZone
-              zone={draft().zone}
-              houseZone={props.houseZone}
-              error={problemOf("zone")}
-              onInput={(chosen) => change({ zone: chosen })}
-            />
+            <Show when={isByClock(draft().how) || draft().rules.hasHours}>
+              <TriggerZone
+                zone={draft().zone}
+                houseZone={props.houseZone}
+                error={problemOf("zone")}
+                onInput={(chosen) => change({ zone: chosen })}
+              />
+            </Show>
             <TriggerRules
               rules={draft().rules}
               isByClock={isByClock(draft().how)}
@@ -215,6 +230,11 @@ export function TriggerForm(props: TriggerFormProps) {
       </Show>
     </>
   );
+}
+
+/** Apart from what the house goes on to tell of it. */
+function snapshot(trigger: Trigger | undefined): Trigger | undefined {
+  return trigger && structuredClone(unwrap(trigger));
 }
 
 /** Why nothing comes of it as things stand. */

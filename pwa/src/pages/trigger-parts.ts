@@ -7,6 +7,7 @@ import { everyWeekday } from "../state/trigger-rules.ts";
 import { schedule, weekdayName, weekdayShort } from "../schedule-words.ts";
 
 export interface TriggerFieldsProps {
+  readonly isNew: boolean;
   readonly draft: TriggerDraft;
   change(part: Partial<TriggerDraft>): void;
   problemOf(field: TriggerField): string | undefined;

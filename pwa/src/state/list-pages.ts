@@ -11,8 +11,8 @@ interface Listed {
 }
 
 export interface ListPages<P extends Listed> {
-  readonly first: Reading<P>;
-  /** Until another choice is read, what the one before has shown. */
+  /** Its first page; until another choice is read, what the one before has shown. */
+  readonly reading: Reading<P>;
   items(): readonly P["items"][number][];
   total(): number;
   hasMore(): boolean;
@@ -36,19 +36,19 @@ export function useListPages<P extends Listed>(
   const first = read(0);
   const offsets = createMemo(() => Array.from({ length: count() - 1 }, (_, at) => (at + 1) * pageRows));
   const later = mapArray(offsets, (offset) => read(offset));
-  const total = createMemo<number>((before) => first.value()?.total ?? before, 0);
+  const shown = createMemo<P | undefined>((before) => first.value() ?? (first.error() ? undefined : before));
   return {
-    first,
+    reading: { ...first, value: shown },
     items: createMemo<readonly P["items"][number][]>(
       (before) =>
-        first.value() === undefined
+        first.value() === undefined && shown() !== undefined
           ? before
-          : [first, ...later()].flatMap((page) => page.value()?.items ?? []),
+          : [shown, ...later().map((page) => page.value)].flatMap((page) => page()?.items ?? []),
       [],
     ),
-    total,
-    hasMore: () => total() > count() * pageRows,
-    isReadingMore: () => later().at(-1)?.value() === undefined && count() > 1,
+    total: () => shown()?.total ?? 0,
+    hasMore: () => (shown()?.total ?? 0) > count() * pageRows,
+    isReadingMore: () => count() > 1 && later().at(-1)?.value() === undefined,
     more: () => setCount(count() + 1),
   };
 }

@@ -11,14 +11,6 @@ export function isSameClock(zone: string, other: string, at: number): boolean {
   return [at, at + halfYearMs].every((each) => offsetMs(each, zone) === offsetMs(each, other));
 }
 
-export function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
 /** Every zone this device can count in, by name. */
 export function allZones(): readonly string[] {
   return Intl.supportedValuesOf("timeZone");

@@ -43,6 +43,7 @@ export const schedule: Wording<typeof englishSchedule> = {
     },
     showLabel: "Zeigen",
     tags: "Schlagworte",
+    total: (count) => (count === 1 ? "1 Automation" : `${countWords(count)} Automationen`),
     noneMatch: "Keine Automation passt zu dieser Auswahl.",
     showAll: "Alle Automationen zeigen",
     more: "Mehr zeigen",

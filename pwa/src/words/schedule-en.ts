@@ -44,6 +44,7 @@ export const schedule = {
     } satisfies Record<AutomationFilter, string>,
     showLabel: "Show",
     tags: "Tags",
+    total: (count: number) => (count === 1 ? "1 automation" : `${countWords(count)} automations`),
     noneMatch: "No automation matches what was chosen.",
     showAll: "Show all automations",
     more: "Show more",
