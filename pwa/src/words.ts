@@ -40,7 +40,8 @@ export let sizeWords: Language["sizeWords"] = en.sizeWords;
  * are drawn. English is always there; another language that cannot be loaded leaves English.
  */
 export async function speak(code: LanguageCode): Promise<void> {
-  const chosen = await loaded[code]().catch(() => undefined);
+  if (code === language) return;
+  const [chosen] = await Promise.all([loaded[code]().catch(() => undefined), speakOfSchedules(code)]);
   if (!chosen) return;
   language = code;
   words = chosen.words;
@@ -69,6 +70,12 @@ export async function speak(code: LanguageCode): Promise<void> {
   wholeDurationWords = chosen.wholeDurationWords;
   gutterWords = chosen.gutterWords;
   sizeWords = chosen.sizeWords;
+}
+
+/** Words that come with the pages which say them: English needs no more, any other has to be there in time. */
+async function speakOfSchedules(code: LanguageCode): Promise<void> {
+  const later = await import("./schedule-words.ts").catch(() => undefined);
+  await later?.speakOfSchedules(code);
 }
 
 const loaded: Record<LanguageCode, () => Promise<Language>> = {

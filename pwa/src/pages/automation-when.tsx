@@ -31,7 +31,7 @@ export function AutomationWhen(props: { readonly automation: Automation; readonl
   const addHref = () => `#/automations/${props.automation.slug}/when/new`;
   return (
     <Section title={schedule.when.title}>
-      <div role="status">
+      <div role="status" class="contents">
         <Show when={saved()}>
           {(trigger) => {
             const what = () => triggerWords(trigger(), now());

@@ -109,7 +109,7 @@ function Form(props: { readonly home: HomeStatus }) {
         onInput={(profile) => change({ profile })}
       />
       <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
-      <div role="status">
+      <div role="status" class="contents">
         <Show when={isSaved()}>
           <p>{schedule.settings.saved}</p>
         </Show>

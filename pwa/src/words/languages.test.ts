@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunSummary } from "@hob/shared/contract/runs";
+import * as scheduleWords from "../schedule-words.ts";
 import * as spoken from "../words.ts";
 import { speak } from "../words.ts";
 import * as de from "./de.ts";
 import * as en from "./en.ts";
 import { firstSpoken } from "./languages.ts";
+import * as scheduleDe from "./schedule-de.ts";
 
 afterEach(() => speak("en"));
 
@@ -25,6 +27,12 @@ describe("the language", () => {
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((name) => heard[name] !== german[name])).toEqual([]);
     expect(spoken.language).toBe("de");
+    const { speakOfSchedules: _, ...ofSchedules } = scheduleWords as unknown as Record<string, unknown>;
+    const germanSchedules = scheduleDe as unknown as Record<string, unknown>;
+    expect(Object.keys(ofSchedules).length).toBeGreaterThan(10);
+    expect(Object.keys(ofSchedules).filter((name) => ofSchedules[name] !== germanSchedules[name])).toEqual(
+      [],
+    );
   });
 });
 
