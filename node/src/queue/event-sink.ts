@@ -5,6 +5,7 @@ import { eventDepthOfRun } from "../store/deliveries.ts";
 import { acceptEvent, type AcceptedEvent } from "./accept-event.ts";
 import type { QueueDeps } from "./enqueue.ts";
 
+/** What a run tells of. */
 export interface TellingRun {
   readonly automationId: number;
   readonly source: string;
@@ -12,6 +13,7 @@ export interface TellingRun {
   readonly name: string;
   readonly data: Json;
   readonly dedupeKey: string;
+  /** Short name of the one automation it is for. */
   readonly to: string | undefined;
 }
 

@@ -77,7 +77,7 @@ function fire(deps: FireDeps, triggerId: number, pass: Pass): DueTrigger | undef
     else runIds.push(answered.runId);
   }
   // One that is on time makes up for what was missed before it just as well.
-  skipped += recordMissed(deps, trigger, due, plan.missed, plan.run.length);
+  skipped += recordMissed(deps, trigger, due, plan.missed, runIds.length);
   if (plan.run.some(({ isCatchUp }) => isCatchUp)) pass.caughtUp.add(trigger.automationId);
   moveOn(deps, trigger, due.last, now);
   if (runIds.length > 0) {

@@ -1,5 +1,6 @@
 /** Gives a trigger by the clock its next time, in the zone and within the hours that hold for it. */
-import type { Timetable } from "@hob/shared/model/schedule";
+import type { TriggerInput } from "@hob/shared/contract/triggers";
+import type { ActiveHours, Timetable } from "@hob/shared/model/schedule";
 import { jitterOf } from "../schedule/jitter.ts";
 import { slotAfter } from "../schedule/slots.ts";
 import { readHousehold } from "../store/household.ts";
@@ -10,19 +11,30 @@ import { setNextTime, type NextTime, type TriggerRow } from "../store/triggers.t
 /** Undefined for triggers that no clock starts. */
 export function timetableOf(store: Store, trigger: TriggerRow): Timetable | undefined {
   const { input, timezone, rules, createdAt } = trigger;
-  const common = {
-    zone: timezone ?? readHousehold(store).timezone,
-    activeHours: rules.activeHours,
-  };
+  return timetableFrom(store, { input, timezone, activeHours: rules.activeHours }, createdAt);
+}
+
+/** What the times of a trigger depend on, stored or not. */
+export interface TimesInput {
+  readonly input: TriggerInput;
+  /** Null follows the household. */
+  readonly timezone: string | null;
+  readonly activeHours: ActiveHours | null;
+}
+
+/** The same for one that is not stored yet; an interval without an anchor begins at `begunAt`. */
+export function timetableFrom(
+  store: Store,
+  { input, timezone, activeHours }: TimesInput,
+  begunAt: number,
+): Timetable | undefined {
+  const common = { zone: timezone ?? readHousehold(store).timezone, activeHours };
   switch (input.kind) {
     case "cron":
     case "once":
       return { schedule: input, ...common };
     case "interval":
-      return {
-        schedule: { kind: "interval", everyMs: input.everyMs, anchor: input.anchor ?? createdAt },
-        ...common,
-      };
+      return { schedule: { ...input, anchor: input.anchor ?? begunAt }, ...common };
     case "webhook":
     case "file":
     case "feed":

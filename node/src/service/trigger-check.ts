@@ -4,8 +4,9 @@ import type { TriggerInput } from "@hob/shared/contract/triggers";
 import type { JsonObject } from "@hob/shared/json";
 import { scheduleLimits } from "@hob/shared/model/limits";
 import { covers, hostOpenedBy } from "@hob/shared/model/manifest";
-import type { ActiveHours, Timetable, TriggerRules } from "@hob/shared/model/schedule";
+import type { TriggerRules } from "@hob/shared/model/schedule";
 import { grantsOf } from "../engine/grants.ts";
+import { timetableFrom, type TimesInput } from "../queue/timetable.ts";
 import { findMisfit, layInput } from "../queue/params.ts";
 import { findScheduleProblem, isTimeZone } from "../schedule/schedule-problem.ts";
 import { shortestGapMs } from "../schedule/slots.ts";
@@ -42,16 +43,10 @@ export function findTriggerProblem(
   );
 }
 
-export interface CheckedTimes {
-  readonly input: TriggerInput;
-  readonly timezone: string | null;
-  readonly activeHours: ActiveHours | null;
-}
-
 /** What keeps the times of a trigger from coming, or brings them too often. */
 export function findTimesProblem(
   store: Store,
-  { input, timezone, activeHours }: CheckedTimes,
+  { input, timezone, activeHours }: TimesInput,
   now: number,
 ): TriggerProblem | undefined {
   if (timezone !== null && !isTimeZone(timezone))
@@ -69,27 +64,6 @@ export function findTimesProblem(
   const leastMs = scheduleLimits[profile].leastEveryMs;
   const everyMs = shortestGapMs(timetable, now) ?? Infinity;
   return everyMs < leastMs ? { type: "too_frequent", everyMs, leastMs, profile } : undefined;
-}
-
-/** The times that a trigger would have; undefined where no clock starts it. */
-export function timetableFrom(
-  store: Store,
-  { input, timezone, activeHours }: CheckedTimes,
-  now: number,
-): Timetable | undefined {
-  const common = { zone: timezone ?? readHousehold(store).timezone, activeHours };
-  switch (input.kind) {
-    case "cron":
-    case "once":
-      return { schedule: input, ...common };
-    case "interval":
-      return { schedule: { ...input, anchor: input.anchor ?? now }, ...common };
-    case "webhook":
-    case "file":
-    case "feed":
-    case "event":
-      return undefined;
-  }
 }
 
 /** Put off by more than to its next time, a time could come after that. */

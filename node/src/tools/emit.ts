@@ -3,25 +3,15 @@ import { eventName } from "@hob/shared/contract/triggers";
 import type { Json } from "@hob/shared/json";
 import * as v from "valibot";
 import { eventBytesMax, mostEventDepth } from "../queue/accept-event.ts";
+import type { TellingRun } from "../queue/event-sink.ts";
 import type { Tool, ToolContext, ToolResult } from "./tool.ts";
-
-export interface EmittedEvent {
-  readonly automationId: number;
-  readonly source: string;
-  readonly runId: number;
-  readonly name: string;
-  readonly data: Json;
-  readonly dedupeKey: string;
-  /** Slug of the one automation it is for. */
-  readonly to: string | undefined;
-}
 
 /** Where events go: taken in the open transaction. */
 export interface EventSink {
   /** How many events led to the run that wants to tell of one. */
   depthOf(runId: number): number;
   /** Undefined where there is no automation `to` that may hear of it. */
-  accept(event: EmittedEvent): { readonly isNew: boolean; readonly deliveries: number } | undefined;
+  accept(event: TellingRun): { readonly isNew: boolean; readonly deliveries: number } | undefined;
 }
 
 export function createEmitTool(sink: EventSink): Tool {
