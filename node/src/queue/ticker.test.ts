@@ -118,7 +118,7 @@ describe("times that passed while the house was off", () => {
         kind: "misfire",
         cause: "misfire",
         times: 2,
-        body: { missed: 3, from: morning + hour, to: morning + 4 * hour, caughtUp: 2 },
+        body: { missed: 3, from: morning + hour, to: morning + 4 * hour, caughtUp: 1 },
       },
     ]);
   });
