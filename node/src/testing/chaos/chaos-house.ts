@@ -12,6 +12,10 @@ import type { CrashPoint } from "../../crash-point.ts";
 export interface Plan {
   readonly point?: CrashPoint;
   readonly nth?: number;
+  /** Killed so long after it was started, wherever it is. */
+  readonly powerMs?: number;
+  /** How far its clock is ahead of the machine's: the time that it was off without anybody having to wait. */
+  readonly aheadMs?: number;
 }
 
 export interface Life {
@@ -45,6 +49,10 @@ export function createChaosHouse(): ChaosHouse {
       });
       last = child;
       const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+      if (plan.powerMs !== undefined) {
+        const power = setTimeout(() => child.kill("SIGKILL"), plan.powerMs);
+        void gone.then(() => clearTimeout(power));
+      }
       const ready = new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
       await Promise.race([ready, gone]);
       if (child.exitCode !== null || child.signalCode !== null) return undefined;

@@ -1,6 +1,6 @@
 /**
- * A real house that ends itself with SIGKILL at a chosen moment: `HOME` `{"point":…,"nth":…}`. Its relay is
- * nowhere; commands come over its local socket.
+ * A real house that ends itself with SIGKILL at a chosen moment: `HOME` `{"point":…,"nth":…,"aheadMs":…}`. Its
+ * relay is nowhere; commands come over its local socket.
  */
 import { startHome } from "../../app.ts";
 import { systemClock } from "../../clock.ts";
@@ -13,6 +13,8 @@ interface Plan {
   readonly point?: CrashPoint;
   /** Which time that it comes to the point, from 1. */
   readonly nth?: number;
+  /** How far its wall clock is ahead of the machine's. */
+  readonly aheadMs?: number;
 }
 
 const [homeFolder = "", planText = "{}"] = process.argv.slice(2);
@@ -23,7 +25,7 @@ makeHome(config);
 let reached = 0;
 const home = await startHome({
   config,
-  clock: systemClock,
+  clock: { ...systemClock, now: () => systemClock.now() + (plan.aheadMs ?? 0) },
   logger: createLogger({ level: config.logLevel, file: config.logFile }),
   dialUrl: "ws://127.0.0.1:9",
   relayUrl: "ws://127.0.0.1:9",

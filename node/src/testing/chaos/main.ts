@@ -1,6 +1,7 @@
-/** `pnpm chaos --suite runs --points N --seed S [--json]`: kills a real node N times; the last line is one JSON object. */
+/** `pnpm chaos --suite runs|schedule --points N --seed S [--json]`: kills a real node N times; the last line is one JSON object. */
 import { parseArgs } from "node:util";
 import { runChaos } from "./runs-suite.ts";
+import { runScheduleChaos } from "./schedule-suite.ts";
 
 const { values } = parseArgs({
   options: {
@@ -11,7 +12,7 @@ const { values } = parseArgs({
   },
 });
 
-const suites = { runs: runChaos } as const;
+const suites = { runs: runChaos, schedule: runScheduleChaos } as const;
 const suite = Object.hasOwn(suites, values.suite) ? suites[values.suite as keyof typeof suites] : undefined;
 const points = Number(values.points);
 const seed = Number(values.seed);
@@ -32,6 +33,7 @@ if (!suite || !Number.isInteger(points) || points < 1 || !Number.isInteger(seed)
     },
   });
   process.stdout.write(`${JSON.stringify(result)}\n`);
-  const isWhole = result.lost === 0 && result.doubled === 0 && result.violations.length === 0;
+  const lost = result.suite === "runs" ? result.lost : result.silent;
+  const isWhole = lost === 0 && result.doubled === 0 && result.violations.length === 0;
   process.exitCode = isWhole ? 0 : 1;
 }

@@ -9,6 +9,8 @@ export interface Sinks extends AsyncDisposable {
   readonly host: string;
   /** How often what `id` names was done in the sink that honours `Idempotency-Key`. */
   keyed(id: string): number;
+  /** Every id that was done there, in the order in which they first were. */
+  keyedInOrder(): readonly string[];
   /** The same in the sink that does whatever it is told. */
   plain(id: string): number;
 }
@@ -19,14 +21,15 @@ const busyShare = 0.05;
 /** How often what one `id` names goes wrong at most: waits grow fast, and are not what is tried here. */
 const mostTrouble = 2;
 
-export async function startSinks(random: Random): Promise<Sinks> {
+/** `calmness` divides the shares of what goes wrong. */
+export async function startSinks(random: Random, calmness = 1): Promise<Sinks> {
   const keyedDone = new Map<string, number>();
   const keys = new Set<string>();
   const plainDone = new Map<string, number>();
   const troubles = new Map<string, number>();
   const count = (of: Map<string, number>, id: string) => of.set(id, (of.get(id) ?? 0) + 1);
   const goesWrong = (id: string, share: number) => {
-    const isTroubled = random.next() < share && (troubles.get(id) ?? 0) < mostTrouble;
+    const isTroubled = random.next() < share / calmness && (troubles.get(id) ?? 0) < mostTrouble;
     if (isTroubled) count(troubles, id);
     return isTroubled;
   };
@@ -52,6 +55,7 @@ export async function startSinks(random: Random): Promise<Sinks> {
     origin: `http://127.0.0.1:${port}`,
     host: `127.0.0.1:${port}`,
     keyed: (id) => keyedDone.get(id) ?? 0,
+    keyedInOrder: () => [...keyedDone.keys()],
     plain: (id) => plainDone.get(id) ?? 0,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
