@@ -114,13 +114,16 @@ export interface OpenDelivery {
   readonly runId: number | null;
 }
 
+/** Named, because SQLite would rather walk over all that have ever been delivered, in their order. */
+const openDelivery = "delivery indexed by delivery_open where state in ('pending', 'running')";
+
 /** For each trigger and source the oldest delivery that is open, where it has not begun; oldest first, after `after`. */
 export function deliverable(store: Store, after: number, limit: number): OpenDelivery[] {
   return query<[object], OpenDelivery>(
     store,
     `select delivery.id as deliveryId, delivery.event as eventId, delivery.trigger_id as triggerId,
        delivery.run as runId
-     from (select trigger_id, source, min(event) as first from delivery where state in ('pending', 'running')
+     from (select trigger_id, source, min(event) as first from ${openDelivery}
        group by trigger_id, source) as head
      join delivery on delivery.trigger_id = head.trigger_id and delivery.event = head.first
      where delivery.state = 'pending' and delivery.id > @after order by delivery.id limit @limit`,
@@ -132,7 +135,7 @@ export function runningDeliveries(store: Store): (OpenDelivery & { readonly runI
   return query<[], OpenDelivery & { runId: number }>(
     store,
     `select id as deliveryId, event as eventId, trigger_id as triggerId, run as runId
-     from delivery where state = 'running' and run is not null order by id`,
+     from ${openDelivery} and state = 'running' and run is not null order by id`,
   ).all();
 }
 
