@@ -10,6 +10,7 @@ import { transaction } from "../store/transaction.ts";
 import {
   dueTriggers,
   enabledTriggers,
+  findTrigger,
   nextTriggerAt,
   setNextTime,
   unarmedTriggers,
@@ -18,7 +19,7 @@ import {
 import { deliverEvents } from "./deliver.ts";
 import { endFromOutside } from "./end-run.ts";
 import { fireTrigger, type Fired, type FireDeps, type Pass } from "./fire.ts";
-import { armTrigger } from "./timetable.ts";
+import { armTrigger, nextTimeOf } from "./timetable.ts";
 
 /** Looked over this often, whatever the timer says: the clock may have been set, the machine may have slept. */
 export const sweepMs = 10_000;
@@ -172,9 +173,11 @@ export function startTicker(deps: TickerDeps): Ticker {
 
   function repair(trigger: TriggerRow): void {
     const at = clock.now();
-    const next = armTrigger(store, trigger, at);
+    // A trigger that is done stays without: told apart before anything is written, at every look.
+    const next = nextTimeOf(store, trigger, at);
     if (next === null) return;
     const { triggerId, automationId, automationSlug } = trigger;
+    setNextTime(store, triggerId, next);
     logger.warn({ triggerId, nextAt: next.slot }, "a trigger had lost its next time, and was given one");
     raiseItem(store, { kind: "notice", automationId, cause: "repaired", body: { triggerId }, at });
     appendAudit(store, at, {
@@ -191,14 +194,21 @@ export function startTicker(deps: TickerDeps): Ticker {
   async function rearmStray(): Promise<void> {
     const now = clock.now();
     let looked = 0;
-    for (const trigger of enabledTriggers(store, ["cron", "interval", "once"])) {
-      if (trigger.nextSlot === null || trigger.nextSlot <= now) continue;
+    for (const { triggerId, nextSlot } of enabledTriggers(store, ["cron", "interval", "once"])) {
+      if (nextSlot === null || nextSlot <= now) continue;
       looked += 1;
       if (looked % batch === 0) await turn();
-      const before = { slot: trigger.nextSlot, due: trigger.nextDue ?? trigger.nextSlot };
-      const next = armTrigger(store, trigger, now);
-      if (next === null || next.slot > before.slot) setNextTime(store, trigger.triggerId, before);
+      transaction(store, () => rearm(triggerId, now));
     }
+  }
+
+  /** As it is by now: others may have changed or removed it since the look began. */
+  function rearm(triggerId: number, now: number): void {
+    const trigger = findTrigger(store, triggerId);
+    if (!trigger || trigger.nextSlot === null) return;
+    const before = { slot: trigger.nextSlot, due: trigger.nextDue ?? trigger.nextSlot };
+    const next = armTrigger(store, trigger, now);
+    if (next === null || next.slot > before.slot) setNextTime(store, triggerId, before);
   }
 
   function expire(): void {

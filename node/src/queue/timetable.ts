@@ -53,7 +53,8 @@ export function armTrigger(store: Store, trigger: TriggerRow, after: number): Ne
   return next;
 }
 
-function nextTimeOf(store: Store, trigger: TriggerRow, after: number): NextTime | null {
+/** What `armTrigger` would set, without setting it. */
+export function nextTimeOf(store: Store, trigger: TriggerRow, after: number): NextTime | null {
   const timetable = timetableOf(store, trigger);
   const since = timetable && trigger.enabled ? armedFrom(trigger, after) : undefined;
   if (!timetable || since === undefined) return null;
