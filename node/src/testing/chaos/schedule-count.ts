@@ -95,10 +95,10 @@ interface Row {
 
 const isMissed = ({ status, reason }: Row) => status === "skipped" && reason === "misfire";
 
-/** Between the look at what is due and its rows, and between rows of one look: more than this is no delay. */
+/** Between the look at what is due and its runs: more than this is no delay. */
 const lookMs = 1_500;
 
-/** After a long night, a look at all triggers takes its time. */
+/** After a long night, the rows of all that was missed take their time. */
 const longestLookMs = 10_000;
 
 function countTrigger(
@@ -220,7 +220,10 @@ function wrongMiss(look: Look): string | undefined {
   }
   // Those that may have been the newest when it was looked at.
   const newest = times
-    .slice(Math.max(0, countUpTo(times, queuedAt - rules.jitterMs - lookMs) - 1), countUpTo(times, queuedAt))
+    .slice(
+      Math.max(0, countUpTo(times, queuedAt - rules.jitterMs - longestLookMs) - 1),
+      countUpTo(times, queuedAt),
+    )
     .filter((time) => time >= dueAt);
   if (newest.some((time) => queuedAt - time > rules.misfireWindowMs - lookMs)) return undefined;
   const isCovered =

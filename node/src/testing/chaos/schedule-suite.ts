@@ -143,7 +143,7 @@ async function live(chaos: Chaos, plan: Plan, name: string): Promise<void> {
 
 async function setTime(life: Life, chaos: Chaos, name: string): Promise<void> {
   const { random, triggers } = chaos;
-  const at = Date.now() + chaos.aheadMs + random.between(300, 20_000);
+  const at = Date.now() + chaos.aheadMs + random.between(1_000, 20_000);
   const trigger = lateTrigger(`late-${name}`, at, random.pick(misfirePolicies));
   triggers.push(trigger);
   if (await create(life, trigger)) chaos.acknowledged.triggers.add(trigger.name);
@@ -160,7 +160,9 @@ async function create(
     values: { name },
     ...(timezone !== undefined && { timezone }),
   });
-  if (created.ok || created.error.type === "node_not_running") return created.ok;
+  if (created.ok) return true;
+  // On a busy machine, a time may have passed before the house hears of it.
+  if (created.error.type === "node_not_running" || input.kind === "once") return false;
   throw new Error(JSON.stringify(created.error));
 }
 
