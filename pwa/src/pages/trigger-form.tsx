@@ -5,26 +5,22 @@ import type { Trigger } from "@hob/shared/contract/triggers";
 import { scheduleLimits, type LimitProfile } from "@hob/shared/model/limits";
 import { roleCovers, type Role } from "@hob/shared/model/role";
 import { useNavigate } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, on, Show, untrack } from "solid-js";
-import { unwrap } from "solid-js/store";
+import { createMemo, createSignal, Show } from "solid-js";
 import { createAction } from "../state/actions.ts";
-import { dropDrafts, keepDrafts, keptDrafts } from "../state/kept-drafts.ts";
-import type { Drafts } from "../state/run-form.ts";
 import { grantsOfTrigger } from "../state/trigger-grants.ts";
 import {
-  draftOfTrigger,
   fieldOfPath,
   fieldOfTimes,
   isByClock,
-  newTriggerDraft,
   readTrigger,
+  type How,
   type TriggerDraft,
   type TriggerField,
 } from "../state/trigger-form.ts";
 import { usePreview } from "../state/trigger-preview.ts";
 import { saveTrigger, type TriggerRequest } from "../state/triggers.ts";
-import { readValues, valueDrafts, valueFields } from "../state/trigger-values.ts";
-import { useUnsaved } from "../state/unsaved.ts";
+import { readValues, valueFields } from "../state/trigger-values.ts";
+import { useTypedTrigger } from "../state/typed-trigger.ts";
 import { schedule, scheduleWords } from "../schedule-words.ts";
 import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -52,68 +48,29 @@ export interface TriggerFormProps {
   readonly role: Role | undefined;
 }
 
-/** All that stands in the form. */
-interface Typed {
-  readonly draft: TriggerDraft;
-  readonly values: Drafts;
-}
-
 export function TriggerForm(props: TriggerFormProps) {
   const navigate = useNavigate();
-  // As it was when the form was opened: what somebody else changes meanwhile takes away nothing typed here.
-  const [kept, setKept] = createSignal(untrack(() => snapshot(props.trigger)));
-  const form = untrack(() => `when ${props.automation.slug} ${kept()?.triggerId ?? "new"}`);
-  const fresh = (): Typed =>
-    untrack(() => {
-      const trigger = kept();
-      const draft = trigger
-        ? draftOfTrigger(trigger, Date.now())
-        : newTriggerDraft(Date.now(), props.houseZone);
-      return { draft, values: valueDrafts(props.automation, trigger?.values ?? {}) };
-    });
-  const before = keptDrafts(form) as Typed | undefined;
-  const [typed, setTyped] = createSignal<Typed>(before ?? fresh());
-  const [isTyped, setIsTyped] = createSignal(before !== undefined);
-  const [isContinued, setContinued] = createSignal(before !== undefined);
+  const form = useTypedTrigger(() => props);
+  const { draft, kept } = form;
   const [wasSent, setWasSent] = createSignal(false);
-  useUnsaved(isTyped);
-  const draft = () => typed().draft;
-  function type(part: Partial<Typed>): void {
-    setTyped({ ...typed(), ...part });
-    setIsTyped(true);
-    keepDrafts(form, typed());
+  function type(part: Parameters<typeof form.type>[0]): void {
+    form.type(part);
     save.forgetError();
   }
   const change = (part: Partial<TriggerDraft>) => type({ draft: { ...draft(), ...part } });
-  function leave(): void {
-    dropDrafts(form);
-    setIsTyped(false);
-  }
-  function startOver(): void {
-    leave();
-    setTyped(fresh());
-    setContinued(false);
-  }
 
-  createEffect(
-    on(
-      () => props.trigger?.updatedAt,
-      () => {
-        if (isTyped()) return;
-        setKept(snapshot(props.trigger));
-        setTyped(fresh());
-      },
-      { defer: true },
-    ),
-  );
-
+  /** Other fields: nothing was said wrong in them yet. */
+  function choose(how: How): void {
+    change({ how });
+    setWasSent(false);
+  }
   const zone = () => draft().zone || props.houseZone;
   const read = createMemo(() => readTrigger(draft(), zone(), kept()?.input));
   // The same questions stay the same rows, or a renewed answer takes the field from under a finger.
   const fields = createMemo(() => valueFields(props.automation), undefined, {
     equals: (one, other) => JSON.stringify(one) === JSON.stringify(other),
   });
-  const readOwn = createMemo(() => readValues(props.automation, typed().values, kept()?.values ?? {}));
+  const readOwn = createMemo(() => readValues(props.automation, form.values(), kept()?.values ?? {}));
   const preview = usePreview(() => {
     const { input, timezone, rules, problems } = read();
     if (!input || !isByClock(draft().how) || problems.hours || problems.days) return undefined;
@@ -142,7 +99,7 @@ export function TriggerForm(props: TriggerFormProps) {
       grantsToGive: newGrants(),
     });
     if (!saved) return focusFirstProblem(shownForm);
-    leave();
+    form.leave();
     const { slug } = props.automation;
     // What a web call is after is its address, and that is here.
     if (saved.input.kind === "webhook" && !kept())
@@ -171,12 +128,15 @@ export function TriggerForm(props: TriggerFormProps) {
         {(trigger) => <WebCall trigger={trigger()} isAdmin={isAdmin()} />}
       </Show>
       <form class="flex flex-col gap-5" noValidate onSubmit={(event) => void submit(event)}>
-        <Show when={isContinued()}>
-          <Notice tone="known" action={<Button onClick={startOver}>{words.runForm.startOver}</Button>}>
+        <Show when={form.isContinued()}>
+          <Notice
+            tone="known"
+            action={<Button onClick={() => form.startOver()}>{words.runForm.startOver}</Button>}
+          >
             {words.runForm.continued}
           </Notice>
         </Show>
-        <TriggerHow how={draft().how} kept={kept()?.input.kind} onInput={(how) => change({ how })} />
+        <TriggerHow how={draft().how} kept={kept()?.input.kind} onInput={choose} />
         <TriggerFields
           isNew={kept() === undefined}
           draft={draft()}
@@ -212,9 +172,9 @@ export function TriggerForm(props: TriggerFormProps) {
             <TriggerValues
               automation={props.automation}
               fields={fields()}
-              drafts={typed().values}
+              drafts={form.values()}
               problems={wasSent() ? readOwn().problems : {}}
-              onDraft={(name, value) => type({ values: { ...typed().values, [name]: value } })}
+              onDraft={(name, value) => type({ values: { ...form.values(), [name]: value } })}
             />
           </div>
         </Sheet>
@@ -226,15 +186,12 @@ export function TriggerForm(props: TriggerFormProps) {
         </ActionBar>
       </form>
       <Show when={props.trigger}>
-        {(trigger) => <Remove trigger={trigger()} slug={props.automation.slug} onRemove={leave} />}
+        {(trigger) => (
+          <Remove trigger={trigger()} slug={props.automation.slug} onRemove={() => form.leave()} />
+        )}
       </Show>
     </>
   );
-}
-
-/** Apart from what the house goes on to tell of it. */
-function snapshot(trigger: Trigger | undefined): Trigger | undefined {
-  return trigger && structuredClone(unwrap(trigger));
 }
 
 /** Why nothing comes of it as things stand. */
