@@ -20,8 +20,16 @@ const icons = [
   { from: "icon-monochrome.svg", to: "icon-monochrome-512.png", size: 512 },
 ] as const;
 
-const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-const laptop = { viewport: { width: 1280, height: 800 } };
+/** Where the made-up house stands: its times are this device's. */
+const timezoneId = "Europe/Berlin";
+const phone = {
+  timezoneId,
+  viewport: { width: 360, height: 740 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+};
+const laptop = { timezoneId, viewport: { width: 1280, height: 800 } };
 
 const screenshots = [
   { to: "phone-automations.png", device: phone, address: "#/automations" },
