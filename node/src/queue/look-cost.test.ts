@@ -13,7 +13,7 @@ it("a look walks over what is open, never over all triggers, runs and deliveries
     await ticker.settled();
   });
   const walks = plans.filter(({ plan }) =>
-    /^SCAN (?:own|run|delivery|event)$|trigger_by_kind|\(rowid>/m.test(plan),
+    /^SCAN (?:own|automation_trigger|run|delivery|event)$|trigger_by_kind|\(rowid>/m.test(plan),
   );
   expect(plans.length).toBeGreaterThan(5);
   expect(walks).toEqual([]);

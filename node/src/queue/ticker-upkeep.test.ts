@@ -1,4 +1,4 @@
-/** What the ticker does beside firing: it leaves alone what needs nothing, and what somebody else has just changed. */
+/** How the ticker watches the clock beside all else: nothing comes late, and nothing is touched that needs nothing. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { TriggerInput } from "@hob/shared/contract/triggers";
 import { standardRules } from "@hob/shared/model/schedule";
@@ -33,6 +33,22 @@ it("a trigger whose only time has passed during a pause costs no write at every 
     await ticker.settled();
   }
   expect(written(queue)).toBe(before);
+});
+
+it("a time that comes while the end of a run is seen to is kept at once, and not at the next sweep", async () => {
+  using queue = createTestQueue();
+  const { hub, clock } = queue;
+  const at = clock.now() + 1_000;
+  const triggerId = add(queue, { kind: "once", at });
+  await using ticker = startTicker({ ...queue, logger: silentLogger });
+  await ticker.settled();
+  // The time has come, and the timer for it has not: it is a moment late.
+  clock.jump(at);
+  hub.publish({ kind: "RunSettled", runId: 1 });
+  await ticker.settled();
+  clock.advance(0);
+  await ticker.settled();
+  expect(rowsOf(queue, triggerId)).toBe(1);
 });
 
 it("a trigger that is removed while a clock that went back is seen to stays without a time", async () => {
@@ -70,6 +86,13 @@ function add({ store, clock, automationId }: TestQueue, input: TriggerInput): nu
   const trigger = findTrigger(store, triggerId);
   if (trigger) armTrigger(store, trigger, clock.now());
   return triggerId;
+}
+
+function rowsOf({ store }: TestQueue, triggerId: number): number {
+  return (
+    query<[number], { n: number }>(store, "select count(*) as n from run where trigger_id = ?").get(triggerId)
+      ?.n ?? 0
+  );
 }
 
 /** Rows that have been added, changed and removed so far. */

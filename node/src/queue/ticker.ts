@@ -53,6 +53,8 @@ export function startTicker(deps: TickerDeps): Ticker {
   /** What was missed while the house was off is no leap; that the clock is behind what was written then is one. */
   let leap: "none" | "forward" | "back" = (lastAuditAt(store) ?? 0) > clock.now() + leapMs ? "back" : "none";
   let isOnlyDelivery = false;
+  /** All that was due by then has been fired, or waits for a sweep. */
+  let lookedAt = clock.now();
 
   const subscription = hub.subscribe((fact) => {
     if (wakingFacts.has(fact.kind)) wake();
@@ -102,6 +104,7 @@ export function startTicker(deps: TickerDeps): Ticker {
   }
 
   async function seeToTimes(): Promise<void> {
+    lookedAt = clock.now();
     noteLeap();
     if (leap === "back") await rearmStray();
     repairLost();
@@ -114,7 +117,8 @@ export function startTicker(deps: TickerDeps): Ticker {
   async function fireDue(pass: Pass): Promise<void> {
     const stuck = new Set<number>();
     while (!isClosed) {
-      const due = dueTriggers(store, clock.now(), batch + stuck.size)
+      lookedAt = clock.now();
+      const due = dueTriggers(store, lookedAt, batch + stuck.size)
         .filter(({ triggerId }) => !stuck.has(triggerId))
         .slice(0, batch);
       if (due.length === 0) break;
@@ -221,9 +225,10 @@ export function startTicker(deps: TickerDeps): Ticker {
   function setTimer(): void {
     timer?.[Symbol.dispose]();
     if (isClosed) return;
-    const inMs = (nextTriggerAt(store) ?? Infinity) - clock.now();
-    // What is due and was not fired waits for room, or for the house to be resumed.
-    const afterMs = inMs > 0 ? Math.min(inMs, sweepMs) : sweepMs;
+    const now = clock.now();
+    // What was due at the last look and was not fired waits for room, or for the house to be resumed. What has come since does not.
+    const nextAt = nextTriggerAt(store, Math.min(lookedAt, now)) ?? Infinity;
+    const afterMs = Math.max(0, Math.min(nextAt - now, sweepMs));
     timer = clock.timer(afterMs, () => wake());
   }
 }

@@ -173,13 +173,13 @@ export function soonestTriggers(
     .map(rowOf);
 }
 
-/** When the next trigger is due; undefined where none is to come. */
-export function nextTriggerAt(store: Store): number | undefined {
+/** When the next trigger after `after` is due; undefined where none is to come. */
+export function nextTriggerAt(store: Store, after: number): number | undefined {
   return (
-    query<[], { at: number | null }>(
+    query<[number], { at: number | null }>(
       store,
-      "select min(next_due) as at from automation_trigger where next_due is not null",
-    ).get()?.at ?? undefined
+      "select min(next_due) as at from automation_trigger where next_due > ?",
+    ).get(after)?.at ?? undefined
   );
 }
 
