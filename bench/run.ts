@@ -6,10 +6,12 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { measureAppSize } from "./app-size.ts";
 import { measureBoot } from "./boot.ts";
+import { measureDueTriggers } from "./due-triggers.ts";
 import { measureDurableRuns } from "./durable-runs.ts";
 import { measureFirstLine } from "./first-line.ts";
 import { measureForwarding } from "./forwarding.ts";
 import { measureIdleConnections } from "./idle-connections.ts";
+import { measureIdleTriggers } from "./idle-triggers.ts";
 import { measureLineToScreen } from "./line-to-screen.ts";
 import { measureLogs } from "./log-store.ts";
 import { describeMachine, machineInWords, missedGoals, tableOf, type Machine } from "./report.ts";
@@ -27,6 +29,8 @@ const measures: { readonly [name: string]: () => Measured | Promise<Measured> } 
   logs: measureLogs,
   "durable-runs": measureDurableRuns,
   "waiting-runs": measureWaitingRuns,
+  "due-triggers": measureDueTriggers,
+  "idle-triggers": measureIdleTriggers,
   boot: measureBoot,
   screen: measureLineToScreen,
   app: measureAppSize,
