@@ -312,7 +312,7 @@ function upcoming({ perTrigger = 3, limit = 50 }: Input<"triggers.upcoming">): {
   const slots = triggers
     .filter((each) => each.enabled && !held.has(each.automationId))
     .flatMap((each) => {
-      const { triggerId, automationId, automationSlug, automationName, input } = each;
+      const { triggerId, automationId, automationSlug, automationName, input, values } = each;
       const zone = each.timezone ?? houseZone.is;
       return timesIn(each, zone, now, perTrigger).map((at): UpcomingSlot => ({
         triggerId,
@@ -320,6 +320,7 @@ function upcoming({ perTrigger = 3, limit = 50 }: Input<"triggers.upcoming">): {
         automationSlug,
         automationName,
         input,
+        values,
         zone,
         at,
         dueAt: at,

@@ -381,6 +381,17 @@ describe("a queued run", () => {
     expect(times.begin()).toBeUndefined();
   });
 
+  it("is skipped in time also while other runs end all the while", async () => {
+    await using times = await createTestTimes(morning);
+    times.trigger({ kind: "once", at: morning + hour }, { ttlMs: minute });
+    await times.pass(hour);
+    for (let passed = 0; passed < 3 * minute; passed += 5_000) {
+      times.queue.hub.publish({ kind: "RunSettled", runId: 99 });
+      await times.pass(5_000, 5_000);
+    }
+    expect(statuses(times)).toEqual(["skipped(expired)"]);
+  });
+
   it("that has begun in time is left alone", async () => {
     await using times = await createTestTimes(morning);
     times.trigger({ kind: "once", at: morning + hour }, { ttlMs: 5 * minute });

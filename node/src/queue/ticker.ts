@@ -55,6 +55,8 @@ export function startTicker(deps: TickerDeps): Ticker {
   let isOnlyDelivery = false;
   /** All that was due by then has been fired, or waits for a sweep. */
   let lookedAt = clock.now();
+  /** When all was looked over last, by the running time. */
+  let sweptAtMs = clock.monotonic();
 
   const subscription = hub.subscribe((fact) => {
     if (wakingFacts.has(fact.kind)) wake();
@@ -105,6 +107,7 @@ export function startTicker(deps: TickerDeps): Ticker {
 
   async function seeToTimes(): Promise<void> {
     lookedAt = clock.now();
+    sweptAtMs = clock.monotonic();
     noteLeap();
     if (leap === "back") await rearmStray();
     repairLost();
@@ -228,7 +231,9 @@ export function startTicker(deps: TickerDeps): Ticker {
     const now = clock.now();
     // What was due at the last look and was not fired waits for room, or for the house to be resumed. What has come since does not.
     const nextAt = nextTriggerAt(store, Math.min(lookedAt, now)) ?? Infinity;
-    const afterMs = Math.max(0, Math.min(nextAt - now, sweepMs));
+    // Runs that end one after the other must not put the sweep off for ever.
+    const sweepInMs = sweptAtMs + sweepMs - clock.monotonic();
+    const afterMs = Math.max(0, Math.min(nextAt - now, sweepInMs));
     timer = clock.timer(afterMs, () => wake());
   }
 }

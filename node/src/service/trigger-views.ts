@@ -96,6 +96,7 @@ export function upcomingAsSeen(
     automationSlug,
     automationName,
     input: isVeiled ? triggerInputAsSeen(row.input) : row.input,
+    values: isVeiled ? {} : row.values,
     zone: zoneOf(store, row),
     at: slot,
     dueAt: due,

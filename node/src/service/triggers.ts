@@ -209,7 +209,10 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
   function preview(input: InputOf<"triggers.preview">): AnswerOf<"triggers.preview"> {
     const now = clock.now();
     const problem = findTimesProblem(store, input, now);
-    if (problem && problem.type !== "not_granted") return err(problem);
+    if (problem?.type === "too_frequent") return err(problem);
+    // Here the hours stand by themselves.
+    if (problem?.type === "input_invalid")
+      return err({ ...problem, field: problem.field.replace(/^rules\./, "") });
     const timetable = timetableFrom(store, input, now);
     const { timezone } = readHousehold(store);
     const times = timetable ? slotsAfter(timetable, now, input.count) : [];

@@ -85,7 +85,7 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
   const skip = createAction((undo: boolean) =>
     act("triggers.skipNext", { triggerId: props.slot.triggerId, at: props.slot.at, undo }),
   );
-  const start = createAction(() => act("runs.start", { automation: props.slot.automationId }));
+  const start = createAction(() => act("runs.start", startInput(props.slot)));
   async function leaveOut(undo: boolean): Promise<void> {
     const changed = await skip.run(undo);
     if (changed) keepAnswer("triggers.get", { triggerId: changed.triggerId }, changed);
@@ -160,4 +160,9 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
       </div>
     </div>
   );
+}
+
+/** What that time itself would give. */
+function startInput({ automationId, values }: UpcomingRow) {
+  return { automation: automationId, ...(Object.keys(values).length > 0 && { input: values }) };
 }

@@ -15,10 +15,10 @@ export function createCalendar(locale: string, words: CalendarWords) {
   const lists = new Intl.ListFormat(locale, { type: "conjunction" });
   return { comingWords, slotWords, clockWords, dateWords, weekdayName, weekdayShort, andWords, zoneName };
 
-  /** "in 12 min", "today 19:00", "tomorrow 07:00", "Fri 6 Mar, 18:30": the zone's own day and clock where one is given. */
+  /** "within a minute", "in 12 min", "today 19:00", "tomorrow 07:00", "Fri 6 Mar, 18:30": the zone's own day and clock where one is given. */
   function comingWords(at: number, now: number, zone?: string): string {
+    if (at - now < 60_000) return words.soon;
     const minutes = Math.ceil((at - now) / 60_000);
-    if (minutes < 1) return words.soon;
     return minutes < 60 ? words.inMinutes(minutes) : slotWords(at, now, zone);
   }
 

@@ -21,7 +21,7 @@ export const {
   andWords,
   zoneName,
 } = createCalendar("en-GB", {
-  soon: "in a moment",
+  soon: "within a minute",
   inMinutes: (minutes) => `in ${minutes} min`,
   today: (clock) => `today ${clock}`,
   tomorrow: (clock) => `tomorrow ${clock}`,

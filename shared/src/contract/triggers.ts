@@ -197,6 +197,8 @@ export const upcomingSlot = v.object({
   automationSlug: v.string(),
   automationName: v.string(),
   input: triggerInput,
+  /** What its run would be given beside the automation's own values. */
+  values: jsonObject,
   zone: v.string(),
   /** The time by the clock. */
   at: time,
