@@ -74,7 +74,8 @@ describe("a schedule in words", () => {
 describe("a time to come", () => {
   it("is relative while that is easier to grasp, then plain", () => {
     const at = (text: string) => Date.parse(`${text}Z`);
-    expect(en.comingWords(now - minute, now)).toBe("in a moment");
+    expect(en.comingWords(now - minute, now)).toBe("within a minute");
+    expect(en.comingWords(now + 59_000, now)).toBe("within a minute");
     expect(en.comingWords(now + 12 * minute, now)).toBe("in 12 min");
     expect(en.comingWords(at("2026-03-03T18:00:00"), now, zone)).toBe("today 19:00");
     expect(en.comingWords(at("2026-03-04T06:00:00"), now, zone)).toBe("tomorrow 07:00");
