@@ -38,6 +38,29 @@ describe("the queue", () => {
     work.finish(runId);
   });
 
+  it("goes on with a run whose time comes between the look and the alarm, and does not leave it to the sweep", async () => {
+    using queue = createTestQueue();
+    const runId = queue.add();
+    const wakeAt = queue.clock.now() + 1;
+    queue.store.db
+      .prepare(
+        "update run set status = 'waiting', waiting_for = 'timer', waits = '[]', started_at = 1, wake_at = ? where id = ?",
+      )
+      .run(wakeAt, runId);
+    let readings: number | undefined;
+    // Of one look, the first reading is a millisecond early, and the next is not.
+    const now = () => wakeAt - (readings === undefined || readings++ === 0 ? 1 : 0);
+    const work = createWork({ ...queue, clock: { ...queue.clock, now } });
+    await using _worker = work.start();
+    await settled();
+    readings = 0;
+    queue.hub.publish({ kind: "HomeChanged" });
+    await settled();
+    queue.clock.advance(0);
+    await expect.poll(() => work.going()).toEqual([runId]);
+    work.finish(runId);
+  });
+
   it("refuses a run in words once 1,000 wait", () => {
     using queue = createTestQueue();
     const first = queue.add();

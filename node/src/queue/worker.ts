@@ -88,15 +88,16 @@ export function startWorker(deps: WorkerDeps): Worker {
       const free = deps.concurrency - executing.size;
       if (free <= 0) return;
       try {
+        const lookedAt = clock.now();
         // A look costs nothing; a commit for nothing would take others' waiting writes along, too early.
-        if (!isAnythingClaimable(store, clock.now())) {
-          setAlarm();
+        if (!isAnythingClaimable(store, lookedAt)) {
+          setAlarm(lookedAt);
           continue;
         }
         const claimed = await deps.commits.write(() => claimUpTo(free));
         if (claimed.length > 0) deps.reach?.("queue.claimed");
         for (const run of claimed) start(run);
-        setAlarm();
+        setAlarm(lookedAt);
       } catch (cause) {
         deps.logger.error({ err: cause }, "no run could be claimed; the next sweep tries again");
       }
@@ -117,13 +118,14 @@ export function startWorker(deps: WorkerDeps): Worker {
   }
 
   /** One timer for the run that is due next; what is due further away than a timer reaches is seen by the sweep. */
-  function setAlarm(): void {
+  function setAlarm(lookedAt: number): void {
     alarm?.[Symbol.dispose]();
     alarm = undefined;
-    const wakeAt = isClosed ? undefined : nextWakeAt(store);
-    const inMs = (wakeAt ?? Infinity) - clock.now();
-    // What is due and was not claimed waits for a place, or for the house to be resumed.
-    if (inMs > 0 && inMs <= renewMs) alarm = clock.timer(inMs, claim);
+    const now = clock.now();
+    // What was due at the last look and was not claimed waits for a place, or for the house to be resumed. What has come since does not.
+    const wakeAt = isClosed ? undefined : nextWakeAt(store, Math.min(lookedAt, now));
+    const inMs = (wakeAt ?? Infinity) - now;
+    if (inMs <= renewMs) alarm = clock.timer(Math.max(0, inMs), claim);
   }
 
   function start(run: ClaimedRun): void {

@@ -270,13 +270,13 @@ export function isAnythingClaimable(store: Store, now: number): boolean {
   );
 }
 
-/** When the next waiting run is due; undefined where none waits for a time. */
-export function nextWakeAt(store: Store): number | undefined {
+/** When the next waiting run that is due after `after` is; undefined where none waits for such a time. */
+export function nextWakeAt(store: Store, after: number): number | undefined {
   return (
-    query<[], { wakeAt: number | null }>(
+    query<[number], { wakeAt: number | null }>(
       store,
-      "select min(wake_at) as wakeAt from run where status = 'waiting' and wake_at is not null",
-    ).get()?.wakeAt ?? undefined
+      "select min(wake_at) as wakeAt from run where status = 'waiting' and wake_at > ?",
+    ).get(after)?.wakeAt ?? undefined
   );
 }
 
