@@ -214,6 +214,8 @@ function wrongMiss(look: Look): string | undefined {
   const ageMs = queuedAt - dueAt;
   if (ageMs <= onTimeMs && laterBy(look, queuedAt) === 0) return "was not missed";
   if (rules.misfire === "skip") return undefined;
+  // What is made up for is made up for once an automation.
+  if (siblings.some((other) => Math.abs(other.queuedAt - queuedAt) <= longestLookMs)) return undefined;
   if (rules.misfire === "each") {
     const isAmongLast = laterBy(look, queuedAt) < mostCaughtUp;
     return isAmongLast && ageMs <= rules.misfireWindowMs ? "was to be made up for" : undefined;
@@ -226,9 +228,9 @@ function wrongMiss(look: Look): string | undefined {
     )
     .filter((time) => time >= dueAt);
   if (newest.some((time) => queuedAt - time > rules.misfireWindowMs - lookMs)) return undefined;
-  const isCovered =
-    newest.map((time) => rowByTime.get(time)).some((row) => row !== undefined && !isMissed(row)) ||
-    siblings.some((other) => Math.abs(other.queuedAt - queuedAt) <= longestLookMs);
+  const isCovered = newest
+    .map((time) => rowByTime.get(time))
+    .some((answer) => answer !== undefined && !isMissed(answer));
   return isCovered ? undefined : "is covered by no run";
 }
 
@@ -306,8 +308,8 @@ function madeTriggers(store: Store): MadeTrigger[] {
 
 const rowColumns = `id as runId, trigger_id as triggerId, slot, due_at as dueAt, status, reason,
   missed_from as missedFrom, queued_at as queuedAt,
-  (status = 'succeeded' or exists (
-    select 1 from run as again where again.root_run = run.id and again.status = 'succeeded')) as hasSucceeded`;
+  (status = 'succeeded' or (status = 'failed' and exists (
+    select 1 from run as again where again.root_run = run.id and again.status = 'succeeded'))) as hasSucceeded`;
 
 function rowsOf(store: Store, triggerId: number): Row[] {
   return query<[number], Row>(
@@ -350,12 +352,15 @@ function eventRows(store: Store): EventRow[] {
     `select event.id as eventId, event.source, event.dedupe_key as "key", event.run as toldBy,
        (select count(*) from delivery where delivery.event = event.id) as deliveries, delivery.state,
        delivery.run as runId,
-       (select count(*) from run where run.event = event.id and run.slot is not null) as slotRuns,
-       (first.status = 'succeeded' or exists (
-         select 1 from run as again where again.root_run = first.id and again.status = 'succeeded')) as hasSucceeded,
+       coalesce(answers.n, 0) as slotRuns,
+       (first.status = 'succeeded' or (first.status = 'failed' and exists (
+         select 1 from run as again where again.root_run = first.id and again.status = 'succeeded'))) as hasSucceeded,
        first.started_at as startedAt,
-       (select max(ended_at) from run as any where any.id = first.id or any.root_run = first.id) as endedAt
+       case first.status when 'failed' then (select max(ended_at) from run as again where again.root_run = first.id)
+         else first.ended_at end as endedAt
      from event left join delivery on delivery.event = event.id left join run as first on first.id = delivery.run
+       left join (select event, count(*) as n from run where slot is not null group by event) as answers
+         on answers.event = event.id
      where event.name = ? order by event.id`,
   ).all(toldName);
 }

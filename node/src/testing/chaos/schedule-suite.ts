@@ -80,16 +80,12 @@ export async function runScheduleChaos({
     onPoint?.(done + 1);
     if ((done + 1) % livesBetweenCalms === 0) await calm(chaos);
   }
-  console.time("end");
   const until = await end(chaos);
-  console.timeEnd("end");
 
   const opened = openStore(readConfig({ home: house.home }, {}));
   if (!opened.ok) throw new Error(`the store is refused: ${opened.error.type}`);
   using store = opened.value;
-  console.time("count");
   const counted = countTimes({ store, sinks, until, ...chaos });
-  console.timeEnd("count");
   const hours = Math.round((until - startedAt) / 36_000) / 100;
   return { suite: "schedule", seed, kills: points, chosen, boots: chaos.boots, hours, ...counted };
 }
