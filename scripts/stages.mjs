@@ -21,6 +21,12 @@ const stages = {
     run: (context) => vitest("browser", context),
   },
   app: { title: "App build and size", run: appBuild },
+  // Each page stands alone over a made-up house, so two at a time; whole houses have the machine to themselves.
+  pages: {
+    title: "Pages of the app",
+    needsChromium: true,
+    run: (context) => playwright(["pwa/test", "--workers=2"], context),
+  },
   e2e: { title: "End to end", needsChromium: true, run: endToEnd },
 };
 
@@ -124,10 +130,15 @@ function failedToLoad(file) {
   return file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed");
 }
 
-async function endToEnd({ folder, env }) {
+async function endToEnd(context) {
   await ensureAppBuilt();
-  const report = join(folder, "e2e.json");
-  const code = await show(bin("playwright"), ["test"], { ...env, HOB_E2E_REPORT: report });
+  return playwright(["e2e"], context);
+}
+
+async function playwright(args, { folder, env }) {
+  const report = join(folder, "playwright.json");
+  rmSync(report, { force: true });
+  const code = await show(bin("playwright"), ["test", ...args], { ...env, HOB_E2E_REPORT: report });
   return countsFrom(report, code, ({ stats, errors }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,

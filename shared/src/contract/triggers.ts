@@ -13,6 +13,7 @@ import {
   automationRef,
   count,
   folderPath,
+  grantBody,
   json,
   jsonObject,
   listOf,
@@ -206,8 +207,10 @@ export const upcomingSlot = v.object({
   dueAt: time,
   /** A person wants it left out. */
   isSkipped: v.boolean(),
-  /** Why it will not be kept as things stand, where that is known. */
-  heldBy: v.nullable(v.picklist(["home_paused"])),
+  /** `home_paused`: it will not be kept as things stand. `breaker`: the one run that is tried although it failed again and again. */
+  heldBy: v.nullable(v.picklist(["home_paused", "breaker"])),
+  /** Its trigger goes on like that, so often that no more of its times are told. */
+  continues: v.boolean(),
 });
 
 export type UpcomingSlot = v.InferOutput<typeof upcomingSlot>;
@@ -302,6 +305,8 @@ export const triggerCommands = {
       values: v.optional(jsonObject, {}),
       timezone: v.optional(v.nullable(timezone), null),
       rules: v.optional(rulesInput, {}),
+      /** What its automation may touch from now on, so that it can run: takes an admin, and is given with the trigger or not at all. */
+      grant: v.optional(v.array(grantBody)),
     }),
     output: trigger,
     unkept: ["url", "secret"],
@@ -323,6 +328,7 @@ export const triggerCommands = {
       values: v.optional(jsonObject),
       timezone: v.optional(v.nullable(timezone)),
       rules: v.optional(rulesInput),
+      grant: v.optional(v.array(grantBody)),
     }),
     output: trigger,
     unkept: ["url", "secret"],
@@ -390,7 +396,10 @@ export const triggerCommands = {
     }),
     errors: [],
   }),
-  /** Times ahead, soonest first, across automations; at most `perTrigger` of each. */
+  /**
+   * Times ahead until `until` (a week from now unless told), soonest first, across automations. Of a trigger with
+   * more than 31 of them only the first `perTrigger`, the last of which `continues`.
+   */
   "triggers.upcoming": command({
     effect: "read",
     least: "viewer",
