@@ -2,6 +2,7 @@
  * Answers the times of one trigger that have come: each gets its row, a run or a recorded skip, in the
  * transaction that moves the trigger on. A node that dies before the commit finds the same times due again.
  */
+import { canonicalJson } from "@hob/shared/json";
 import type { DueTrigger } from "@hob/shared/contract/triggers";
 import type { Reach } from "../crash-point.ts";
 import { planDue, type DuePlan } from "../schedule/plan-due.ts";
@@ -20,8 +21,8 @@ import { triggerRuns } from "./trigger-run.ts";
 export interface Pass {
   /** The wall clock leapt while the node was up: nothing is made up for more than once. */
   readonly isJump: boolean;
-  /** Automations that this pass has made up for. */
-  readonly caughtUp: Set<number>;
+  /** What this pass has made up for: an automation, and what its trigger gives it. */
+  readonly caughtUp: Set<string>;
 }
 
 export type Fired = DueTrigger | "full";
@@ -37,7 +38,7 @@ export function fireTrigger(deps: FireDeps, triggerId: number, pass: Pass): Fire
     return transaction(deps.store, () => fire(deps, triggerId, pass));
   } catch (cause) {
     pass.caughtUp.clear();
-    for (const automationId of before) pass.caughtUp.add(automationId);
+    for (const what of before) pass.caughtUp.add(what);
     if (cause instanceof QueueIsFull) return "full";
     throw cause;
   }
@@ -76,9 +77,10 @@ function fire(deps: FireDeps, triggerId: number, pass: Pass): DueTrigger | undef
     if (answered.isSkipped) skipped += 1;
     else runIds.push(answered.runId);
   }
-  // One that is on time makes up for what was missed before it just as well.
-  skipped += recordMissed(deps, trigger, due, plan.missed, runIds.length);
-  if (plan.run.some(({ isCatchUp }) => isCatchUp)) pass.caughtUp.add(trigger.automationId);
+  // One that is on time makes up for what was missed before it just as well, where anything is to be made up for.
+  const caughtUp = trigger.rules.misfire === "skip" ? 0 : runIds.length;
+  skipped += recordMissed(deps, trigger, due, plan.missed, caughtUp);
+  if (plan.run.some(({ isCatchUp }) => isCatchUp)) pass.caughtUp.add(whatIsRun(trigger));
   moveOn(deps, trigger, due.last, now);
   if (runIds.length > 0) {
     countProbe(deps, trigger.automationId);
@@ -108,7 +110,7 @@ function planOf(
     now,
     rules: trigger.rules,
     isJump,
-    isAlreadyCaughtUp: caughtUp.has(trigger.automationId),
+    isAlreadyCaughtUp: caughtUp.has(whatIsRun(trigger)),
   });
   const slotOf = (due: number) => slotByDue.get(due) ?? due;
   return {
@@ -116,6 +118,11 @@ function planOf(
     missed: plan.missed.map(slotOf),
     isCut,
   };
+}
+
+/** Two triggers that give an automation other values stand for two things that somebody wants done. */
+function whatIsRun({ automationId, values }: TriggerRow): string {
+  return `${automationId} ${canonicalJson(values)}`;
 }
 
 function skipAsked(deps: QueueDeps, trigger: TriggerRow, { slots, wanted }: DueTimes): number {

@@ -155,6 +155,17 @@ describe("times that passed while the house was off", () => {
     expect(statuses(times).toSorted()).toEqual(["queued", "skipped(misfire)"]);
   });
 
+  it("are made up for each where their triggers give other values", async () => {
+    await using times = await createTestTimes(morning);
+    const one = times.trigger({ kind: "once", at: morning + hour }, { overlap: "queue_all" });
+    times.trigger({ kind: "once", at: morning + 2 * hour }, { overlap: "queue_all" });
+    times.store.db
+      .prepare(`update automation_trigger set run_values = '{"room":"bath"}' where id = ?`)
+      .run(one);
+    await off(times, 6 * hour);
+    expect(statuses(times)).toEqual(["queued", "queued"]);
+  });
+
   it(`share a row where they are more than ${mostMissedRows}, which says since when`, async () => {
     await using times = await createTestTimes(morning);
     times.trigger({ kind: "interval", everyMs: minute });

@@ -56,8 +56,8 @@ export function newestSlots(
  * Between two neighbours among the next few hundred within eight years, or undefined where fewer than two come.
  * What a day's clock change moves together counts as well, if it is among them.
  */
-export function shortestGapMs(timetable: Timetable, from: number): number | undefined {
-  const slots = slotsWithin(timetable, from, from + furthestMs, slotsForGap);
+export function shortestGapMs(timetable: Timetable, from: number, looked = slotsForGap): number | undefined {
+  const slots = slotsWithin(timetable, from, from + furthestMs, looked);
   const gaps = slots.slice(1).map((slot, index) => slot - (slots[index] ?? -Infinity));
   return gaps.length === 0 ? undefined : Math.min(...gaps);
 }

@@ -1,6 +1,5 @@
 /** Automations: made, changed and put away, each change with its audit entry. */
 import type { JsonObject } from "@hob/shared/json";
-import { isGranted, type GrantBody } from "@hob/shared/model/manifest";
 import { err, ok } from "@hob/shared/result";
 import {
   addAutomation,
@@ -16,10 +15,11 @@ import { armAll } from "../queue/breaker.ts";
 import { refusalOfAnother } from "./automation-count.ts";
 import { findMisfit, layInput } from "../queue/params.ts";
 import { triggersOf } from "../store/triggers.ts";
-import { addGrant, liveGrants, revokeGrant } from "../store/grants.ts";
+import { liveGrants, revokeGrant } from "../store/grants.ts";
 import { transaction } from "../store/transaction.ts";
 import { contentHashOf, publishVersion, type VersionContent } from "../store/versions.ts";
 import { activeVersion, automationOf, summaryOf } from "./automation-views.ts";
+import { addGrants } from "./add-grants.ts";
 import { archiveAutomation } from "./archive-automation.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
@@ -159,7 +159,7 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     }
     if (input.isPrivate !== undefined) setPrivacy(row, input.isPrivate ? caller.memberId : null, at);
     for (const grantId of input.revokeGrants ?? []) takeBack(row, grantId, caller);
-    for (const body of input.grant ?? []) grant(row, body, caller);
+    addGrants(deps, row, input.grant ?? [], caller);
     audit(deps, caller, {
       action: "automation.updated",
       subject: `automation:${row.automationId}`,
@@ -216,18 +216,6 @@ export function automationHandlers(deps: ServiceDeps): AutomationHandlers {
     hub.publish({ kind: "SightChanged" });
   }
 
-  /** What is in force already is not granted twice. */
-  function grant(row: AutomationRow, body: GrantBody, caller: Caller): void {
-    const live = liveGrants(store, row.automationId).map((one) => one.body);
-    if (isGranted(live, body)) return;
-    const grantId = addGrant(store, row.automationId, body, caller.name, clock.now());
-    audit(deps, caller, {
-      action: "grant.added",
-      subject: `automation:${row.automationId}`,
-      detail: { grant: grantId, ...auditedGrant(body) },
-    });
-  }
-
   function takeBack(row: AutomationRow, grantId: number, caller: Caller): void {
     if (!revokeGrant(store, row.automationId, grantId, clock.now())) return;
     audit(deps, caller, {
@@ -262,17 +250,6 @@ function given<T extends object>(limits: T): { [K in keyof T]: NonNullable<T[K]>
 
 function unknown(automation: number | string) {
   return { type: "automation_unknown", automation: String(automation) } as const;
-}
-
-function auditedGrant(body: GrantBody): JsonObject {
-  switch (body.kind) {
-    case "http":
-      return { host: body.http.host, methods: body.http.methods };
-    case "tcp":
-      return { port: body.tcp.host };
-    case "files":
-      return { folder: body.files.root, access: body.files.access };
-  }
 }
 
 function unknownGrant(index: number) {

@@ -2,7 +2,10 @@
 import { clockKinds } from "@hob/shared/model/schedule";
 import { err, ok } from "@hob/shared/result";
 import { fireTrigger } from "../queue/fire.ts";
-import { armTrigger } from "../queue/timetable.ts";
+import { armTrigger, timetableOf } from "../queue/timetable.ts";
+import { shortestGapMs } from "../schedule/slots.ts";
+import { automationCount } from "../store/automations.ts";
+import { scheduleLimits, type LimitProfile } from "@hob/shared/model/limits";
 import { isTimeZone } from "../schedule/schedule-problem.ts";
 import { enrolledDevices } from "../store/devices.ts";
 import { changeHousehold, readHousehold, setGlobalPause, type HouseholdChange } from "../store/household.ts";
@@ -48,6 +51,8 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
   /** Triggers that follow the household's zone are counted anew in the new one. */
   function update(change: HouseholdChange, caller: Caller): ReturnType<HomeHandlers["home.update"]> {
     if (change.timezone !== undefined && !isTimeZone(change.timezone)) return err(zoneUnknown);
+    const tooSmall = change.profile === undefined ? undefined : findTooSmall(change.profile);
+    if (tooSmall) return err(tooSmall);
     const moving =
       change.timezone === undefined
         ? []
@@ -62,6 +67,26 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
     audit(deps, caller, { action: "home.updated", subject: "home", detail: { fields: Object.keys(change) } });
     hub.publish({ kind: "HomeChanged" });
     return ok(status(caller));
+  }
+
+  /** A smaller profile is no way to break what runs: what would not be allowed under it is named first. */
+  function findTooSmall(profile: LimitProfile) {
+    const { leastEveryMs, automations } = scheduleLimits[profile];
+    const wrong = (problem: string, fix: string) =>
+      ({ type: "input_invalid", field: "profile", problem, fix }) as const;
+    if (automationCount(store) > automations)
+      return wrong(`allows ${automations} automations, and there are more`, "archive some first");
+    const tooOften = enabledTriggers(store, ["cron", "interval"]).find((trigger) => {
+      const timetable = timetableOf(store, trigger);
+      return timetable && (shortestGapMs(timetable, clock.now(), looked) ?? Infinity) < leastEveryMs;
+    });
+    return (
+      tooOften &&
+      wrong(
+        `does not allow what ${tooOften.automationName} does, which runs more often than every ${leastEveryMs / 1_000} seconds`,
+        "make it rarer or turn it off first",
+      )
+    );
   }
 
   function status(caller: Caller) {
@@ -83,6 +108,9 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
     };
   }
 }
+
+/** So many of each trigger's times tell how often it comes. */
+const looked = 20;
 
 export const zoneUnknown = {
   type: "input_invalid",

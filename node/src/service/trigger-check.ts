@@ -3,7 +3,7 @@ import type { CommandError, CommonError } from "@hob/shared/contract/errors";
 import type { TriggerInput } from "@hob/shared/contract/triggers";
 import type { JsonObject } from "@hob/shared/json";
 import { scheduleLimits } from "@hob/shared/model/limits";
-import { covers, hostOpenedBy } from "@hob/shared/model/manifest";
+import { covers, hostOpenedBy, type GrantBody } from "@hob/shared/model/manifest";
 import type { TriggerRules } from "@hob/shared/model/schedule";
 import { grantsOf } from "../engine/grants.ts";
 import { timetableFrom, type TimesInput } from "../queue/timetable.ts";
@@ -26,20 +26,21 @@ export interface CheckedTrigger {
   readonly rules: TriggerRules;
 }
 
-/** Undefined where the trigger may be kept as it is. */
+/** Undefined where the trigger may be kept as it is, with what is `granted` beside it. */
 export function findTriggerProblem(
   store: Store,
   automation: AutomationRow,
   version: VersionRow,
   trigger: CheckedTrigger,
   now: number,
+  granted: readonly GrantBody[] = [],
 ): TriggerProblem | undefined {
   const { input, timezone, rules } = trigger;
   return (
     findTimesProblem(store, { input, timezone, activeHours: rules.activeHours }, now) ??
     findJitterProblem(store, trigger, now) ??
     findValuesProblem(automation, version, trigger.values) ??
-    findReadingProblem(store, automation, version, input)
+    findReadingProblem(store, automation, version, input, granted)
   );
 }
 
@@ -90,19 +91,20 @@ function findReadingProblem(
   { automationId }: AutomationRow,
   { manifest }: VersionRow,
   input: TriggerInput,
+  granted: readonly GrantBody[],
 ): TriggerProblem | undefined {
-  const grants = grantsOf(store, automationId, manifest);
+  const own = grantsOf(store, automationId, manifest);
   if (input.kind === "file") {
-    const isOpen = grants.files.some(
-      ({ root }) => input.folder === root || input.folder.startsWith(`${root}/`),
-    );
+    const files = [...own.files, ...granted.flatMap((body) => (body.kind === "files" ? [body.files] : []))];
+    const isOpen = files.some(({ root }) => input.folder === root || input.folder.startsWith(`${root}/`));
     return isOpen ? undefined : { type: "not_granted", what: "folder", name: input.folder };
   }
   if (input.kind !== "feed") return undefined;
   const host = hostOpenedBy(input.url);
   if (host === undefined)
     return invalid("input.url", "is no web address", "give an address such as https://example.com/feed.xml");
-  return covers(grants.http, host, "GET") ? undefined : { type: "not_granted", what: "host", name: host };
+  const http = [...own.http, ...granted.flatMap((body) => (body.kind === "http" ? [body.http] : []))];
+  return covers(http, host, "GET") ? undefined : { type: "not_granted", what: "host", name: host };
 }
 
 /** Where a timetable says "schedule.expression", the command says "input.expression". */

@@ -82,10 +82,28 @@ export function timesAhead(store: Store, row: TriggerRow, now: number, count: nu
   }));
 }
 
+/** A trigger with more times than these until then shows the first few, and that it goes on. */
+const mostToldApart = 31;
+
+/** Times ahead until then; of an automation whose breaker is open only the one that is tried. */
+export function timesUntil(
+  store: Store,
+  row: TriggerRow,
+  { now, until, perTrigger }: { readonly now: number; readonly until: number; readonly perTrigger: number },
+): (TimeAhead & { readonly continues: boolean })[] {
+  const isProbe = row.automationState === "paused";
+  const times = timesAhead(store, row, now, isProbe ? 1 : mostToldApart + 1).filter(
+    ({ slot }) => slot <= until,
+  );
+  const isCut = times.length > mostToldApart;
+  const told = isCut ? times.slice(0, perTrigger) : times;
+  return told.map((time, index) => ({ ...time, continues: isCut && index === told.length - 1 }));
+}
+
 export function upcomingAsSeen(
   store: Store,
   row: TriggerRow,
-  { slot, due, isSkipped }: TimeAhead,
+  { slot, due, isSkipped, continues }: TimeAhead & { readonly continues: boolean },
   caller: Caller,
 ): UpcomingSlot {
   const { triggerId, automationId, automationSlug, automationName } = row;
@@ -101,7 +119,8 @@ export function upcomingAsSeen(
     at: slot,
     dueAt: due,
     isSkipped,
-    heldBy: readHousehold(store).globalPause ? "home_paused" : null,
+    heldBy: heldBy(store, row),
+    continues,
   };
 }
 
@@ -118,6 +137,12 @@ function addressOf(
     url: webhooks.addressOf(triggerId),
     secret: input.signed ? webhooks.secretOf(triggerId) : null,
   };
+}
+
+function heldBy(store: Store, { automationState }: TriggerRow): UpcomingSlot["heldBy"] {
+  if (readHousehold(store).globalPause) return "home_paused";
+  // Any other pause would have taken its times away.
+  return automationState === "paused" ? "breaker" : null;
 }
 
 function stateOf(store: Store, row: TriggerRow, webhooks: ViewDeps["webhooks"]): TriggerState {

@@ -72,6 +72,27 @@ describe("making a trigger", () => {
     });
   });
 
+  it("comes with what it needs granted, from an admin, or neither is there", async () => {
+    await using house = openHouse();
+    const input = { kind: "feed", url: "https://example.com/feed.xml", everyMs: hour } as const;
+    const grant = [{ kind: "http", http: { host: "example.com", methods: ["GET"] } }];
+    const operator = addTestDevice(house.store, "Phone", "operator");
+    expect(create(house, { input, grant }, operator)).toEqual({
+      ok: false,
+      error: { type: "role_too_low", needs: "admin", has: "operator" },
+    });
+    expect(create(house, { input, grant, values: { limit: "many" } })).toMatchObject({
+      error: { type: "input_invalid", field: "values.limit" },
+    });
+    const grants = () => {
+      const found = house.plain["automations.get"]({ automation: "test" }, terminal);
+      return found.ok ? found.value.grants.length : -1;
+    };
+    expect(grants()).toBe(0);
+    expect(create(house, { input, grant }).ok).toBe(true);
+    expect(grants()).toBe(1);
+  });
+
   it("refuses what would run more often than the household's profile allows, and says how often it may", async () => {
     await using house = openHouse();
     const input = { kind: "cron", expression: "*/10 * * * * *" } as const;
@@ -205,14 +226,28 @@ describe("what is to come", () => {
     const upcoming = house.plain["triggers.upcoming"]({ perTrigger: 2, limit: 50 }, terminal);
     expect(upcoming).toMatchObject({
       value: {
-        total: 3,
+        total: 8,
         items: [
           { automationSlug: "other", at: morning + 30 * minute, isSkipped: false },
           { automationSlug: "test", at: morning + hour, isSkipped: true },
           { automationSlug: "test", at: morning + hour + day, isSkipped: false },
+          ...Array.from({ length: 5 }, () => ({ automationSlug: "test" })),
         ],
       },
     });
+  });
+
+  it("of a trigger with very many is told by the first few, and that it goes on", async () => {
+    await using house = openHouse();
+    create(house, { input: { kind: "interval", everyMs: hour } });
+    create(house, { input: daily });
+    const upcoming = house.plain["triggers.upcoming"]({ perTrigger: 2, limit: 500 }, terminal);
+    const items = upcoming.ok ? upcoming.value.items : [];
+    expect(items.filter(({ input }) => input.kind === "interval").map(({ continues }) => continues)).toEqual([
+      false,
+      true,
+    ]);
+    expect(items.filter(({ input }) => input.kind === "cron")).toHaveLength(7);
   });
 
   it("may be left out once, which can be taken back until it comes", async () => {
@@ -380,6 +415,15 @@ describe("automations", () => {
       value: { name: "Test (copy)", slug: "test-copy", triggers: 1, nextAt: null, state: "active" },
     });
     expect(copied.ok && copied.value.schedule[0]?.enabled).toBe(false);
+  });
+
+  it("keep a household from a profile under which what they do would not be allowed", async () => {
+    await using house = openHouse();
+    create(house, { input: { kind: "interval", everyMs: minute } });
+    expect(house.plain["home.update"]({ profile: "small" }, terminal)).toMatchObject({
+      error: { type: "input_invalid", field: "profile", problem: expect.stringContaining("Test") as string },
+    });
+    expect(house.plain["home.status"]({}, terminal)).toMatchObject({ value: { profile: "standard" } });
   });
 
   it("are as many as the household's profile allows", async () => {

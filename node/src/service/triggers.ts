@@ -3,6 +3,8 @@ import { standardRules, type TriggerRules } from "@hob/shared/model/schedule";
 import { scheduleLimits } from "@hob/shared/model/limits";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { CommandError } from "@hob/shared/contract/errors";
+import type { GrantBody } from "@hob/shared/model/manifest";
+import { roleCovers } from "@hob/shared/model/role";
 import { fireTrigger, foreseeTrigger } from "../queue/fire.ts";
 import { leaveOutDue } from "../queue/leave-out.ts";
 import { armTrigger, timetableFrom } from "../queue/timetable.ts";
@@ -24,12 +26,14 @@ import {
   type TriggerRow,
 } from "../store/triggers.ts";
 import { activeVersion } from "./automation-views.ts";
+import { addGrants } from "./add-grants.ts";
+import { findGrantProblem } from "./grant-check.ts";
 import { backfill } from "./backfill.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 import { findTimesProblem, findTriggerProblem, type CheckedTrigger } from "./trigger-check.ts";
 import { triggerKinds } from "./trigger-kinds.ts";
-import { timesAhead, triggerAsSeen, upcomingAsSeen } from "./trigger-views.ts";
+import { timesAhead, timesUntil, triggerAsSeen, upcomingAsSeen } from "./trigger-views.ts";
 import { findFor, sees, visibleTo } from "./visibility.ts";
 
 type Method =
@@ -96,14 +100,17 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
   function create(input: InputOf<"triggers.create">, caller: Caller): AnswerOf<"triggers.create"> {
     const found = automationFor(input.automation, caller);
     if (!found.ok) return found;
+    const refused = refusalOfGrants(input.grant, caller);
+    if (refused) return err(refused);
     const rules = rulesFrom(isByClock(input.input) ? standardRules : eventRules, input.rules);
-    return keep(found.value, { ...input, rules }, caller);
+    return keep(found.value, { ...input, rules }, caller, input.grant);
   }
 
   function keep(
     automation: AutomationRow,
     { input, values, timezone, rules }: CheckedTrigger,
     caller: Caller,
+    granted: readonly GrantBody[] = [],
   ): AnswerOf<"triggers.create"> {
     const at = clock.now();
     const problem = findTriggerProblem(
@@ -112,8 +119,10 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
       activeVersion(store, automation),
       { input, values, timezone, rules },
       at,
+      granted,
     );
     if (problem) return err(problem);
+    addGrants(deps, automation, granted, caller);
     const triggerId = addTrigger(store, {
       automationId: automation.automationId,
       input: input.kind === "interval" ? { ...input, anchor: input.anchor ?? at } : input,
@@ -134,6 +143,8 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     // What has come is answered by the rules as they were.
     fireTrigger(deps, triggerId, { isJump: false, caughtUp: new Set() });
     const before = required(triggerId);
+    const refused = refusalOfGrants(input.grant, caller);
+    if (refused) return err(refused);
     if (input.input && input.input.kind !== before.input.kind) return err(kindStays(before));
     const at = clock.now();
     const after: CheckedTrigger = {
@@ -142,8 +153,9 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
       timezone: input.timezone === undefined ? before.timezone : input.timezone,
       rules: rulesFrom(before.rules, input.rules ?? {}),
     };
-    const problem = problemOf(before, after, at);
+    const problem = problemOf(before, after, at, input.grant);
     if (problem) return err(problem);
+    addGrants(deps, automationOf(before), input.grant ?? [], caller);
     const keepsPlace = JSON.stringify(after.input) === JSON.stringify(before.input);
     changeTrigger(store, triggerId, after, keepsPlace, at);
     return ok(changed(triggerId, "trigger.updated", caller));
@@ -220,15 +232,17 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
   }
 
   function upcoming(input: InputOf<"triggers.upcoming">, caller: Caller): AnswerOf<"triggers.upcoming"> {
-    const { automation, until = Infinity, perTrigger, limit } = input;
+    const { automation, perTrigger, limit } = input;
     const row = automation === undefined ? undefined : findFor(store, caller, automation);
     if (automation !== undefined && !row)
       return err({ type: "automation_unknown", automation: String(automation) });
     const now = clock.now();
+    const until = input.until ?? now + weekMs;
     // Of later triggers than so many not even the first time would be shown.
     const ahead = soonestTriggers(store, { automationId: row?.automationId, limit }, visibleTo(caller))
-      .flatMap((trigger) => timesAhead(store, trigger, now, perTrigger).map((time) => ({ trigger, time })))
-      .filter(({ time }) => time.slot <= until)
+      .flatMap((trigger) =>
+        timesUntil(store, trigger, { now, until, perTrigger }).map((time) => ({ trigger, time })),
+      )
       .toSorted((a, b) => a.time.due - b.time.due);
     const items = ahead.slice(0, limit);
     return ok({
@@ -252,7 +266,7 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     // Nothing begins while the whole house is paused.
     const isHeld = readHousehold(store).globalPause && !dryRun;
     const chosen = isHeld ? [] : due.slice(0, Math.max(0, limit));
-    const pass = { isJump: false, caughtUp: new Set<number>() };
+    const pass = { isJump: false, caughtUp: new Set<string>() };
     const items = chosen.flatMap((trigger) => {
       const done = dryRun ? foreseeTrigger(deps, trigger) : fireTrigger(deps, trigger.triggerId, pass);
       return done === undefined || done === "full" ? [] : [done];
@@ -323,10 +337,31 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
       : undefined;
   }
 
-  function problemOf({ automationId }: TriggerRow, after: CheckedTrigger, at: number) {
+  function problemOf(
+    before: TriggerRow,
+    after: CheckedTrigger,
+    at: number,
+    granted: readonly GrantBody[] = [],
+  ) {
+    const automation = automationOf(before);
+    return findTriggerProblem(store, automation, activeVersion(store, automation), after, at, granted);
+  }
+
+  function automationOf({ automationId }: TriggerRow): AutomationRow {
     const automation = findAutomation(store, automationId);
     if (!automation) throw new Error(`automation ${automationId} vanished`);
-    return findTriggerProblem(store, automation, activeVersion(store, automation), after, at);
+    return automation;
+  }
+
+  /** Times are an operator's to set; what an automation may touch is an admin's. */
+  function refusalOfGrants(granted: readonly GrantBody[] | undefined, { role }: Caller) {
+    if (!granted || granted.length === 0) return undefined;
+    if (!roleCovers(role, "admin")) return { type: "role_too_low", needs: "admin", has: role } as const;
+    for (const [index, body] of granted.entries()) {
+      const hopeless = findGrantProblem(body, `grant.${index}`, deps.closureOf);
+      if (hopeless) return hopeless;
+    }
+    return undefined;
   }
 
   /** Its times are counted anew from now, and whoever shows it hears of it. */
@@ -362,6 +397,8 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     return row;
   }
 }
+
+const weekMs = 7 * 24 * 60 * 60_000;
 
 /** More than anybody leaves out one by one. */
 const mostSkips = 50;
