@@ -176,9 +176,10 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
   function enable(triggerId: number, caller: Caller): AnswerOf<"triggers.enable"> {
     const found = changeable(triggerId, caller);
     if (!found.ok) return found;
-    const problem = problemOf(found.value, found.value, clock.now());
+    const at = clock.now();
+    const problem = problemOf(found.value, found.value, at);
     if (problem) return err(problem);
-    setTriggerEnabled(store, triggerId, true, clock.now());
+    setTriggerEnabled(store, triggerId, true, at);
     return ok(changed(triggerId, "trigger.enabled", caller));
   }
 
@@ -364,10 +365,10 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     return undefined;
   }
 
-  /** Its times are counted anew from now, and whoever shows it hears of it. */
+  /** Its times are counted anew from when it says that it was changed, and whoever shows it hears of it. */
   function changed(triggerId: number, action: string, caller: Caller) {
     const row = required(triggerId);
-    armTrigger(store, row, clock.now());
+    armTrigger(store, row, row.updatedAt);
     tell(row, action, caller);
     return shown(triggerId, caller);
   }
