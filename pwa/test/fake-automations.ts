@@ -8,7 +8,14 @@ import { err, ok, type Result } from "@hob/shared/result";
 import { changed } from "./fake-changes.ts";
 import { ownDevice } from "./fake-household.ts";
 import { fakeRun } from "./fake-runs.ts";
-import { copyTimes, hold, isBusy, timesOfAutomation } from "./fake-schedule.ts";
+import {
+  answerSchedule,
+  automationOfTrigger,
+  copyTimes,
+  hold,
+  isBusy,
+  timesOfAutomation,
+} from "./fake-schedule.ts";
 import { minute, scene, start } from "./scene.ts";
 
 /** Undefined where the command is not about automations. */
@@ -45,6 +52,10 @@ export function answerAutomations(
         });
       }
       return withAutomation(input, (found) => update(found, input));
+    case "triggers.create":
+      return putTime(method, input, input["automation"]);
+    case "triggers.update":
+      return putTime(method, input, automationOfTrigger(Number(input["triggerId"])));
     case "automations.archive":
       return withAutomation(input, (found) =>
         put({ ...found, state: input["archived"] === false ? "active" : "archived" }),
@@ -52,6 +63,28 @@ export function answerAutomations(
     default:
       return undefined;
   }
+}
+
+/** A time is taken with all that its runs need, and what it needs granted is granted with it. */
+function putTime(
+  method: string,
+  input: Record<string, unknown>,
+  automation: unknown,
+): Result<unknown, HobError> | undefined {
+  const found = automations.find((each) => each.slug === automation || each.automationId === automation);
+  if (!found) return undefined;
+  const told: Record<string, unknown> = { ...found.values, ...(input["values"] as object | undefined) };
+  const lacking = ((found.paramsSchema["required"] ?? []) as string[]).find((name) => !told[name]);
+  if (lacking !== undefined)
+    return err({
+      type: "input_invalid",
+      field: `values.${lacking}`,
+      problem: "it is missing",
+      fix: "give it a value",
+    });
+  const answer = answerSchedule(method, input);
+  if (answer?.ok && input["grant"] !== undefined) update(found, { grant: input["grant"] });
+  return answer;
 }
 
 /** Whatever is started, it is the run under way that is shown, or the one dry run. */

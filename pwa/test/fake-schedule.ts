@@ -39,7 +39,10 @@ let triggers: Trigger[] =
           1,
           1,
           { kind: "cron", expression: "0 7 * * *" },
-          { lastRun: last(12, "succeeded", 12 * minute) },
+          {
+            values: { address: "https://www.example.org/feed.xml" },
+            lastRun: last(12, "succeeded", 12 * minute),
+          },
         ),
         trigger(
           2,
@@ -150,6 +153,10 @@ function stateOf(kept: Trigger, isDone: boolean): Trigger["state"] {
 function timesIn(kept: Trigger, zone: string, now: number, count: number): readonly number[] {
   const times = timesOf(kept.input, zone, now, count, kept.rules.activeHours);
   return times.ok ? times.value : [];
+}
+
+export function automationOfTrigger(triggerId: number): number | undefined {
+  return triggers.find((each) => each.triggerId === triggerId)?.automationId;
 }
 
 /** What an automation's card says of its times. */
@@ -326,6 +333,7 @@ function upcoming({ perTrigger = 3, limit = 50 }: Input<"triggers.upcoming">): {
         dueAt: at,
         isSkipped: each.skips.includes(at),
         heldBy: isHousePaused() ? "home_paused" : null,
+        continues: false,
       }));
     })
     .toSorted((a, b) => a.at - b.at);

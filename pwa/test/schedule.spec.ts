@@ -400,12 +400,14 @@ test.describe("the form of a time", () => {
     await page.getByLabel("It runs").selectOption("When files come");
     await page.getByLabel("Folder", { exact: true }).fill("/home/anna/Scans");
     await expect(page.getByText(/^This reads the folder \/home\/anna\/Scans and all in it/)).toBeVisible();
+    await page.getByLabel("Drop folder").fill("/home/anna/Scans");
+    await page.getByLabel("Where photos go").fill("/mnt/photos");
     await expectWhole(page);
     await page.getByRole("button", { name: "Allow and save" }).click();
     await expect(page.getByText("Saved: When files come into Scans.")).toBeVisible();
-    expect(await asked(page, "automations.update")).toEqual([
-      { automation: 3, grant: [{ kind: "files", files: { root: "/home/anna/Scans", access: "read" } }] },
-    ]);
+    const [sent] = (await asked(page, "triggers.create")) as { grant: unknown }[];
+    expect(sent?.grant).toEqual([{ kind: "files", files: { root: "/home/anna/Scans", access: "read" } }]);
+    expect(await asked(page, "automations.update")).toEqual([]);
     await open(page, "?scene=operator#/automations/photo-drop/when/new");
     await page.getByLabel("It runs").selectOption("When files come");
     await page.getByLabel("Folders it may read").selectOption("/mnt/photos");
@@ -422,7 +424,38 @@ test.describe("the form of a time", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText(/^Saved: Every day at 07:00/)).toBeVisible();
     const [sent] = (await asked(page, "triggers.update")) as { values: object }[];
-    expect(sent?.values).toEqual({ limit: 5 });
+    expect(sent?.values).toEqual({ address: "https://www.example.org/feed.xml", limit: 5 });
+  });
+
+  test("asks for what the automation lacks, and allows with the time what that opens", async ({ page }) => {
+    await open(page, "?scene=live#/automations/feed-digest/when/new");
+    const address = page.getByLabel("Feed address");
+    await expect(address).toBeVisible();
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(address).toBeFocused();
+    await expect(address).toHaveAttribute("aria-invalid", "true");
+    expect(await asked(page, "triggers.create")).toEqual([]);
+    await address.fill("https://news.example.net/feed.xml");
+    await expect(
+      page.getByText(/^This opens news\.example\.net\. Saving adds exactly that to what this automation/),
+    ).toBeVisible();
+    await expectWhole(page);
+    await page.getByRole("button", { name: "Allow and save" }).click();
+    await expect(page.getByText(/^Saved: Every day at 07:00/)).toBeVisible();
+    expect(await asked(page, "triggers.create")).toEqual([
+      expect.objectContaining({
+        values: { address: "https://news.example.net/feed.xml" },
+        grant: [{ kind: "http", http: { host: "news.example.net", methods: ["GET"] } }],
+      }),
+    ]);
+    expect(await asked(page, "automations.update")).toEqual([]);
+
+    await open(page, "?scene=operator#/automations/feed-digest/when/new");
+    await address.fill("https://www.example.org/feed.xml");
+    await expect(page.getByRole("button", { name: "Save" })).not.toHaveAttribute("aria-disabled");
+    await address.fill("https://news.example.net/feed.xml");
+    await expect(page.getByText(/An admin has to allow that first/)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Save" })).toHaveAttribute("aria-disabled", "true");
   });
 
   test("loses nothing to a reload, and can be begun anew", async ({ page }) => {

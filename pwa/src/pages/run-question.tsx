@@ -19,6 +19,8 @@ export interface QuestionProps {
   readonly automation: Automation;
   /** May allow what an answer opens, and look through the folders. */
   readonly isAdmin: boolean;
+  /** What allows it: running, unless told otherwise. */
+  readonly allowedBy?: "running" | "saving";
 }
 
 export function Question(props: QuestionProps) {
@@ -123,7 +125,9 @@ function Opens(props: QuestionProps) {
             fallback={<p class="text-small text-ink-soft">{words.runForm.opensAllowed(grant)}</p>}
           >
             <Notice tone="known">
-              {props.isAdmin ? words.runForm.opensNew(grant) : words.runForm.opensNeedsAdmin(grant)}
+              {props.isAdmin
+                ? words.runForm.opensNew(grant, props.allowedBy ?? "running")
+                : words.runForm.opensNeedsAdmin(grant)}
             </Notice>
           </Show>
         )}

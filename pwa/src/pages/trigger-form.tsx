@@ -7,7 +7,8 @@ import { roleCovers, type Role } from "@hob/shared/model/role";
 import { useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, Show } from "solid-js";
 import { createAction } from "../state/actions.ts";
-import { grantsOfTrigger } from "../state/trigger-grants.ts";
+import { grantsMissing, reasonsNeverOpened } from "../state/run-form.ts";
+import { grantsOfTrigger, openedByTrigger } from "../state/trigger-grants.ts";
 import {
   fieldOfPath,
   fieldOfTimes,
@@ -19,7 +20,13 @@ import {
 } from "../state/trigger-form.ts";
 import { usePreview } from "../state/trigger-preview.ts";
 import { saveTrigger, type TriggerRequest } from "../state/triggers.ts";
-import { readValues, valueFields } from "../state/trigger-values.ts";
+import {
+  lacksAnswers,
+  openedByValues,
+  readValues,
+  valueFields,
+  valueOfPath,
+} from "../state/trigger-values.ts";
 import { useTypedTrigger } from "../state/typed-trigger.ts";
 import { schedule, scheduleWords } from "../schedule-words.ts";
 import { ActionBar } from "../ui/action-bar.tsx";
@@ -27,7 +34,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Sheet } from "../ui/sheet.tsx";
-import { errorSentence, refusedFieldWords, words } from "../words.ts";
+import { errorSentence, fieldProblemWords, refusedFieldWords, words } from "../words.ts";
 import type { SavedTrigger } from "./automation-when.tsx";
 import { ErrorNotice } from "./fresh-page.tsx";
 import { TriggerFields } from "./trigger-fields.tsx";
@@ -77,8 +84,25 @@ export function TriggerForm(props: TriggerFormProps) {
     return { input, timezone, activeHours: rules.activeHours ?? null };
   });
   const isAdmin = () => roleCovers(props.role ?? "viewer", "admin");
-  const newGrants = createMemo(() => grantsOfTrigger(read().input, props.automation));
-  const isHeld = () => newGrants().length > 0 && props.role !== undefined && !isAdmin();
+  /** What it reads by itself; its answers say on their own what they open. */
+  const ownGrants = createMemo(() => grantsOfTrigger(read().input, props.automation));
+  // What the automation's own answers open besides is no reason to keep an operator from changing its times.
+  const newGrants = createMemo(() =>
+    grantsMissing(
+      [
+        ...openedByTrigger(read().input),
+        ...openedByValues(props.automation, form.values(), isAdmin() ? undefined : readOwn().values),
+      ],
+      props.automation,
+    ),
+  );
+  const hasNeverOpened = createMemo(() =>
+    fields().some(
+      (field) => reasonsNeverOpened(field, form.values()[field.name] ?? "", props.automation).length > 0,
+    ),
+  );
+  const needsAdmin = () => newGrants().length > 0 && props.role !== undefined && !isAdmin();
+  const isHeld = () => needsAdmin() || hasNeverOpened();
 
   const save = createAction((request: TriggerRequest) => saveTrigger(request));
   async function submit(event: SubmitEvent): Promise<void> {
@@ -115,9 +139,18 @@ export function TriggerForm(props: TriggerFormProps) {
     const refused = save.error() ?? preview.error();
     return refused && fieldOf(refused, draft().how) === field ? fieldWords(refused) : undefined;
   };
+  const valueOf = (error: HobError) =>
+    error.type === "input_invalid" ? valueOfPath(props.automation, error.field) : undefined;
+  const valueProblemOf = (name: string): string | undefined => {
+    const own = readOwn().problems[name];
+    if (own && wasSent()) return fieldProblemWords(own);
+    const refused = save.error();
+    return refused && valueOf(refused) === name ? fieldWords(refused) : undefined;
+  };
   const otherError = () => {
     const error = save.error();
-    return error && fieldOf(error, draft().how) === undefined ? error : undefined;
+    const isAtField = error && (fieldOf(error, draft().how) ?? valueOf(error)) !== undefined;
+    return isAtField ? undefined : error;
   };
   return (
     <>
@@ -144,7 +177,7 @@ export function TriggerForm(props: TriggerFormProps) {
           problemOf={problemOf}
           automation={props.automation}
           isAdmin={props.role === undefined || isAdmin()}
-          newGrants={newGrants()}
+          newGrants={ownGrants()}
           leastEveryMs={scheduleLimits[props.profile].leastEveryMs}
         />
         <Show when={isByClock(draft().how)}>
@@ -173,7 +206,9 @@ export function TriggerForm(props: TriggerFormProps) {
               automation={props.automation}
               fields={fields()}
               drafts={form.values()}
-              problems={wasSent() ? readOwn().problems : {}}
+              isLacking={lacksAnswers(props.automation, kept()?.values)}
+              isAdmin={props.role === undefined || isAdmin()}
+              problemOf={valueProblemOf}
               onDraft={(name, value) => type({ values: { ...form.values(), [name]: value } })}
             />
           </div>
@@ -211,11 +246,12 @@ function saveWords(isBusy: boolean, allows: boolean): string {
 function fieldOf(error: HobError, how: TriggerDraft["how"]): TriggerField | undefined {
   switch (error.type) {
     case "input_invalid":
-      return fieldOfPath(error.field, how);
+      return error.field.startsWith("values.") ? undefined : fieldOfPath(error.field, how);
     case "too_frequent":
       return fieldOfTimes(how);
     case "not_granted":
-      return error.what === "folder" ? "folder" : "url";
+      if (how === "file") return "folder";
+      return how === "feed" ? "url" : undefined;
     default:
       return undefined;
   }

@@ -95,8 +95,18 @@ export function grantsNeeded(
   drafts: Drafts,
   automation: Pick<Automation, "manifest" | "grants">,
 ): readonly GrantBody[] {
-  const opened = eachOnce(fields.flatMap((field) => openedBy(field, drafts[field.name] ?? "")));
-  const asked = opened.filter((grant) => !isAllowed(grant, automation));
+  return grantsMissing(
+    fields.flatMap((field) => openedBy(field, drafts[field.name] ?? "")),
+    automation,
+  );
+}
+
+/** Of what is opened, exactly what neither the manifest nor a grant allows. */
+export function grantsMissing(
+  opened: readonly GrantBody[],
+  automation: Pick<Automation, "manifest" | "grants">,
+): readonly GrantBody[] {
+  const asked = eachOnce(opened).filter((grant) => !isAllowed(grant, automation));
   // Writing a folder includes reading it.
   return asked.filter((grant) => !asked.some((other) => other !== grant && isGranted([other], grant)));
 }

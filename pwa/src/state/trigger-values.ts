@@ -1,13 +1,21 @@
 /** The answers of an automation that hold at some times alone: only what differs from its own is sent. */
 import type { Automation } from "@hob/shared/contract/automations";
 import type { Json, JsonObject } from "@hob/shared/json";
-import { draftsFor, fieldsOf, readForm, type Drafts, type Field, type FieldProblem } from "./run-form.ts";
+import type { GrantBody } from "@hob/shared/model/manifest";
+import {
+  draftsFor,
+  fieldsOf,
+  openedBy,
+  readForm,
+  type Drafts,
+  type Field,
+  type FieldProblem,
+} from "./run-form.ts";
 
 type Told = Pick<Automation, "paramsSchema" | "values">;
 
-/** Answers that open something stay the automation's own: allowing more is its run form's business. */
 export function valueFields(automation: Told): readonly Field[] {
-  return fieldsOf(automation.paramsSchema).filter(({ opens }) => opens === undefined);
+  return fieldsOf(automation.paramsSchema);
 }
 
 export function valueDrafts(automation: Told, kept: JsonObject): Drafts {
@@ -19,7 +27,26 @@ export interface ReadValues {
   readonly problems: Readonly<Record<string, FieldProblem>>;
 }
 
-/** What is kept and asked for by no field stays; what is missing is missing in the automation as well. */
+/** True where the automation cannot run with its own answers and those that are kept. */
+export function lacksAnswers(automation: Told, kept: JsonObject = {}): boolean {
+  const problems = readForm(valueFields(automation), valueDrafts(automation, kept)).problems;
+  return Object.keys(problems).length > 0;
+}
+
+/** What these answers open, or only those that are not the automation's own. */
+export function openedByValues(automation: Told, drafts: Drafts, only?: JsonObject): readonly GrantBody[] {
+  return valueFields(automation)
+    .filter(({ name }) => only === undefined || name in only)
+    .flatMap((field) => openedBy(field, drafts[field.name] ?? ""));
+}
+
+/** The answer that a remark of the house is about: "values.address" is about "address". */
+export function valueOfPath(automation: Told, path: string): string | undefined {
+  const name = /^values\.([^.[]+)/.exec(path)?.[1];
+  return valueFields(automation).find((field) => field.name === name)?.name;
+}
+
+/** What is kept and asked for by no field stays; an answer that is left empty is the automation's own, if it has one. */
 export function readValues(automation: Told, drafts: Drafts, kept: JsonObject): ReadValues {
   const fields = valueFields(automation);
   const { input, problems } = readForm(fields, drafts);
@@ -29,7 +56,9 @@ export function readValues(automation: Told, drafts: Drafts, kept: JsonObject): 
   const differing = Object.entries(input).filter(([name, value]) => !isSame(value, own[name]));
   return {
     values: Object.fromEntries([...others, ...differing]),
-    problems: Object.fromEntries(Object.entries(problems).filter(([, { kind }]) => kind !== "missing")),
+    problems: Object.fromEntries(
+      Object.entries(problems).filter(([name, { kind }]) => kind !== "missing" || own[name] === undefined),
+    ),
   };
 }
 

@@ -32,29 +32,27 @@ export async function renewAddress(triggerId: number): Promise<Result<Trigger, H
 }
 
 export interface TriggerRequest {
-  readonly automation: Pick<Automation, "automationId" | "slug">;
+  readonly automation: Pick<Automation, "automationId">;
   /** Undefined for a new one. */
   readonly triggerId: number | undefined;
   readonly input: Input<"triggers.create">["input"];
   readonly timezone: string | null;
   readonly rules: NonNullable<Input<"triggers.create">["rules"]>;
   readonly values: JsonObject;
-  /** What to allow the automation before, exactly. */
+  /** What to allow the automation with it, exactly. */
   readonly grantsToGive: readonly GrantBody[];
 }
 
-/** What it reads is allowed first: the house takes no schedule that could never see what it waits for. */
+/** What it needs is allowed with it: the house takes both or neither. */
 export async function saveTrigger(request: TriggerRequest): Promise<Result<Trigger, HobError>> {
   const { automation, triggerId, grantsToGive, input, timezone, rules, values } = request;
-  if (grantsToGive.length > 0) {
-    const allowed = await act("automations.update", {
-      automation: automation.automationId,
-      grant: [...grantsToGive],
-    });
-    if (!allowed.ok) return allowed;
-    keepAnswer("automations.get", { automation: automation.slug }, allowed.value);
-  }
-  const said = { input, timezone, rules, values };
+  const said = {
+    input,
+    timezone,
+    rules,
+    values,
+    ...(grantsToGive.length > 0 && { grant: [...grantsToGive] }),
+  };
   return shown(
     triggerId === undefined
       ? await act("triggers.create", { automation: automation.automationId, ...said })

@@ -198,8 +198,8 @@ export const words: Wording<typeof englishWords> = {
     remember: "Diese Angaben für das nächste Mal behalten",
     choose: "Wählen …",
     opensAllowed: (grant) => `Damit ${openWords(grant)}; das darf sie schon.`,
-    opensNew: (grant) =>
-      `Damit ${openWords(grant)}. Mit dem Start kommt genau das zu dem hinzu, was diese Automation darf, und sonst nichts.`,
+    opensNew: (grant, by) =>
+      `Damit ${openWords(grant)}. Mit dem ${by === "running" ? "Start" : "Speichern"} kommt genau das zu dem hinzu, was diese Automation darf, und sonst nichts.`,
     never: {
       credentials:
         "Eine Adresse, in der ein Name oder ein Passwort steht, wird nie geöffnet; lass beides weg.",

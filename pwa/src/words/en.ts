@@ -196,8 +196,8 @@ export const words = {
     remember: "Keep these answers for next time",
     choose: "Choose…",
     opensAllowed: (grant: GrantBody) => `This ${openWords(grant)}, which it may do already.`,
-    opensNew: (grant: GrantBody) =>
-      `This ${openWords(grant)}. Running it adds exactly that to what this automation may touch, and nothing else.`,
+    opensNew: (grant: GrantBody, by: "running" | "saving") =>
+      `This ${openWords(grant)}. ${by === "running" ? "Running it" : "Saving"} adds exactly that to what this automation may touch, and nothing else.`,
     never: {
       credentials: "An address with a name or password in it is never opened; leave them out.",
       reserved: "This address is reserved and no automation may open it; give another one.",

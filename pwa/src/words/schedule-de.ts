@@ -280,6 +280,7 @@ export const schedule: Wording<typeof englishSchedule> = {
     keyHint: "Automationen mit demselben Wort hier wechseln sich ab, zum Beispiel drucker.",
     values: "Angaben zu diesen Zeiten",
     valuesHint: "Was hier anders ist, gilt nur für Läufe zu dieser Zeit.",
+    valuesLacking: "Ohne diese läuft sie nicht von selbst. Sie gelten nur für Läufe zu dieser Zeit.",
     save: "Speichern",
     allowAndSave: "Erlauben und speichern",
     saving: "Geht ans Haus …",

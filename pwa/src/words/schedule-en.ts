@@ -277,6 +277,7 @@ export const schedule = {
     keyHint: "Automations with the same word here take turns, for example printer.",
     values: "Its answers at these times",
     valuesHint: "What differs here holds only for runs of this time.",
+    valuesLacking: "It needs these to run by itself. They hold only for runs of this time.",
     save: "Save",
     allowAndSave: "Allow and save",
     saving: "Sending to the house…",
