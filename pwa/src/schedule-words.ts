@@ -13,6 +13,7 @@ export let automationScheduleWords: Language["automationScheduleWords"] = en.aut
 export let comingWords: Language["comingWords"] = en.comingWords;
 export let slotWords: Language["slotWords"] = en.slotWords;
 export let clockWords: Language["clockWords"] = en.clockWords;
+export let clockSecondWords: Language["clockSecondWords"] = en.clockSecondWords;
 export let dateWords: Language["dateWords"] = en.dateWords;
 export let weekdayName: Language["weekdayName"] = en.weekdayName;
 export let weekdayShort: Language["weekdayShort"] = en.weekdayShort;
@@ -31,6 +32,7 @@ export async function speakOfSchedules(code: LanguageCode): Promise<void> {
   comingWords = chosen.comingWords;
   slotWords = chosen.slotWords;
   clockWords = chosen.clockWords;
+  clockSecondWords = chosen.clockSecondWords;
   dateWords = chosen.dateWords;
   weekdayName = chosen.weekdayName;
   weekdayShort = chosen.weekdayShort;

@@ -81,6 +81,7 @@ function busyTriggers(): Trigger[] {
     trigger(13, 1, { kind: "once", at: start - 3 * hour }, { lastRun: last(12, "succeeded", 3 * hour) }),
     trigger(14, 1, { kind: "event", name: "washing.done" }, { parked: 1 }),
     trigger(15, 1, { kind: "webhook", signed: false }, {}),
+    trigger(16, 3, { kind: "interval", everyMs: 5_000, anchor: start }, {}),
   ];
 }
 
@@ -311,17 +312,21 @@ function preview(input: Input<"triggers.preview">): Result<unknown, HobError> {
   return times.ok ? ok({ times: times.value, zone, now }) : times;
 }
 
-function upcoming({ perTrigger = 3, limit = 50 }: Input<"triggers.upcoming">): {
+function upcoming({ until, perTrigger = 3, limit = 50 }: Input<"triggers.upcoming">): {
   items: UpcomingSlot[];
   total: number;
 } {
   const now = Date.now();
   const slots = triggers
-    .filter((each) => each.enabled && !held.has(each.automationId))
+    .filter((each) => each.enabled && (!held.has(each.automationId) || isTried(each)))
     .flatMap((each) => {
       const { triggerId, automationId, automationSlug, automationName, input, values } = each;
       const zone = each.timezone ?? houseZone.is;
-      return timesIn(each, zone, now, perTrigger).map((at): UpcomingSlot => ({
+      const ahead = timesIn(each, zone, now, 400).filter((at) => at <= (until ?? now + 7 * 24 * hour));
+      const isFrequent = ahead.length > 31;
+      if (isTried(each)) ahead.splice(1);
+      const told = isFrequent ? ahead.slice(0, perTrigger) : ahead;
+      return told.map((at, nth): UpcomingSlot => ({
         triggerId,
         automationId,
         automationSlug,
@@ -332,12 +337,22 @@ function upcoming({ perTrigger = 3, limit = 50 }: Input<"triggers.upcoming">): {
         at,
         dueAt: at,
         isSkipped: each.skips.includes(at),
-        heldBy: isHousePaused() ? "home_paused" : null,
-        continues: false,
+        heldBy: heldBy(each),
+        continues: isFrequent && !isTried(each) && nth + 1 === told.length,
       }));
     })
     .toSorted((a, b) => a.at - b.at);
   return { items: slots.slice(0, limit), total: slots.length };
+}
+
+/** Of what failed again and again, the one time that is tried although it is paused. */
+function isTried({ automationId }: Trigger): boolean {
+  return isBusy && automationId === 2 && held.has(2);
+}
+
+function heldBy(each: Trigger): UpcomingSlot["heldBy"] {
+  if (isHousePaused()) return "home_paused";
+  return isTried(each) ? "breaker" : null;
 }
 
 function settle(deliveryId: number, state: Delivery["state"]): Result<unknown, HobError> {

@@ -5,9 +5,11 @@ import { presetOf } from "@hob/shared/model/cron-preset";
 import type { ActiveHours } from "@hob/shared/model/schedule";
 import { err, ok, type Result } from "@hob/shared/result";
 import { momentOf, wallTimeAt } from "../src/state/zones.ts";
+import { scene } from "./scene.ts";
 
 const dayMs = 24 * 60 * 60_000;
-export const leastEveryMs = 60_000;
+/** A busy house is a large one. */
+export const leastEveryMs = scene === "schedule" ? 5_000 : 60_000;
 
 type TriggerInput = Input<"triggers.create">["input"];
 

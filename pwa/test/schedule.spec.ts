@@ -328,7 +328,7 @@ test.describe("the form of a time", () => {
     ]);
   });
 
-  test("keeps the times in sight while what is typed makes no sense, and says so at the field", async ({
+  test("shows no times that are not its own while what is typed makes no sense, and says so at the field", async ({
     page,
   }) => {
     await open(page, "?scene=live#/automations/bins-reminder/when/new");
@@ -342,7 +342,16 @@ test.describe("the form of a time", () => {
       page.getByText(/the timetable has 3 fields; give five, or six with seconds first/),
     ).toBeVisible();
     await expect(field).toHaveAttribute("aria-invalid", "true");
-    await expect(times.first()).toHaveText("Mon 23 Nov, 07:30");
+    const none = page.getByText("No times to show yet: something above is missing or not right.");
+    await expect(none).toBeVisible();
+    await expect(times).toHaveCount(0);
+    await field.fill("");
+    await expect(none).toBeVisible();
+    await page.getByLabel("It runs").selectOption("Every week");
+    await expect(times.first()).toHaveText("Mon 23 Nov, 07:00");
+    await page.getByRole("button", { name: "Mon" }).click();
+    await expect(none).toBeVisible();
+    await expect(times).toHaveCount(0);
     await page.getByLabel("It runs").selectOption("Every so often");
     await page.getByLabel("Every", { exact: true }).fill("20");
     await page.getByLabel("Every: Unit").selectOption("seconds");
@@ -529,11 +538,38 @@ test.describe("what is to come", () => {
 
   test("runs at once, and shows later times on demand", async ({ page }) => {
     await open(page, "?scene=live#/upcoming");
-    await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(12);
+    const rows = page.getByRole("main").getByRole("listitem");
+    await expect(rows).toHaveCount(19);
+    const watchdog = rows.filter({ hasText: "Site and device watchdog" });
+    await expect(watchdog).toHaveCount(3);
+    await expect(watchdog.nth(1)).not.toContainText("and so on");
+    await expect(watchdog.nth(2)).toContainText("and so on: every 15 minutes");
+    await expectWhole(page);
     await page.getByRole("button", { name: "Show later times" }).click();
-    await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(40);
+    await expect(rows).toHaveCount(35);
+    await expect(watchdog).toHaveCount(3);
+    await page.getByRole("button", { name: "Show later times" }).click();
+    await expect(rows).toHaveCount(67);
+    expect(await asked(page, "triggers.upcoming")).toContainEqual({ limit: 500, until: expect.any(Number) });
     await page.getByRole("button", { name: "Run now: Bins reminder" }).first().click();
     await expect(page).toHaveURL(/#\/runs\/13$/);
+  });
+
+  test("tells times of one minute apart, and the one try of what failed again and again", async ({
+    page,
+  }) => {
+    await open(page, "?scene=schedule#/upcoming");
+    const rows = page.getByRole("main").getByRole("listitem");
+    const photos = rows.filter({ hasText: "Photo drop" });
+    await expect(photos).toHaveText([
+      /^15:00:\d[05]/,
+      /^15:00:\d[05]/,
+      /^15:00:\d[05].*and so on: every 5 seconds/,
+    ]);
+    const watchdog = rows.filter({ hasText: "Site and device watchdog" });
+    await expect(watchdog).toHaveCount(1);
+    await expect(watchdog).toContainText("Tries once: it failed again and again");
+    await expectWhole(page);
   });
 
   test("is held by a paused house, and says so on top", async ({ page }) => {

@@ -9,8 +9,15 @@ import { useNow } from "../state/now.ts";
 import { useMayRun } from "../state/own-role.ts";
 import { usePaused } from "../state/paused.ts";
 import { keepAnswer, renew } from "../state/queries.ts";
-import { useUpcoming, type UpcomingRow } from "../state/upcoming.ts";
-import { clockWords, dateWords, schedule, slotWords } from "../schedule-words.ts";
+import { useUpcoming, type Upcoming, type UpcomingRow } from "../state/upcoming.ts";
+import {
+  clockSecondWords,
+  clockWords,
+  dateWords,
+  schedule,
+  scheduleWords,
+  slotWords,
+} from "../schedule-words.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Empty, RowList } from "../ui/sheet.tsx";
 import { words } from "../words.ts";
@@ -40,7 +47,14 @@ export default function UpcomingPage() {
           <Show
             when={upcoming.rows().length > 0}
             fallback={
-              <Empty text={schedule.upcoming.empty}>
+              <Empty
+                text={
+                  upcoming.hasMore()
+                    ? schedule.upcoming.emptyUntil(dateWords(upcoming.until(), now()))
+                    : schedule.upcoming.empty
+                }
+              >
+                <More upcoming={upcoming} />
                 <LinkButton href="#/automations">{schedule.upcoming.emptyAction}</LinkButton>
               </Empty>
             }
@@ -61,15 +75,21 @@ export default function UpcomingPage() {
                 );
               }}
             </For>
-            <Show when={upcoming.hasMore()}>
-              <Button isWide isBusy={upcoming.isReadingMore()} onClick={() => upcoming.more()}>
-                {upcoming.isReadingMore() ? schedule.upcoming.reading : schedule.upcoming.more}
-              </Button>
-            </Show>
+            <More upcoming={upcoming} />
           </Show>
         )}
       </Read>
     </FreshPage>
+  );
+}
+
+function More(props: { readonly upcoming: Upcoming }) {
+  return (
+    <Show when={props.upcoming.hasMore()}>
+      <Button isWide isBusy={props.upcoming.isReadingMore()} onClick={() => props.upcoming.more()}>
+        {props.upcoming.isReadingMore() ? schedule.upcoming.reading : schedule.upcoming.more}
+      </Button>
+    </Show>
   );
 }
 
@@ -105,7 +125,7 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
         class="min-w-12 shrink-0 pt-px text-lead font-strong"
         classList={{ "text-ink-soft line-through font-normal!": props.slot.isSkipped }}
       >
-        {clockWords(props.slot.at)}
+        {(props.slot.hasSeconds ? clockSecondWords : clockWords)(props.slot.at)}
       </time>
       <div class="flex min-w-0 flex-1 flex-col wide:flex-row wide:flex-wrap wide:items-center wide:justify-between">
         <a
@@ -115,9 +135,12 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
           <span class="text-lead wrap-anywhere" classList={{ "text-ink-soft": props.slot.isSkipped }}>
             {props.slot.automationName}
           </span>
-          <span class="text-small text-ink-soft">
-            {props.slot.isSkipped ? schedule.upcoming.leftOut : triggerWords(props.slot, props.now)}
-          </span>
+          <span class="text-small text-ink-soft">{lineOf(props.slot, props.now)}</span>
+          <Show when={props.slot.continues}>
+            <span class="text-small text-ink-soft text-pretty">
+              {schedule.upcoming.goesOn(scheduleWords(props.slot.input, props.slot.zone, props.now))}
+            </span>
+          </Show>
         </a>
         <Show when={props.mayRun}>
           <div class="-mb-1.5 -ml-2.5 flex flex-wrap wide:m-0">
@@ -160,6 +183,11 @@ function Slot(props: { readonly slot: UpcomingRow; readonly now: number; readonl
       </div>
     </div>
   );
+}
+
+function lineOf(slot: UpcomingRow, now: number): string {
+  if (slot.isSkipped) return schedule.upcoming.leftOut;
+  return slot.heldBy === "breaker" ? schedule.upcoming.triesOnce : triggerWords(slot, now);
 }
 
 /** What that time itself would give. */

@@ -11,6 +11,8 @@ export interface Preview {
   /** Why what was asked last has no times. */
   error(): HobError | undefined;
   isCounting(): boolean;
+  /** False where what is typed so far cannot be asked. */
+  isAsked(): boolean;
 }
 
 const restMs = 300;
@@ -20,6 +22,7 @@ export function usePreview(asked: Accessor<Input<"triggers.preview"> | undefined
   const [shown, setShown] = createSignal<Output<"triggers.preview">>();
   const [error, setError] = createSignal<HobError>();
   const [isCounting, setCounting] = createSignal(false);
+  const isAsked = () => asked() !== undefined;
   const key = createMemo(() => JSON.stringify(asked()));
   createEffect(
     on([key, () => connection().kind], () => {
@@ -44,5 +47,5 @@ export function usePreview(asked: Accessor<Input<"triggers.preview"> | undefined
       });
     }),
   );
-  return { shown, error, isCounting };
+  return { shown, error, isCounting, isAsked };
 }

@@ -13,7 +13,17 @@ export interface CalendarWords {
 /** `locale` is a BCP 47 tag; it decides how days and months are written and joined. */
 export function createCalendar(locale: string, words: CalendarWords) {
   const lists = new Intl.ListFormat(locale, { type: "conjunction" });
-  return { comingWords, slotWords, clockWords, dateWords, weekdayName, weekdayShort, andWords, zoneName };
+  return {
+    comingWords,
+    slotWords,
+    clockWords,
+    clockSecondWords,
+    dateWords,
+    weekdayName,
+    weekdayShort,
+    andWords,
+    zoneName,
+  };
 
   /** "within a minute", "in 12 min", "today 19:00", "tomorrow 07:00", "Fri 6 Mar, 18:30": the zone's own day and clock where one is given. */
   function comingWords(at: number, now: number, zone?: string): string {
@@ -33,6 +43,11 @@ export function createCalendar(locale: string, words: CalendarWords) {
 
   function clockWords(at: number, zone?: string): string {
     return format({ hour: "2-digit", minute: "2-digit" }, zone).format(at);
+  }
+
+  /** "07:00:05", for times that a minute does not tell apart. */
+  function clockSecondWords(at: number, zone?: string): string {
+    return format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }, zone).format(at);
   }
 
   /** "Fri 6 Mar", and the year where it is another one. */

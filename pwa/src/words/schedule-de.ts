@@ -14,6 +14,7 @@ export const {
   comingWords,
   slotWords,
   clockWords,
+  clockSecondWords,
   dateWords,
   weekdayName,
   weekdayShort,
@@ -231,6 +232,7 @@ export const schedule: Wording<typeof englishSchedule> = {
     previewIn: (zone) => `Die nächsten Zeiten, nach der Uhr in ${zone}`,
     previewNone: "Es kommt keine Zeit.",
     previewReading: "Wird gezählt …",
+    previewUnclear: "Noch keine Zeiten: Darüber fehlt etwas oder stimmt nicht.",
     previewHere: (clock) => `${clock} bei dir`,
     rules: "Wenn etwas dazwischenkommt",
     misfire: "Wenn Zeiten verpasst wurden",
@@ -321,10 +323,12 @@ export const schedule: Wording<typeof englishSchedule> = {
 
   upcoming: {
     title: "Was ansteht",
-    linkNone: "Nichts von selbst",
+    linkNone: "Eine Woche lang nichts",
     linkNext: (name, coming) => `${coming}: ${name}`,
     reading: "Was ansteht, wird vom Haus geholt …",
     empty: "Es steht nichts an. Gib einer Automation eine Zeit, und sie erscheint hier.",
+    emptyUntil: (day) =>
+      `Bis ${day} steht nichts an. Gib einer Automation eine Zeit, und sie erscheint hier.`,
     emptyAction: "Eine Automation wählen",
     held: "Alles ist pausiert. Diese Zeiten verstreichen, wenn das Haus nicht vorher fortgesetzt wird.",
     today: "Heute",
@@ -338,6 +342,8 @@ export const schedule: Wording<typeof englishSchedule> = {
     run: "Starten",
     runOf: (name) => `Starten: ${name}`,
     more: "Spätere Zeiten zeigen",
+    goesOn: (often) => `${often}, und so weiter`,
+    triesOnce: "Ein Versuch: sie ist wieder und wieder gescheitert",
   },
 
   notices: {

@@ -15,6 +15,7 @@ export const {
   comingWords,
   slotWords,
   clockWords,
+  clockSecondWords,
   dateWords,
   weekdayName,
   weekdayShort,
@@ -228,6 +229,7 @@ export const schedule = {
     previewIn: (zone: string) => `The next times, by the clock in ${zone}`,
     previewNone: "No time is to come.",
     previewReading: "Counting…",
+    previewUnclear: "No times to show yet: something above is missing or not right.",
     previewHere: (clock: string) => `${clock} your time`,
     rules: "If something gets in the way",
     misfire: "If times were missed",
@@ -317,10 +319,12 @@ export const schedule = {
 
   upcoming: {
     title: "Coming up",
-    linkNone: "Nothing by itself",
+    linkNone: "Nothing within a week",
     linkNext: (name: string, coming: string) => `${coming}: ${name}`,
     reading: "Reading what is to come from the house…",
     empty: "Nothing is to come. Give an automation a time, and it appears here.",
+    emptyUntil: (day: string) =>
+      `Nothing is to come until ${day}. Give an automation a time, and it appears here.`,
     emptyAction: "Choose an automation",
     held: "Everything is paused. These times pass unless the house is resumed before.",
     today: "Today",
@@ -334,6 +338,9 @@ export const schedule = {
     run: "Run now",
     runOf: (name: string) => `Run now: ${name}`,
     more: "Show later times",
+    goesOn: (often: string) =>
+      `and so on: ${often.replace(/^(?:Every|On|By)\b/, (first) => first.toLowerCase())}`,
+    triesOnce: "Tries once: it failed again and again",
   },
 
   notices: {
