@@ -11,6 +11,7 @@ export let schedule: Language["schedule"] = en.schedule;
 export let scheduleWords: Language["scheduleWords"] = en.scheduleWords;
 export let automationScheduleWords: Language["automationScheduleWords"] = en.automationScheduleWords;
 export let comingWords: Language["comingWords"] = en.comingWords;
+export let comingHereWords: Language["comingHereWords"] = en.comingHereWords;
 export let slotWords: Language["slotWords"] = en.slotWords;
 export let clockWords: Language["clockWords"] = en.clockWords;
 export let clockSecondWords: Language["clockSecondWords"] = en.clockSecondWords;
@@ -30,6 +31,7 @@ export async function speakOfSchedules(code: LanguageCode): Promise<void> {
   scheduleWords = chosen.scheduleWords;
   automationScheduleWords = chosen.automationScheduleWords;
   comingWords = chosen.comingWords;
+  comingHereWords = chosen.comingHereWords;
   slotWords = chosen.slotWords;
   clockWords = chosen.clockWords;
   clockSecondWords = chosen.clockSecondWords;

@@ -88,7 +88,7 @@ test.describe("a card", () => {
     );
     // By another clock than this device's.
     await expect(card(page, "Diary")).toContainText(
-      "Every day at 22:00, New YorkHas not run yetNext: tomorrow 04:00 your time",
+      "Every day at 22:00 by the clock in New YorkHas not run yetNext: tomorrow 04:00 here",
     );
   });
 
@@ -202,6 +202,8 @@ test.describe("things to know", () => {
     );
     await notices.getByRole("button", { name: /^Put away: Feed digest missed/ }).click();
     await expect(notices.getByRole("listitem")).toHaveCount(1);
+    await expect(notices.getByRole("button", { name: "Resume Site and device watchdog" })).toBeVisible();
+    await expectWhole(page);
     await notices.getByRole("link", { name: /failed 5 times in a row/ }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Site and device watchdog" })).toBeVisible();
     expect(await asked(page, "inbox.dismiss")).toEqual([{ itemId: 1 }]);
@@ -241,9 +243,9 @@ test.describe("an automation", () => {
       "Not working The feed answered 404.",
     );
     await expect(times.filter({ hasText: "On the last day of the month at 09:00" })).toContainText(
-      "Off It is turned off.",
+      "It is turned off.",
     );
-    await expect(times.filter({ hasText: "Once" })).toContainText("Over");
+    await expect(times.filter({ hasText: "Once" })).toContainText("No time of it is left.");
     await expect(times.filter({ hasText: "washing.done" })).toContainText("1 event waits for a decision");
     const missed = page.getByRole("link", { name: /^Times were missed between/ });
     await missed.click();
@@ -278,6 +280,32 @@ test.describe("an automation", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
     await expect(page.getByText(/It runs only when somebody starts it/)).toBeVisible();
     await expect(page.getByRole("link", { name: "Add a time" })).toBeVisible();
+  });
+
+  test("offers a time that is over no way to turn it on or off", async ({ page }) => {
+    await open(page, "?scene=schedule#/automations/feed-digest");
+    const menu = await openMenu(page, "What to do with: Once, today 12:00");
+    await expect(menu.getByRole("button", { name: /^Change/ })).toBeVisible();
+    await expect(menu.getByRole("button", { name: "Remove…" })).toBeVisible();
+    await expect(menu.getByRole("button", { name: /^Turn/ })).toHaveCount(0);
+  });
+
+  test("put away says that its times come back with it, and is restored from its card", async ({ page }) => {
+    await open(page, "?scene=live#/automations/advent-lights");
+    await expect(page.getByText(/Restore it, and its times come back with it/)).toBeVisible();
+    await expect(page.getByText(/It runs only when somebody starts it/)).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Add a time" })).toHaveCount(0);
+    await expect(page.getByText("Who may see it")).toHaveCount(0);
+    await expectWhole(page);
+    await open(page, "?scene=live#/automations?archived=yes");
+    await (
+      await openMenu(page, "What to do with Advent lights")
+    )
+      .getByRole("button", { name: /^Restore/ })
+      .click();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(card(page, "Advent lights")).toContainText("Only by hand");
+    expect(await asked(page, "automations.archive")).toEqual([{ automation: 7, archived: false }]);
   });
 
   test("has an event that failed for good tried again, or let go", async ({ page }) => {
@@ -365,11 +393,15 @@ test.describe("the form of a time", () => {
     await page.getByLabel("Time zone").selectOption("America/New_York");
     const times = page.getByRole("region", { name: "The next times, by the clock in New York" });
     await expect(times.getByRole("listitem").first()).toContainText(
-      /Sat 21 Nov, 07:00.*Sat 21 Nov, 13:00 your time/,
+      /Sat 21 Nov, 07:00.*Sat 21 Nov, 13:00 here/,
     );
     await expectWhole(page);
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText(/^Saved: Every day at 07:00, New York\./)).toBeVisible();
+    await expect(
+      page.getByText(
+        /^Saved: Every day at 07:00 by the clock in New York\. It runs next tomorrow 13:00 here\./,
+      ),
+    ).toBeVisible();
     expect(await asked(page, "triggers.create")).toEqual([
       expect.objectContaining({ timezone: "America/New_York" }),
     ]);
@@ -398,7 +430,7 @@ test.describe("the form of a time", () => {
       misfire: "each",
       overlap: "parallel",
       parallelMax: 3,
-      activeHours: { from: "08:00", to: "20:00", weekdays: [1, 2, 3, 4, 5, 6] },
+      activeHours: { from: "17:30", to: "20:30", weekdays: [1, 2, 3, 4, 5, 6] },
       ttlMs: 7_200_000,
       concurrencyKey: "printer",
     });
@@ -465,6 +497,21 @@ test.describe("the form of a time", () => {
     await address.fill("https://news.example.net/feed.xml");
     await expect(page.getByText(/An admin has to allow that first/)).toBeVisible();
     await expect(page.getByRole("button", { name: "Save" })).toHaveAttribute("aria-disabled", "true");
+  });
+
+  test("says of times that were left out that they come back where they no longer fit", async ({ page }) => {
+    await open(page, "?scene=live#/automations/feed-digest");
+    await (
+      await openMenu(page, "What to do with: Every day at 07:00")
+    )
+      .getByRole("button", { name: /^Skip the next/ })
+      .click();
+    await page.getByRole("link", { name: /^Every day at 07:00/ }).click();
+    const hint = page.getByText("Times that were left out come back if they no longer fit.");
+    await expect(page.getByLabel("Time", { exact: true })).toHaveValue("07:00");
+    await expect(hint).toHaveCount(0);
+    await page.getByLabel("Time", { exact: true }).fill("08:00");
+    await expect(hint).toBeVisible();
   });
 
   test("loses nothing to a reload, and can be begun anew", async ({ page }) => {
@@ -591,7 +638,9 @@ test.describe("what is to come", () => {
 test("an admin sets the house's name, zone and size, each with what it means", async ({ page }) => {
   await open(page, "?scene=live#/house");
   await page.getByRole("link", { name: /^Settings of the house/ }).click();
-  await expect(page.getByText(/Up to 25 automations, each at most every 5 minutes\./)).toBeVisible();
+  await expect(
+    page.getByText(/Up to 25 automations, each not more often than every 5 minutes\./),
+  ).toBeVisible();
   await expect(page.getByRole("button", { name: "Save" })).toHaveAttribute("aria-disabled", "true");
   await page.getByLabel("Name").fill("Oak Lane 2");
   await page.getByLabel("Time zone").selectOption("Europe/Lisbon");
@@ -603,6 +652,17 @@ test("an admin sets the house's name, zone and size, each with what it means", a
   ]);
   await page.getByRole("link", { name: "House" }).first().click();
   await expect(page.getByRole("heading", { level: 1, name: "Oak Lane 2" })).toBeVisible();
+});
+
+test("a time that was missed is run after all, with what its trigger gives", async ({ page }) => {
+  await open(page, "?scene=schedule#/runs/51");
+  await expect(page.getByRole("heading", { level: 1, name: /^Skipped/ })).toBeVisible();
+  await expect(page.getByText(/started by|by its schedule/)).toHaveCount(0);
+  await expectWhole(page);
+  await page.getByRole("button", { name: "Run it after all" }).click();
+  await expect(page).toHaveURL(/#\/runs\/45$/);
+  expect(await asked(page, "runs.retry")).toEqual([{ runId: 51 }]);
+  await expect(page.getByText("started by its schedule")).toBeVisible();
 });
 
 test("a run says why its time was let pass, which time that was, and where it is set", async ({ page }) => {

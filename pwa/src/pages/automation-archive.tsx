@@ -1,8 +1,8 @@
 /** Putting an automation away, and bringing it back. */
 import type { Automation } from "@hob/shared/contract/automations";
 import { createSignal, Show } from "solid-js";
-import { act, createAction } from "../state/actions.ts";
-import { keepAnswer } from "../state/queries.ts";
+import { createAction } from "../state/actions.ts";
+import { setArchived } from "../state/archive-automation.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { words } from "../words.ts";
@@ -10,14 +10,9 @@ import { ErrorNotice } from "./fresh-page.tsx";
 
 export function ArchiveAutomation(props: { readonly automation: Automation; readonly isAdmin: boolean }) {
   const [isAsked, setAsked] = createSignal(false);
-  const archive = createAction((archived: boolean) =>
-    act("automations.archive", { automation: props.automation.automationId, archived }),
-  );
-  async function setArchived(archived: boolean): Promise<void> {
-    const updated = await archive.run(archived);
-    if (!updated) return;
-    keepAnswer("automations.get", { automation: updated.slug }, updated);
-    setAsked(false);
+  const archive = createAction((archived: boolean) => setArchived(props.automation, archived));
+  async function turn(archived: boolean): Promise<void> {
+    if (await archive.run(archived)) setAsked(false);
   }
   return (
     <Show
@@ -36,7 +31,7 @@ export function ArchiveAutomation(props: { readonly automation: Automation; read
       >
         <Show when={archive.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <Show when={!props.automation.isVeiled}>
-          <Button isWide isBusy={archive.isBusy()} onClick={() => void setArchived(false)}>
+          <Button isWide isBusy={archive.isBusy()} onClick={() => void turn(false)}>
             {archive.isBusy() ? words.automation.restoring : words.automation.restore}
           </Button>
         </Show>
@@ -50,7 +45,7 @@ export function ArchiveAutomation(props: { readonly automation: Automation; read
         <Show when={archive.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <div class="flex flex-wrap justify-between gap-3">
           <Button onClick={() => setAsked(false)}>{words.cancel}</Button>
-          <Button tone="danger" isBusy={archive.isBusy()} onClick={() => void setArchived(true)}>
+          <Button tone="danger" isBusy={archive.isBusy()} onClick={() => void turn(true)}>
             {archive.isBusy() ? words.automation.archiving : words.automation.archive}
           </Button>
         </div>

@@ -8,12 +8,18 @@ import type { AutomationSummary } from "@hob/shared/contract/automations";
 import type { Role } from "@hob/shared/model/role";
 import { roleCovers } from "@hob/shared/model/role";
 import { createSignal, Match, Show, Switch } from "solid-js";
-import { automationScheduleWords, comingWords, probeWords, schedule, zoneName } from "../schedule-words.ts";
+import {
+  automationScheduleWords,
+  comingHereWords,
+  comingWords,
+  probeWords,
+  schedule,
+} from "../schedule-words.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
 import { lastRunWords, statusWord, words } from "../words.ts";
 import { AutomationMenu } from "./automation-menu.tsx";
-import { hasOtherClock } from "./trigger-words.ts";
+import { hasOtherClock, triggerWords } from "./trigger-words.ts";
 
 export interface AutomationCardProps {
   readonly automation: AutomationSummary;
@@ -113,23 +119,13 @@ function Badges(props: { readonly automation: AutomationSummary }) {
 
 const badge = "flex items-center gap-1.5 text-small text-ink-soft";
 
-/** Of a single schedule by another clock than this device's, whose clock it is. */
 function scheduleLine(automation: AutomationSummary, now: number): string {
-  const said = automationScheduleWords(automation, now);
-  const other = otherZone(automation, now);
-  return other === undefined ? said : `${said}, ${zoneName(other)}`;
+  return automationScheduleWords(automation, (item) => triggerWords(item, now));
 }
 
 function nextLine(automation: AutomationSummary, now: number): string | undefined {
   if (automation.pause?.probeAt != null) return probeWords(automation.pause.probeAt, now);
   if (automation.nextAt === null || automation.state !== "active") return undefined;
-  const coming = comingWords(automation.nextAt, now);
-  return otherZone(automation, now) === undefined
-    ? schedule.automations.next(coming)
-    : schedule.automations.nextHere(coming);
-}
-
-function otherZone(automation: AutomationSummary, now: number): string | undefined {
-  const [only] = automation.triggers === 1 ? automation.schedule : [];
-  return only && hasOtherClock(only, now) ? only.zone : undefined;
+  const isOther = automation.schedule.some((item) => hasOtherClock(item, now));
+  return schedule.automations.next((isOther ? comingHereWords : comingWords)(automation.nextAt, now));
 }

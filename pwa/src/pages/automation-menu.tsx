@@ -1,5 +1,6 @@
 /** What may be done with an automation without opening it: each with a sentence on what comes of it. */
 import ArchiveIcon from "lucide-solid/icons/archive";
+import ArchiveRestore from "lucide-solid/icons/archive-restore";
 import CirclePause from "lucide-solid/icons/circle-pause";
 import CirclePlay from "lucide-solid/icons/circle-play";
 import Copy from "lucide-solid/icons/copy";
@@ -9,6 +10,7 @@ import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
 import { keepAnswer, renew } from "../state/queries.ts";
+import { setArchived } from "../state/archive-automation.ts";
 import { setPaused } from "../state/pause-automation.ts";
 import { schedule } from "../schedule-words.ts";
 import { ActionRow } from "../ui/action-row.tsx";
@@ -51,8 +53,9 @@ function Menu(props: AutomationMenuProps & { onArchive(): void }) {
   const copy = createAction(() =>
     act("automations.duplicate", { automation: props.automation.automationId }),
   );
-  const isBusy = () => start.isBusy() || pause.isBusy() || copy.isBusy();
-  const error = () => pause.error() ?? copy.error() ?? start.error();
+  const restore = createAction(() => setArchived(props.automation, false));
+  const isBusy = () => [start, pause, copy, restore].some((each) => each.isBusy());
+  const error = () => pause.error() ?? copy.error() ?? start.error() ?? restore.error();
 
   async function run(): Promise<void> {
     const begun = await start.run();
@@ -66,6 +69,9 @@ function Menu(props: AutomationMenuProps & { onArchive(): void }) {
   }
   async function turn(isPaused: boolean): Promise<void> {
     if (await pause.run(isPaused)) props.onClose();
+  }
+  async function bringBack(): Promise<void> {
+    if (await restore.run()) props.onClose();
   }
   async function duplicate(): Promise<void> {
     const made = await copy.run();
@@ -110,6 +116,15 @@ function Menu(props: AutomationMenuProps & { onArchive(): void }) {
             />
           </Show>
         </Show>
+        <Show when={props.isAdmin && !props.automation.isVeiled && props.automation.state === "archived"}>
+          <ActionRow
+            glyph={<ArchiveRestore size={20} aria-hidden="true" />}
+            name={restore.isBusy() ? words.automation.restoring : schedule.menu.restore}
+            hint={schedule.menu.restoreHint}
+            isBusy={isBusy()}
+            onClick={() => void bringBack()}
+          />
+        </Show>
         <Show when={props.isAdmin && !props.automation.isVeiled}>
           <ActionRow
             glyph={<Copy size={20} aria-hidden="true" />}
@@ -134,15 +149,9 @@ function Menu(props: AutomationMenuProps & { onArchive(): void }) {
 }
 
 function Archive(props: AutomationMenuProps) {
-  const archive = createAction(() =>
-    act("automations.archive", { automation: props.automation.automationId }),
-  );
+  const archive = createAction(() => setArchived(props.automation, true));
   async function putAway(): Promise<void> {
-    const archived = await archive.run();
-    if (!archived) return;
-    keepAnswer("automations.get", { automation: archived.slug }, archived);
-    renew("automations.list", "triggers.upcoming");
-    props.onClose();
+    if (await archive.run()) props.onClose();
   }
   return (
     <>

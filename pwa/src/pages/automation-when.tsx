@@ -6,13 +6,13 @@ import { Show } from "solid-js";
 import { pageRows, useListPages } from "../state/list-pages.ts";
 import { useNow } from "../state/now.ts";
 import { useCommand } from "../state/queries.ts";
-import { comingWords, schedule } from "../schedule-words.ts";
+import { schedule } from "../schedule-words.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, RowList, Section } from "../ui/sheet.tsx";
 import { Read } from "./fresh-page.tsx";
 import { TriggerRow } from "./trigger-row.tsx";
-import { triggerWords } from "./trigger-words.ts";
+import { nextWords, triggerWords } from "./trigger-words.ts";
 
 /** What the form of a time tells the page it leads back to. */
 export interface SavedTrigger {
@@ -27,7 +27,8 @@ export function AutomationWhen(props: { readonly automation: Automation; readonl
   const now = useNow();
   const location = useLocation<Partial<SavedTrigger>>();
   const saved = () => pages.items().find(({ triggerId }) => triggerId === location.state?.savedTriggerId);
-  const mayAdd = () => props.mayChange && props.automation.state !== "archived";
+  const isArchived = () => props.automation.state === "archived";
+  const mayAdd = () => props.mayChange && !isArchived();
   const addHref = () => `#/automations/${props.automation.slug}/when/new`;
   return (
     <Section title={schedule.when.title}>
@@ -39,7 +40,7 @@ export function AutomationWhen(props: { readonly automation: Automation; readonl
               <Notice tone="known">
                 {trigger().nextAt === null
                   ? schedule.when.saved(what())
-                  : schedule.when.savedNext(what(), comingWords(trigger().nextAt ?? 0, now()))}
+                  : schedule.when.savedNext(what(), nextWords(trigger(), trigger().nextAt ?? 0, now()))}
               </Notice>
             );
           }}
@@ -50,7 +51,7 @@ export function AutomationWhen(props: { readonly automation: Automation; readonl
           <Show
             when={pages.items().length > 0}
             fallback={
-              <Empty text={schedule.when.none}>
+              <Empty text={isArchived() ? schedule.when.archived : schedule.when.none}>
                 <Show when={mayAdd()}>
                   <LinkButton href={addHref()}>
                     <CalendarPlus size={18} aria-hidden="true" />
@@ -60,13 +61,16 @@ export function AutomationWhen(props: { readonly automation: Automation; readonl
               </Empty>
             }
           >
+            <Show when={isArchived()}>
+              <p class="text-ink-soft text-pretty">{schedule.when.archived}</p>
+            </Show>
             <RowList items={pages.items()} label={schedule.when.title}>
               {(trigger) => (
                 <TriggerRow
                   trigger={trigger}
                   slug={props.automation.slug}
                   now={now()}
-                  mayChange={props.mayChange && !trigger.isVeiled}
+                  mayChange={mayAdd() && !trigger.isVeiled}
                 />
               )}
             </RowList>

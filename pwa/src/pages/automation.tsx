@@ -81,7 +81,9 @@ function Details(props: DetailsProps) {
       <Touches automation={props.automation} isAdmin={props.isAdmin} />
       <Show when={!props.automation.isVeiled}>
         <Made automation={props.automation} />
-        <SeenBy {...props} />
+        <Show when={props.automation.state !== "archived"}>
+          <SeenBy {...props} />
+        </Show>
       </Show>
       <ArchiveAutomation automation={props.automation} isAdmin={props.isAdmin} />
     </>

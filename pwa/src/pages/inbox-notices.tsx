@@ -1,14 +1,17 @@
 /** What should be known of what ran by itself, or could not: slim words on top, put away with one tap. */
 import BellRing from "lucide-solid/icons/bell-ring";
 import ChevronDown from "lucide-solid/icons/chevron-down";
+import ChevronRight from "lucide-solid/icons/chevron-right";
 import X from "lucide-solid/icons/x";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
 import { useNow } from "../state/now.ts";
 import { useMayRun } from "../state/own-role.ts";
+import { setPaused } from "../state/pause-automation.ts";
 import { renew, useCommand } from "../state/queries.ts";
 import { noticeWords, schedule } from "../schedule-words.ts";
+import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ageWords } from "../words.ts";
 import { ErrorNotice } from "./fresh-page.tsx";
@@ -61,10 +64,18 @@ function Notice(props: { readonly item: InboxItem }) {
     // Also where somebody else was faster: the list knows.
     renew("inbox.list");
   }
+  const resume = createAction((automationId: number) => setPaused({ automationId }, false));
+  const resumable = () =>
+    mayPutAway() && props.item.cause === "breaker" ? (props.item.automationId ?? undefined) : undefined;
   const sentence = () => noticeWords(props.item, now());
   const text = () => (
     <>
-      <span class="text-pretty wrap-anywhere">{sentence()}</span>
+      <span class="text-pretty wrap-anywhere">
+        {sentence()}
+        <Show when={props.item.automationSlug}>
+          <ChevronRight size={16} aria-hidden="true" class="ml-1 inline align-[-0.15em] text-ink-soft" />
+        </Show>
+      </span>
       <span class="text-small text-ink-soft">{ageWords(props.item.updatedAt, now())}</span>
     </>
   );
@@ -95,7 +106,20 @@ function Notice(props: { readonly item: InboxItem }) {
           </span>
         </Show>
       </div>
-      <Show when={dismiss.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <Show when={resumable()}>
+        {(automationId) => (
+          <div class="-mt-1 px-4 pb-2.5">
+            <Button
+              aria-label={schedule.notices.resumeOf(props.item.automationName ?? "")}
+              isBusy={resume.isBusy()}
+              onClick={() => void resume.run(automationId())}
+            >
+              {resume.isBusy() ? schedule.pause.resuming : schedule.pause.resume}
+            </Button>
+          </div>
+        )}
+      </Show>
+      <Show when={resume.error() ?? dismiss.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
     </li>
   );
 }

@@ -12,7 +12,7 @@ import { RowLink } from "../ui/row-link.tsx";
 import { Section, Sheet } from "../ui/sheet.tsx";
 import { words } from "../words.ts";
 import { ErrorNotice } from "./fresh-page.tsx";
-import { leadsWithRetry } from "./run-actions.tsx";
+import { leadsWithRetry, wasMissed } from "./run-actions.tsx";
 import { mayBeRetried } from "./run-retry.tsx";
 
 export function RunMore(props: { readonly run: Run; onRetry(): void }) {
@@ -34,7 +34,7 @@ export function RunMore(props: { readonly run: Run; onRetry(): void }) {
                 detail={words.again.runAgainHint}
               />
             </Show>
-            <Show when={mayBeRetried(props.run) && !leadsWithRetry(props.run)}>
+            <Show when={mayBeRetried(props.run) && !leadsWithRetry(props.run) && !wasMissed(props.run)}>
               <ActionRow
                 name={words.again.retry}
                 hint={words.again.retryHint}

@@ -9,6 +9,7 @@ import { ageWords, capital, exactWords, words } from "../words.ts";
 import { isNumbered } from "./run-row.tsx";
 
 export function RunOrigin(props: { readonly run: Run; readonly now: number }) {
+  const neverRan = () => props.run.status === "skipped";
   const at = () => props.run.startedAt ?? props.run.queuedAt;
   const meaning = () => (props.run.mode === "live" ? undefined : words.run.modeMeanings[props.run.mode]);
   const isOrdinary = () =>
@@ -17,7 +18,9 @@ export function RunOrigin(props: { readonly run: Run; readonly now: number }) {
     <div class="-mt-3 flex flex-col" classList={{ "-mb-3": isOrdinary() }}>
       <div class="flex flex-wrap items-center gap-x-1.5 text-ink-soft">
         <When at={at()} words={capital(ageWords(at(), props.now))} exact={exactWords(at())} />
-        <span>· {words.run.startedBy(props.run.startedBy)}</span>
+        <Show when={!neverRan()}>
+          <span>· {words.run.startedBy(props.run)}</span>
+        </Show>
       </div>
       <Answers run={props.run} now={props.now} />
       <Show when={!isOrdinary()}>

@@ -37,8 +37,8 @@ export function RunRow(props: RunRowProps) {
         </span>
         <span class="row text-small text-ink-soft">
           <span>
-            {ageWords(props.run.endedAt ?? props.run.startedAt ?? props.run.queuedAt, props.now)} ·{" "}
-            {props.run.startedBy}
+            {ageWords(props.run.endedAt ?? props.run.startedAt ?? props.run.queuedAt, props.now)}
+            {props.run.status === "skipped" ? "" : ` · ${words.runs.starter(props.run)}`}
           </span>
           <Show when={!props.isNamed}>
             <Tags {...props} />

@@ -6,7 +6,7 @@ import { act, createAction } from "../state/actions.ts";
 import { useOwnRole } from "../state/own-role.ts";
 import { keepAnswer, renew, useCommand } from "../state/queries.ts";
 import { useUnsaved } from "../state/unsaved.ts";
-import { allZones } from "../state/zones.ts";
+import { allZones, ownZone } from "../state/zones.ts";
 import { schedule } from "../schedule-words.ts";
 import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -71,7 +71,7 @@ function Form(props: { readonly home: HomeStatus }) {
     setSaved(true);
   }
   // The one in force is among them, also where this device knows it by no name.
-  const zones = [...new Set([untrack(() => props.home.timezone), ...allZones()])].toSorted();
+  const zones = [...new Set([ownZone(), untrack(() => props.home.timezone), ...allZones()])];
   const problemOf = (field: keyof Draft) => {
     const error = save.error();
     return error?.type === "input_invalid" && error.field === field ? refusedFieldWords(error) : undefined;

@@ -12,12 +12,14 @@ import { grantsOfTrigger, openedByTrigger } from "../state/trigger-grants.ts";
 import {
   fieldOfPath,
   fieldOfTimes,
+  hoursAround,
   isByClock,
   readTrigger,
   type How,
   type TriggerDraft,
   type TriggerField,
 } from "../state/trigger-form.ts";
+import type { RulesDraft } from "../state/trigger-rules.ts";
 import { usePreview } from "../state/trigger-preview.ts";
 import { saveTrigger, type TriggerRequest } from "../state/triggers.ts";
 import {
@@ -39,7 +41,7 @@ import type { SavedTrigger } from "./automation-when.tsx";
 import { ErrorNotice } from "./fresh-page.tsx";
 import { TriggerFields } from "./trigger-fields.tsx";
 import { TriggerHow } from "./trigger-how.tsx";
-import { RemoveTrigger } from "./trigger-menu.tsx";
+import { removeTitle, RemoveTrigger } from "./trigger-menu.tsx";
 import { TriggerPreview } from "./trigger-preview.tsx";
 import { TriggerRules, TriggerZone } from "./trigger-rules.tsx";
 import { TriggerValues } from "./trigger-values.tsx";
@@ -83,6 +85,10 @@ export function TriggerForm(props: TriggerFormProps) {
     if (!input || !isByClock(draft().how) || problems.hours || problems.days) return undefined;
     return { input, timezone, activeHours: rules.activeHours ?? null };
   });
+  /** Of times that were left out some may not be among its times any more. */
+  const comesBack = () =>
+    (kept()?.skips.length ?? 0) > 0 &&
+    (JSON.stringify(read().input) !== JSON.stringify(kept()?.input) || read().timezone !== kept()?.timezone);
   const isAdmin = () => roleCovers(props.role ?? "viewer", "admin");
   /** What it reads by itself; its answers say on their own what they open. */
   const ownGrants = createMemo(() => grantsOfTrigger(read().input, props.automation));
@@ -186,6 +192,9 @@ export function TriggerForm(props: TriggerFormProps) {
             hasFieldFor={(error) => fieldOf(error, draft().how) !== undefined}
           />
         </Show>
+        <Show when={comesBack()}>
+          <Notice tone="known">{schedule.editor.skipsComeBack}</Notice>
+        </Show>
         <Sheet>
           <div class="parted">
             <Show when={isByClock(draft().how) || draft().rules.hasHours}>
@@ -199,7 +208,7 @@ export function TriggerForm(props: TriggerFormProps) {
             <TriggerRules
               rules={draft().rules}
               isByClock={isByClock(draft().how)}
-              change={(part) => change({ rules: { ...draft().rules, ...part } })}
+              change={(part) => change({ rules: rulesWith(draft(), part) })}
               problemOf={problemOf}
             />
             <TriggerValues
@@ -229,13 +238,25 @@ export function TriggerForm(props: TriggerFormProps) {
   );
 }
 
-/** Why nothing comes of it as things stand. */
-function troubleOf({ state, problem }: Trigger): { tone: "failed" | "known"; words: string } | undefined {
-  if (state === "armed") return undefined;
+/** Why nothing comes of it as things stand; of a door that is closed its address speaks itself. */
+function troubleOf({
+  state,
+  problem,
+  input,
+  url,
+}: Trigger): { tone: "failed" | "known"; words: string } | undefined {
+  const isShut = state === "broken" && input.kind === "webhook" && url === null;
+  if (state === "armed" || isShut) return undefined;
   return {
     tone: state === "broken" ? "failed" : "known",
     words: problem?.message ?? schedule.when.stateText[state],
   };
+}
+
+/** Hours that are wanted begin around the time that is set: it is among them. */
+function rulesWith(draft: TriggerDraft, part: Partial<RulesDraft>): RulesDraft {
+  const isBegun = part.hasHours === true && !draft.rules.hasHours;
+  return { ...draft.rules, ...(isBegun && hoursAround(draft)), ...part };
 }
 
 function saveWords(isBusy: boolean, allows: boolean): string {
@@ -276,12 +297,12 @@ function Remove(props: { readonly trigger: Trigger; readonly slug: string; onRem
   return (
     <div class="mt-4 border-t border-hairline pt-6">
       <Button tone="danger" isWide onClick={() => setAsked(true)}>
-        {schedule.editor.remove}
+        {isByClock(props.trigger.input.kind) ? schedule.editor.remove : schedule.editor.removeOther}
       </Button>
       <Dialog
         isOpen={isAsked()}
         onClose={() => setAsked(false)}
-        title={schedule.when.removeTitle}
+        title={removeTitle(props.trigger)}
         text={schedule.when.removeText(scheduleWords(props.trigger.input, props.trigger.zone, Date.now()))}
       >
         <RemoveTrigger

@@ -6,8 +6,9 @@ import SkipForward from "lucide-solid/icons/skip-forward";
 import Trash from "lucide-solid/icons/trash";
 import type { Trigger } from "@hob/shared/contract/triggers";
 import { useNavigate } from "@solidjs/router";
-import { createSignal, Show } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import { createAction } from "../state/actions.ts";
+import { isByClock } from "../state/trigger-form.ts";
 import { enableTrigger, removeTrigger, skipSlot } from "../state/triggers.ts";
 import { schedule, slotWords } from "../schedule-words.ts";
 import { ActionRow } from "../ui/action-row.tsx";
@@ -36,7 +37,7 @@ export function TriggerMenu(props: TriggerMenuProps) {
     <Dialog
       isOpen={props.isOpen}
       onClose={close}
-      title={isRemoving() ? schedule.when.removeTitle : props.what}
+      title={isRemoving() ? removeTitle(props.trigger) : props.what}
       {...(isRemoving() && { text: schedule.when.removeText(props.what) })}
     >
       <Show when={isRemoving()} fallback={<Menu {...props} onRemove={() => setRemoving(true)} />}>
@@ -75,9 +76,18 @@ function Menu(props: TriggerMenuProps & { onRemove(): void }) {
             />
           )}
         </Show>
-        <Show
-          when={props.trigger.enabled}
-          fallback={
+        <Switch>
+          <Match when={isOver(props.trigger, props.now)}>{undefined}</Match>
+          <Match when={props.trigger.enabled}>
+            <ActionRow
+              glyph={<CircleMinus size={20} aria-hidden="true" />}
+              name={schedule.when.turnOff}
+              hint={schedule.when.turnOffHint}
+              isBusy={isBusy()}
+              onClick={() => void close(turn.run(false))}
+            />
+          </Match>
+          <Match when={!props.trigger.enabled}>
             <ActionRow
               glyph={<CirclePlay size={20} aria-hidden="true" />}
               name={schedule.when.turnOn}
@@ -85,16 +95,8 @@ function Menu(props: TriggerMenuProps & { onRemove(): void }) {
               isBusy={isBusy()}
               onClick={() => void close(turn.run(true))}
             />
-          }
-        >
-          <ActionRow
-            glyph={<CircleMinus size={20} aria-hidden="true" />}
-            name={schedule.when.turnOff}
-            hint={schedule.when.turnOffHint}
-            isBusy={isBusy()}
-            onClick={() => void close(turn.run(false))}
-          />
-        </Show>
+          </Match>
+        </Switch>
       </div>
       <div class="flex flex-wrap justify-between gap-3">
         <Button onClick={props.onClose}>{schedule.menu.close}</Button>
@@ -105,6 +107,16 @@ function Menu(props: TriggerMenuProps & { onRemove(): void }) {
       </div>
     </>
   );
+}
+
+/** Nothing of it is to come, turned on or not. */
+function isOver({ state, input }: Trigger, now: number): boolean {
+  return state === "done" || (input.kind === "once" && input.at <= now);
+}
+
+/** Only what goes by the clock is a time. */
+export function removeTitle({ input }: Trigger): string {
+  return isByClock(input.kind) ? schedule.when.removeTitle : schedule.when.removeOtherTitle;
 }
 
 export interface RemoveTriggerProps {

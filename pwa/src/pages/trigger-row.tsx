@@ -9,13 +9,13 @@ import { createSignal, For, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { createAction } from "../state/actions.ts";
 import { skipSlot } from "../state/triggers.ts";
-import { comingWords, schedule, slotWords } from "../schedule-words.ts";
+import { schedule, slotWords } from "../schedule-words.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ageWords, statusWord } from "../words.ts";
 import { ErrorNotice } from "./fresh-page.tsx";
 import { TriggerMenu } from "./trigger-menu.tsx";
-import { hasOtherClock, triggerWords } from "./trigger-words.ts";
+import { nextWords, triggerWords } from "./trigger-words.ts";
 
 export interface TriggerRowProps {
   readonly trigger: Trigger;
@@ -78,8 +78,7 @@ const body = "flex min-w-0 flex-1 flex-col gap-1 py-3 pr-2 pl-4";
 
 function nextLine(trigger: Trigger, now: number): string | undefined {
   if (trigger.nextAt === null || trigger.state === "off") return undefined;
-  const coming = comingWords(trigger.nextAt, now);
-  return hasOtherClock(trigger, now) ? schedule.when.nextHere(coming) : schedule.when.next(coming);
+  return schedule.when.next(nextWords(trigger, trigger.nextAt, now));
 }
 
 function lastLine(trigger: Trigger, now: number): string {
@@ -104,7 +103,9 @@ function State(props: { readonly trigger: Trigger }) {
               <Dynamic component={glyphs[state()].icon} size={16} aria-hidden="true" />
             </span>
             <span class="min-w-0 wrap-anywhere">
-              <span class="font-strong">{schedule.when.states[state()]}</span>{" "}
+              <Show when={state() === "broken"}>
+                <span class="font-strong">{schedule.when.broken}</span>{" "}
+              </Show>
               {props.trigger.problem?.message ?? schedule.when.stateText[state()]}
             </span>
           </span>

@@ -1,8 +1,8 @@
 /** Folded away until wanted: by whose clock it goes, and what becomes of times that cannot be kept. */
 import { misfirePolicies, overlapPolicies, priorities } from "@hob/shared/model/schedule";
-import { createUniqueId, Show } from "solid-js";
+import { createUniqueId, Show, untrack } from "solid-js";
 import type { RulesDraft, RulesField } from "../state/trigger-rules.ts";
-import { allZones } from "../state/zones.ts";
+import { allZones, ownZone } from "../state/zones.ts";
 import { schedule, zoneName } from "../schedule-words.ts";
 import { ChoiceChips } from "../ui/choice-chips.tsx";
 import { DayToggles } from "../ui/day-toggles.tsx";
@@ -22,7 +22,8 @@ export interface TriggerZoneProps {
 }
 
 export function TriggerZone(props: TriggerZoneProps) {
-  const zones = allZones();
+  // Whoever looks for another one looks for one of these two first.
+  const zones = [...new Set([ownZone(), untrack(() => props.houseZone), ...allZones()])];
   return (
     <Disclosure
       summary={
@@ -170,6 +171,8 @@ function Overlap(props: TriggerRulesProps) {
 }
 
 function Hours(props: TriggerRulesProps) {
+  const problemId = createUniqueId();
+  const problem = () => props.problemOf("hours");
   return (
     <div class="flex flex-col gap-3">
       <ToggleField
@@ -183,7 +186,7 @@ function Hours(props: TriggerRulesProps) {
           <TextField
             kind="time"
             label={schedule.editor.from}
-            error={props.problemOf("hours")}
+            errorId={problem() === undefined ? undefined : problemId}
             value={props.rules.from}
             onInput={(from) => props.change({ from })}
           />
@@ -194,6 +197,11 @@ function Hours(props: TriggerRulesProps) {
             onInput={(to) => props.change({ to })}
           />
         </div>
+        <Show when={problem()}>
+          <p id={problemId} class="-mt-1.5 text-small font-strong text-rust text-pretty">
+            {problem()}
+          </p>
+        </Show>
         <DayToggles
           label={schedule.editor.hourDays}
           error={props.problemOf("days")}

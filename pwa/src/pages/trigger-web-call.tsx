@@ -41,7 +41,9 @@ export function WebCall(props: { readonly trigger: Trigger; readonly isAdmin: bo
         {(url) => (
           <Sheet isPadded>
             <div class="flex flex-col items-start gap-3">
-              <p class="text-pretty">{schedule.call.text}</p>
+              <p class="text-pretty">
+                {props.trigger.secret === null ? schedule.call.text : schedule.call.textSigned}
+              </p>
               <div class="w-full">
                 <Code text={url()} label={schedule.call.title} />
               </div>

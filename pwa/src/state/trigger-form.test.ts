@@ -4,6 +4,7 @@ import { standardRules } from "@hob/shared/model/schedule";
 import {
   draftOfTrigger,
   fieldOfPath,
+  hoursAround,
   hows,
   newTriggerDraft,
   readTrigger,
@@ -130,6 +131,15 @@ describe("what is typed", () => {
     expect(fieldOfPath("activeHours.from", "day")).toBe("hours");
     expect(fieldOfPath("automation", "day")).toBeUndefined();
   });
+});
+
+it("begins hours of the day around the time that is set", () => {
+  const hours = (part: Partial<TriggerDraft>) => Object.values(hoursAround(typed(part)));
+  expect(hours({ how: "day", time: "07:15" })).toEqual(["06:15", "09:15"]);
+  expect(hours({ how: "week", time: "00:30" })).toEqual(["00:00", "02:30"]);
+  expect(hours({ how: "once", time: "22:30" })).toEqual(["21:30", "23:59"]);
+  expect(hours({ how: "interval" })).toEqual(["00:00", "23:59"]);
+  expect(hours({ how: "day", time: "" })).toEqual(["00:00", "23:59"]);
 });
 
 it("knows a first form for whatever may be chosen", () => {

@@ -149,7 +149,7 @@ function draftOfExpression(expression: string): Partial<TriggerDraft> {
 }
 
 /** The kind that the house knows the choice by; it is the one thing that stays when a schedule is changed. */
-export function kindOf(how: How): TriggerInput["kind"] {
+export function kindOf(how: How | Trigger["input"]["kind"]): TriggerInput["kind"] {
   switch (how) {
     case "hour":
     case "day":
@@ -163,8 +163,17 @@ export function kindOf(how: How): TriggerInput["kind"] {
 }
 
 /** True where the house can say beforehand when it will run. */
-export function isByClock(how: How): boolean {
+export function isByClock(how: How | Trigger["input"]["kind"]): boolean {
   return ["cron", "interval", "once"].includes(kindOf(how));
+}
+
+/** Hours of the day that hold the time that is set, from an hour before it to two after; all where there is no one time. */
+export function hoursAround({ how, time }: TriggerDraft): Pick<RulesDraft, "from" | "to"> {
+  const hour = Number(time.slice(0, 2));
+  const isOneTime = ["day", "week", "month", "once"].includes(how) && time !== "";
+  if (!isOneTime) return { from: "00:00", to: "23:59" };
+  const at = (other: number) => `${String(other).padStart(2, "0")}${time.slice(2)}`;
+  return { from: hour < 1 ? "00:00" : at(hour - 1), to: hour > 21 ? "23:59" : at(hour + 2) };
 }
 
 /**

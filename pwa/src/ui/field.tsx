@@ -7,6 +7,8 @@ export interface FieldFrame {
   readonly mark?: string | undefined;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
+  /** Of an error that stands elsewhere, because it is about several fields. */
+  readonly errorId?: string | undefined;
   /** A consequence of what was typed, spoken politely as it changes. */
   readonly note?: JSX.Element;
 }
@@ -29,7 +31,7 @@ export function TextField(props: TextFieldProps) {
     id,
     value: props.value,
     placeholder: props.placeholder ?? "",
-    "aria-invalid": props.error === undefined ? undefined : ("true" as const),
+    "aria-invalid": (props.error ?? props.errorId) === undefined ? undefined : ("true" as const),
     "aria-describedby": describedBy(id, props),
     autocapitalize: props.kind === "address" || props.isCode ? ("off" as const) : undefined,
     autocomplete: "off",
@@ -165,6 +167,7 @@ export function Frame(props: FieldFrame & { readonly id: string; readonly childr
 export function describedBy(id: string, frame: FieldFrame): string {
   return [
     frame.error === undefined ? "" : `${id}-error`,
+    frame.errorId ?? "",
     frame.hint === undefined ? "" : `${id}-hint`,
     `${id}-note`,
   ]

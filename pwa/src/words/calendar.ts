@@ -8,6 +8,8 @@ export interface CalendarWords {
   today(clock: string): string;
   tomorrow(clock: string): string;
   on(day: string, clock: string): string;
+  /** By this device's clock, where another one was spoken of. */
+  here(slot: string): string;
 }
 
 /** `locale` is a BCP 47 tag; it decides how days and months are written and joined. */
@@ -15,6 +17,7 @@ export function createCalendar(locale: string, words: CalendarWords) {
   const lists = new Intl.ListFormat(locale, { type: "conjunction" });
   return {
     comingWords,
+    comingHereWords,
     slotWords,
     clockWords,
     clockSecondWords,
@@ -30,6 +33,12 @@ export function createCalendar(locale: string, words: CalendarWords) {
     if (at - now < 60_000) return words.soon;
     const minutes = Math.ceil((at - now) / 60_000);
     return minutes < 60 ? words.inMinutes(minutes) : slotWords(at, now, zone);
+  }
+
+  /** The same where another clock was spoken of: minutes to go are the same by every clock. */
+  function comingHereWords(at: number, now: number): string {
+    const said = comingWords(at, now);
+    return said === slotWords(at, now) ? words.here(said) : said;
   }
 
   /** The same without counting: for a list of times, which stay as they are. */

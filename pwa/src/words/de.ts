@@ -7,7 +7,8 @@ import type { LinkState } from "@hob/shared/link";
 import type { EffectChoice } from "@hob/shared/model/effect";
 import type { RunLimits } from "@hob/shared/model/limits";
 import { grantsIn, type GrantBody, type HttpMethod, type Manifest } from "@hob/shared/model/manifest";
-import type { RunReason, RunStatus } from "@hob/shared/model/run";
+import type { RunReason, RunStatus, TriggerKind } from "@hob/shared/model/run";
+import { clockKinds } from "@hob/shared/model/schedule";
 import type { FieldProblem } from "../state/run-form.ts";
 import type { words as englishWords } from "./en.ts";
 import type { Wording } from "./languages.ts";
@@ -138,6 +139,7 @@ export const words: Wording<typeof englishWords> = {
       ical: "Kalender",
       event: "Ereignis",
     },
+    starter: starterWords,
   },
 
   automations: {
@@ -259,7 +261,7 @@ export const words: Wording<typeof englishWords> = {
     stop: "Diesen Lauf anhalten",
     stopping: "Wird angehalten …",
     runAgain: "Noch einmal starten",
-    startedBy: (who) => `gestartet von ${who}`,
+    startedBy: startedByWords,
     partOf: (runId) => `Teil von Lauf ${runId}`,
     ofRun: (runId) => `von Lauf ${runId}`,
     of: (used, limit) => `${used} von ${limit}`,
@@ -362,6 +364,7 @@ export const words: Wording<typeof englishWords> = {
   again: {
     more: "Was noch geht",
     retry: "Von hier noch einmal",
+    afterAll: "Doch noch laufen lassen",
     retryHint: "Ein neuer Versuch, der behält, was fertig ist.",
     retryTitle: "Von hier noch einmal versuchen?",
     retryFrom: (step) => `Ein neuer Versuch macht beim Schritt „${step}“ weiter.`,
@@ -1321,4 +1324,35 @@ export function capital(text: string): string {
 
 function lineCount(count: number): string {
   return count === 1 ? "1 Zeile" : `${countWords(count)} Zeilen`;
+}
+
+/** Wer einen Lauf angestoßen hat; was das Haus selbst so nennt, hat hier seine eigenen Worte. */
+function starterWords({ startedBy, trigger }: Pick<RunSummary, "startedBy" | "trigger">): string {
+  switch (startedBy) {
+    case "the scheduler":
+      return isByClock(trigger) ? "nach Zeitplan" : words.runs.triggers[trigger];
+    case "the house":
+      return "das Haus";
+    case "this terminal":
+      return "das Terminal des Heimrechners";
+    default:
+      return startedBy;
+  }
+}
+
+function startedByWords(run: Pick<RunSummary, "startedBy" | "trigger">): string {
+  switch (run.startedBy) {
+    case "the scheduler":
+      return isByClock(run.trigger) ? "gestartet nach Zeitplan" : starterWords(run);
+    case "the house":
+      return "gestartet vom Haus";
+    case "this terminal":
+      return "gestartet am Terminal des Heimrechners";
+    default:
+      return `gestartet von ${run.startedBy}`;
+  }
+}
+
+function isByClock(trigger: TriggerKind): boolean {
+  return (clockKinds as readonly TriggerKind[]).includes(trigger);
 }

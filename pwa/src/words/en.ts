@@ -12,6 +12,7 @@ import type { RunLimits } from "@hob/shared/model/limits";
 import { grantsIn, type GrantBody, type HttpMethod, type Manifest } from "@hob/shared/model/manifest";
 import type { Role } from "@hob/shared/model/role";
 import type { RunMode, RunReason, RunStatus, TriggerKind } from "@hob/shared/model/run";
+import { clockKinds } from "@hob/shared/model/schedule";
 import type { InstallWay } from "../state/app-install.ts";
 import type { FieldProblem, NeverOpened } from "../state/run-form.ts";
 import type { StepState } from "../state/run-steps.ts";
@@ -138,6 +139,7 @@ export const words = {
       ical: "Calendar",
       event: "Event",
     } satisfies Record<TriggerKind, string>,
+    starter: starterWords,
   },
 
   automations: {
@@ -254,7 +256,7 @@ export const words = {
     stop: "Stop this run",
     stopping: "Stopping…",
     runAgain: "Run again",
-    startedBy: (who: string) => `started by ${who}`,
+    startedBy: startedByWords,
     partOf: (runId: number) => `Part of run ${runId}`,
     ofRun: (runId: number) => `of run ${runId}`,
     of: (used: string, limit: string) => `${used} of ${limit}`,
@@ -355,6 +357,7 @@ export const words = {
   again: {
     more: "More you can do",
     retry: "Retry from here",
+    afterAll: "Run it after all",
     retryHint: "A new attempt that keeps what is finished.",
     retryTitle: "Retry from here?",
     retryFrom: (step: string) => `A new attempt goes on from the step “${step}”.`,
@@ -1309,4 +1312,25 @@ export function runsNowWords(runs: HomeStatus["runs"]): string {
 /** For words of our own only: a machine's message may begin with a name. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Who asked for a run; what the house calls itself and its clock has words of its own here. */
+function starterWords({ startedBy, trigger }: Pick<RunSummary, "startedBy" | "trigger">): string {
+  switch (startedBy) {
+    case "the scheduler":
+      return isByClock(trigger) ? "by its schedule" : words.runs.triggers[trigger];
+    case "this terminal":
+      return "the home node’s terminal";
+    default:
+      return startedBy;
+  }
+}
+
+function startedByWords(run: Pick<RunSummary, "startedBy" | "trigger">): string {
+  if (run.startedBy !== "the scheduler") return `started by ${starterWords(run)}`;
+  return isByClock(run.trigger) ? "started by its schedule" : starterWords(run);
+}
+
+function isByClock(trigger: TriggerKind): boolean {
+  return (clockKinds as readonly TriggerKind[]).includes(trigger);
 }

@@ -12,6 +12,7 @@ import type { schedule as englishSchedule } from "./schedule-en.ts";
 
 export const {
   comingWords,
+  comingHereWords,
   slotWords,
   clockWords,
   clockSecondWords,
@@ -26,6 +27,7 @@ export const {
   today: (clock) => `heute ${clock}`,
   tomorrow: (clock) => `morgen ${clock}`,
   on: (day, clock) => `${day}, ${clock}`,
+  here: (slot) => `${slot} bei dir`,
 });
 
 export const schedule: Wording<typeof englishSchedule> = {
@@ -49,7 +51,6 @@ export const schedule: Wording<typeof englishSchedule> = {
     showAll: "Alle Automationen zeigen",
     more: "Mehr zeigen",
     next: (coming) => `Nächstes Mal: ${coming}`,
-    nextHere: (coming) => `Nächstes Mal: ${coming} bei dir`,
     menu: (name) => `Was mit ${name} geschehen soll`,
     pausedByFailures: "Nach Fehlern pausiert",
     failing: "Scheitert gerade",
@@ -66,6 +67,8 @@ export const schedule: Wording<typeof englishSchedule> = {
     duplicate: "Kopie anlegen",
     duplicateHint: "Eine zweite unter anderem Namen; ihre Zeiten sind ausgeschaltet.",
     archive: "Archivieren …",
+    restore: "Wiederherstellen",
+    restoreHint: "Sie kommt zurück in die Liste, und ihre Zeiten mit ihr.",
     close: "Schließen",
   },
 
@@ -86,22 +89,18 @@ export const schedule: Wording<typeof englishSchedule> = {
 
   when: {
     title: "Wann sie läuft",
+    byClockIn: (what, zone) => `${what} nach der Uhr in ${zone}`,
     reading: "Ihre Zeiten werden vom Haus geholt …",
     none: "Sie läuft nur, wenn jemand sie startet. Gib ihr eine Zeit, und sie läuft von selbst.",
+    archived:
+      "Sie ist archiviert, darum läuft nichts von ihr. Wird sie wiederhergestellt, kommen ihre Zeiten zurück.",
     add: "Zeit hinzufügen",
     more: "Mehr zeigen",
     next: (coming) => `Nächstes Mal: ${coming}`,
-    nextHere: (coming) => `Nächstes Mal: ${coming} bei dir`,
     last: (word, age) => `Zuletzt: ${word}, ${age}`,
     lastNever: "Noch kein Lauf dadurch",
     looked: (age) => `Nachgesehen ${age}`,
-    states: {
-      armed: "An",
-      off: "Aus",
-      held: "Ruht",
-      done: "Vorbei",
-      broken: "Geht nicht",
-    },
+    broken: "Geht nicht",
     stateText: {
       armed: "",
       off: "Sie ist ausgeschaltet.",
@@ -123,6 +122,7 @@ export const schedule: Wording<typeof englishSchedule> = {
     turnOnHint: "Von jetzt an zählt sie wieder.",
     remove: "Entfernen …",
     removeTitle: "Diese Zeit entfernen?",
+    removeOtherTitle: "Das entfernen?",
     removeText: (what) =>
       `„${what}“ ist dann endgültig weg. Die Automation, ihre anderen Zeiten und was gelaufen ist, bleiben.`,
     removeAction: "Entfernen",
@@ -193,7 +193,7 @@ export const schedule: Wording<typeof englishSchedule> = {
       hours: "Stunden",
       days: "Tage",
     },
-    leastEvery: (span) => `Dieses Haus erlaubt höchstens ${span}.`,
+    leastEvery: (span) => `In diesem Haus nicht öfter als ${span}.`,
     first: "Gezählt ab",
     firstHint: "Leer: Es wird gezählt, sobald du speicherst.",
     date: "Tag",
@@ -232,6 +232,7 @@ export const schedule: Wording<typeof englishSchedule> = {
     previewIn: (zone) => `Die nächsten Zeiten, nach der Uhr in ${zone}`,
     previewNone: "Es kommt keine Zeit.",
     previewReading: "Wird gezählt …",
+    skipsComeBack: "Ausgelassene Zeiten kommen zurück, wenn sie nicht mehr passen.",
     previewUnclear: "Noch keine Zeiten: Darüber fehlt etwas oder stimmt nicht.",
     previewHere: (clock) => `${clock} bei dir`,
     rules: "Wenn etwas dazwischenkommt",
@@ -287,6 +288,7 @@ export const schedule: Wording<typeof englishSchedule> = {
     allowAndSave: "Erlauben und speichern",
     saving: "Geht ans Haus …",
     remove: "Diese Zeit entfernen",
+    removeOther: "Entfernen",
     problems: {
       missing: "Das wird gebraucht.",
       not_a_minute: "Gib eine Minute von 0 bis 59 an.",
@@ -305,11 +307,12 @@ export const schedule: Wording<typeof englishSchedule> = {
   call: {
     title: "Die Adresse zum Aufrufen",
     text: "Ein POST dorthin startet einen Lauf. Wer die Adresse hat, kann ihn starten; behalte sie für dich.",
+    textSigned: "Ein POST dorthin, der mit dem Geheimnis unterschrieben ist, startet einen Lauf.",
     example: "Zum Beispiel in einem Terminal",
     copyAddress: "Adresse kopieren",
     copyExample: "Beispiel kopieren",
     signedNote:
-      "Jeder Aufruf muss mit dem Geheimnis unterschrieben sein, wie im Beispiel. Es selbst wird nie gesendet.",
+      "Das kopierte Beispiel enthält das Geheimnis: behalte es für dich. Ein Aufruf trägt die Unterschrift, nie das Geheimnis selbst.",
     copySecret: "Geheimnis kopieren",
     shut: "Das Haus hört noch nicht auf Webaufrufe, darum gibt es hier keine Adresse.",
     shutAdmin: "Webaufrufe auf der Seite Haus öffnen",
@@ -349,6 +352,7 @@ export const schedule: Wording<typeof englishSchedule> = {
   notices: {
     count: (count) => `${count} Dinge, die du wissen solltest`,
     label: "Was du wissen solltest",
+    resumeOf: (name) => `${name} fortsetzen`,
     dismiss: (sentence) => `Weglegen: ${sentence}`,
   },
 
@@ -466,16 +470,14 @@ const single: Readonly<Record<SpanUnit, string>> = {
 
 export function automationScheduleWords(
   { schedule: items, triggers }: Pick<AutomationSummary, "schedule" | "triggers">,
-  now: number,
+  wordsOf: (item: AutomationSummary["schedule"][number]) => string,
 ): string {
-  const [only] = items;
-  if (triggers === 0 || !only) return "Nur von Hand";
-  if (triggers > 1)
-    return items.some(({ enabled }) => enabled) || triggers > items.length
-      ? `${triggers} Zeiten`
-      : `${triggers} Zeiten, alle ausgeschaltet`;
-  const said = scheduleWords(only.input, only.zone, now);
-  return only.enabled ? said : `${said} (ausgeschaltet)`;
+  const first = items.find(({ enabled }) => enabled) ?? items[0];
+  if (triggers === 0 || !first) return "Nur von Hand";
+  const said = wordsOf(first);
+  if (triggers === 1) return first.enabled ? said : `${said} (ausgeschaltet)`;
+  const isAllOff = !first.enabled && triggers <= items.length;
+  return `${said}, und ${triggers - 1} mehr${isAllOff ? ", alle ausgeschaltet" : ""}`;
 }
 
 export function probeWords(probeAt: number, now: number): string {
@@ -519,7 +521,7 @@ function eventTitle({ name, source }: Pick<Delivery, "name" | "source">): string
 
 function profileWords(profile: LimitProfile): string {
   const { leastEveryMs, automations } = scheduleLimits[profile];
-  return `Bis zu ${countWords(automations)} Automationen, jede höchstens ${everyWords(leastEveryMs)}. Ein Lauf darf ${durationWords(limitProfiles[profile].wallMs)} dauern.`;
+  return `Bis zu ${countWords(automations)} Automationen, jede nicht öfter als ${everyWords(leastEveryMs)}. Ein Lauf darf ${durationWords(limitProfiles[profile].wallMs)} dauern.`;
 }
 
 function hostOf(url: string): string {

@@ -13,6 +13,7 @@ import { capital, countWords, durationWords } from "./en.ts";
 
 export const {
   comingWords,
+  comingHereWords,
   slotWords,
   clockWords,
   clockSecondWords,
@@ -27,6 +28,7 @@ export const {
   today: (clock) => `today ${clock}`,
   tomorrow: (clock) => `tomorrow ${clock}`,
   on: (day, clock) => `${day}, ${clock}`,
+  here: (slot) => `${slot} here`,
 });
 
 export const schedule = {
@@ -50,7 +52,6 @@ export const schedule = {
     showAll: "Show all automations",
     more: "Show more",
     next: (coming: string) => `Next: ${coming}`,
-    nextHere: (coming: string) => `Next: ${coming} your time`,
     menu: (name: string) => `What to do with ${name}`,
     pausedByFailures: "Paused after failures",
     failing: "Failing",
@@ -67,6 +68,8 @@ export const schedule = {
     duplicate: "Make a copy",
     duplicateHint: "A second one under another name, with its times turned off.",
     archive: "Archive…",
+    restore: "Restore",
+    restoreHint: "It comes back into the list, and its times with it.",
     close: "Close",
   },
 
@@ -85,22 +88,17 @@ export const schedule = {
 
   when: {
     title: "When it runs",
+    byClockIn: (what: string, zone: string) => `${what} by the clock in ${zone}`,
     reading: "Reading its times from the house…",
     none: "It runs only when somebody starts it. Add a time, and it runs by itself.",
+    archived: "It is archived, and so nothing of it runs. Restore it, and its times come back with it.",
     add: "Add a time",
     more: "Show more",
     next: (coming: string) => `Next: ${coming}`,
-    nextHere: (coming: string) => `Next: ${coming} your time`,
     last: (word: string, age: string) => `Last: ${word}, ${age}`,
     lastNever: "Has not run from this yet",
     looked: (age: string) => `Looked ${age}`,
-    states: {
-      armed: "On",
-      off: "Off",
-      held: "Held",
-      done: "Over",
-      broken: "Not working",
-    } satisfies Record<TriggerState, string>,
+    broken: "Not working",
     stateText: {
       armed: "",
       off: "It is turned off.",
@@ -122,6 +120,7 @@ export const schedule = {
     turnOnHint: "It counts from now on.",
     remove: "Remove…",
     removeTitle: "Remove this time?",
+    removeOtherTitle: "Remove this?",
     removeText: (what: string) =>
       `“${what}” is gone for good. The automation, its other times and what ran before stay.`,
     removeAction: "Remove",
@@ -190,7 +189,7 @@ export const schedule = {
       hours: "hours",
       days: "days",
     } satisfies Record<SpanUnit, string>,
-    leastEvery: (span: string) => `This house allows ${span} at most.`,
+    leastEvery: (span: string) => `In this house not more often than ${span}.`,
     first: "Counted from",
     firstHint: "Left empty, it is counted from when you save.",
     date: "Day",
@@ -229,8 +228,9 @@ export const schedule = {
     previewIn: (zone: string) => `The next times, by the clock in ${zone}`,
     previewNone: "No time is to come.",
     previewReading: "Counting…",
+    skipsComeBack: "Times that were left out come back if they no longer fit.",
     previewUnclear: "No times to show yet: something above is missing or not right.",
-    previewHere: (clock: string) => `${clock} your time`,
+    previewHere: (clock: string) => `${clock} here`,
     rules: "If something gets in the way",
     misfire: "If times were missed",
     misfires: {
@@ -284,6 +284,7 @@ export const schedule = {
     allowAndSave: "Allow and save",
     saving: "Sending to the house…",
     remove: "Remove this time",
+    removeOther: "Remove",
     problems: {
       missing: "This is needed.",
       not_a_minute: "Give a minute from 0 to 59.",
@@ -302,10 +303,12 @@ export const schedule = {
   call: {
     title: "The address to call",
     text: "A POST to it starts a run. Whoever has the address can start it; keep it to yourself.",
+    textSigned: "A POST to it that is signed with the secret starts a run.",
     example: "For example, in a terminal",
     copyAddress: "Copy the address",
     copyExample: "Copy the example",
-    signedNote: "Each call has to be signed with the secret, as the example does. It is never sent itself.",
+    signedNote:
+      "The copied example contains the secret: keep it to yourself. A call carries the signature, never the secret itself.",
     copySecret: "Copy the secret",
     shut: "The house does not listen to web calls yet, so this has no address.",
     shutAdmin: "Open web calls on the House page",
@@ -346,6 +349,7 @@ export const schedule = {
   notices: {
     count: (count: number) => `${count} things to know`,
     label: "Things to know",
+    resumeOf: (name: string) => `Resume ${name}`,
     dismiss: (sentence: string) => `Put away: ${sentence}`,
   },
 
@@ -463,19 +467,17 @@ export function everyWords(ms: number): string {
   return `every ${amount === "1" ? unit.slice(0, -1) : `${amount} ${unit}`}`;
 }
 
-/** A card's line on when an automation runs by itself. */
+/** A card's line on when an automation runs by itself: one time in words, and how many more. */
 export function automationScheduleWords(
   { schedule: items, triggers }: Pick<AutomationSummary, "schedule" | "triggers">,
-  now: number,
+  wordsOf: (item: AutomationSummary["schedule"][number]) => string,
 ): string {
-  const [only] = items;
-  if (triggers === 0 || !only) return "Only by hand";
-  if (triggers > 1)
-    return items.some(({ enabled }) => enabled) || triggers > items.length
-      ? `${triggers} schedules`
-      : `${triggers} schedules, all turned off`;
-  const said = scheduleWords(only.input, only.zone, now);
-  return only.enabled ? said : `${said} (turned off)`;
+  const first = items.find(({ enabled }) => enabled) ?? items[0];
+  if (triggers === 0 || !first) return "Only by hand";
+  const said = wordsOf(first);
+  if (triggers === 1) return first.enabled ? said : `${said} (turned off)`;
+  const isAllOff = !first.enabled && triggers <= items.length;
+  return `${said}, and ${triggers - 1} more${isAllOff ? ", all turned off" : ""}`;
 }
 
 /** What Hob does by itself about an automation that failed again and again. */
@@ -522,7 +524,7 @@ function eventTitle({ name, source }: Pick<Delivery, "name" | "source">): string
 /** What a household of this size may do by itself. */
 function profileWords(profile: LimitProfile): string {
   const { leastEveryMs, automations } = scheduleLimits[profile];
-  return `Up to ${countWords(automations)} automations, each at most ${everyWords(leastEveryMs)}. A run may take ${durationWords(limitProfiles[profile].wallMs)}.`;
+  return `Up to ${countWords(automations)} automations, each not more often than ${everyWords(leastEveryMs)}. A run may take ${durationWords(limitProfiles[profile].wallMs)}.`;
 }
 
 function folderName(path: Extract<Trigger["input"], { kind: "file" }>["folder"]): string {

@@ -56,18 +56,27 @@ describe("a schedule in words", () => {
     expect(en.zoneName("America/Argentina/Buenos_Aires")).toBe("Buenos Aires");
   });
 
-  it("is counted where there are several, and says when nothing runs by itself", () => {
+  it("says one and how many more where there are several, and says when nothing runs by itself", () => {
     const one = { triggerId: 1, input: cron("0 7 * * *"), zone, enabled: true };
     const off = { ...one, enabled: false };
     const words = (schedule: readonly (typeof one)[], triggers = schedule.length) =>
       [en, de].map((language) =>
-        language.automationScheduleWords({ schedule: [...schedule], triggers }, now),
+        language.automationScheduleWords({ schedule: [...schedule], triggers }, ({ input }) =>
+          language.scheduleWords(input, zone, now),
+        ),
       );
     expect(words([])).toEqual(["Only by hand", "Nur von Hand"]);
     expect(words([one])).toEqual(["Every day at 07:00", "Jeden Tag um 07:00"]);
     expect(words([off])).toEqual(["Every day at 07:00 (turned off)", "Jeden Tag um 07:00 (ausgeschaltet)"]);
-    expect(words([one, off, one])).toEqual(["3 schedules", "3 Zeiten"]);
-    expect(words([off, off])).toEqual(["2 schedules, all turned off", "2 Zeiten, alle ausgeschaltet"]);
+    const later = { ...off, input: cron("0 9 * * *") };
+    expect(words([later, one, off])).toEqual([
+      "Every day at 07:00, and 2 more",
+      "Jeden Tag um 07:00, und 2 mehr",
+    ]);
+    expect(words([off, later])).toEqual([
+      "Every day at 07:00, and 1 more, all turned off",
+      "Jeden Tag um 07:00, und 1 mehr, alle ausgeschaltet",
+    ]);
   });
 });
 
