@@ -5,6 +5,7 @@ import { automationTurnHandlers, type AutomationTurnHandlers } from "./automatio
 import type { ServiceDeps } from "./deps.ts";
 import { eventHandlers, type EventHandlers } from "./events.ts";
 import { inboxHandlers, type InboxHandlers } from "./inbox.ts";
+import { timesAheadHandlers, type TimesAheadHandlers } from "./times-ahead.ts";
 import { triggerHandlers, type TriggerHandlers } from "./triggers.ts";
 import { webhookHandlers, type WebhookHandlers } from "./webhooks.ts";
 import { changesHandler } from "./changes.ts";
@@ -28,6 +29,7 @@ export interface Services {
     EffectHandlers &
     SecretHandlers &
     TriggerHandlers &
+    TimesAheadHandlers &
     EventHandlers &
     WebhookHandlers &
     InboxHandlers &
@@ -54,6 +56,7 @@ export function createServices(deps: ServiceDeps): Services {
       ...effectHandlers(deps),
       ...secretHandlers(deps),
       ...triggerHandlers(deps),
+      ...timesAheadHandlers(deps),
       ...eventHandlers(deps),
       ...webhookHandlers(deps),
       ...inboxHandlers(deps),

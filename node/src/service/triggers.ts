@@ -1,27 +1,22 @@
-/** Triggers: made, changed, turned on and off, and what is to come of them. */
+/** Triggers: made, changed, turned on and off, and their times left out or filled in. */
 import { standardRules, type TriggerRules } from "@hob/shared/model/schedule";
-import { scheduleLimits } from "@hob/shared/model/limits";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { CommandError } from "@hob/shared/contract/errors";
 import type { GrantBody } from "@hob/shared/model/manifest";
 import { roleCovers } from "@hob/shared/model/role";
-import { fireTrigger, foreseeTrigger } from "../queue/fire.ts";
+import { fireTrigger } from "../queue/fire.ts";
 import { leaveOutDue } from "../queue/leave-out.ts";
-import { armTrigger, timetableFrom } from "../queue/timetable.ts";
-import { slotsAfter } from "../schedule/slots.ts";
+import { armTrigger } from "../queue/timetable.ts";
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
 import { dropPending } from "../store/deliveries.ts";
-import { readHousehold } from "../store/household.ts";
 import { transaction } from "../store/transaction.ts";
 import {
   addTrigger,
   changeTrigger,
-  dueTriggers,
   findTrigger,
   listTriggers,
   removeTrigger,
   setSkips,
-  soonestTriggers,
   setTriggerEnabled,
   type TriggerRow,
 } from "../store/triggers.ts";
@@ -31,9 +26,8 @@ import { findGrantProblem } from "./grant-check.ts";
 import { backfill } from "./backfill.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
-import { findTimesProblem, findTriggerProblem, type CheckedTrigger } from "./trigger-check.ts";
-import { triggerKinds } from "./trigger-kinds.ts";
-import { timesAhead, timesUntil, triggerAsSeen, upcomingAsSeen } from "./trigger-views.ts";
+import { findTriggerProblem, type CheckedTrigger } from "./trigger-check.ts";
+import { timesAhead, triggerAsSeen } from "./trigger-views.ts";
 import { findFor, sees, visibleTo } from "./visibility.ts";
 
 type Method =
@@ -45,11 +39,7 @@ type Method =
   | "triggers.enable"
   | "triggers.disable"
   | "triggers.skipNext"
-  | "triggers.preview"
-  | "triggers.kinds"
-  | "triggers.upcoming"
   | "triggers.backfill"
-  | "triggers.runDue"
   | "runs.startLater";
 
 export type TriggerHandlers = { readonly [M in Method]: Handler<M> };
@@ -71,19 +61,11 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     "triggers.enable": ({ triggerId }, caller) => transaction(store, () => enable(triggerId, caller)),
     "triggers.disable": ({ triggerId }, caller) => transaction(store, () => disable(triggerId, caller)),
     "triggers.skipNext": (input, caller) => transaction(store, () => skipNext(input, caller)),
-    "triggers.preview": preview,
-    "triggers.kinds": () => {
-      const { profile, timezone } = readHousehold(store);
-      const { leastEveryMs } = scheduleLimits[profile];
-      return ok({ items: triggerKinds(), leastEveryMs, zone: timezone });
-    },
-    "triggers.upcoming": upcoming,
     "triggers.backfill": (input, caller) =>
       transaction(store, () => {
         const found = changeable(input.triggerId, caller);
         return found.ok ? backfill(deps, found.value, input, caller) : found;
       }),
-    "triggers.runDue": runDue,
     "runs.startLater": (input, caller) => transaction(store, () => startLater(input, caller)),
   };
 
@@ -219,62 +201,6 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     return ahead.find(({ slot, isSkipped }) => (at === undefined ? !isSkipped : slot === at))?.slot;
   }
 
-  function preview(input: InputOf<"triggers.preview">): AnswerOf<"triggers.preview"> {
-    const now = clock.now();
-    const problem = findTimesProblem(store, input, now);
-    if (problem?.type === "too_frequent") return err(problem);
-    // Here the hours stand by themselves.
-    if (problem?.type === "input_invalid")
-      return err({ ...problem, field: problem.field.replace(/^rules\./, "") });
-    const timetable = timetableFrom(store, input, now);
-    const { timezone } = readHousehold(store);
-    const times = timetable ? slotsAfter(timetable, now, input.count) : [];
-    return ok({ times, zone: input.timezone ?? timezone, now });
-  }
-
-  function upcoming(input: InputOf<"triggers.upcoming">, caller: Caller): AnswerOf<"triggers.upcoming"> {
-    const { automation, perTrigger, limit } = input;
-    const row = automation === undefined ? undefined : findFor(store, caller, automation);
-    if (automation !== undefined && !row)
-      return err({ type: "automation_unknown", automation: String(automation) });
-    const now = clock.now();
-    const until = input.until ?? now + weekMs;
-    // Of later triggers than so many not even the first time would be shown.
-    const ahead = soonestTriggers(store, { automationId: row?.automationId, limit }, visibleTo(caller))
-      .flatMap((trigger) =>
-        timesUntil(store, trigger, { now, until, perTrigger }).map((time) => ({ trigger, time })),
-      )
-      .toSorted((a, b) => a.time.due - b.time.due);
-    const items = ahead.slice(0, limit);
-    return ok({
-      items: items.map(({ trigger, time }) => upcomingAsSeen(store, trigger, time, caller)),
-      total: ahead.length,
-    });
-  }
-
-  /** Each trigger is a transaction of its own, so that one that fails leaves the others done. */
-  function runDue(input: InputOf<"triggers.runDue">, caller: Caller): AnswerOf<"triggers.runDue"> {
-    const { limit, kind, automation, dryRun } = input;
-    const row = automation === undefined ? undefined : findFor(store, caller, automation);
-    if (automation !== undefined && !row)
-      return err({ type: "automation_unknown", automation: String(automation) });
-    const due = dueTriggers(store, clock.now(), mostDue).filter(
-      (trigger) =>
-        (row === undefined || trigger.automationId === row.automationId) &&
-        (kind === undefined || trigger.input.kind === kind) &&
-        sees(store, caller, trigger.automationId) !== "nothing",
-    );
-    // Nothing begins while the whole house is paused.
-    const isHeld = readHousehold(store).globalPause && !dryRun;
-    const chosen = isHeld ? [] : due.slice(0, Math.max(0, limit));
-    const pass = { isJump: false, caughtUp: new Set<string>() };
-    const items = chosen.flatMap((trigger) => {
-      const done = dryRun ? foreseeTrigger(deps, trigger) : fireTrigger(deps, trigger.triggerId, pass);
-      return done === undefined || done === "full" ? [] : [done];
-    });
-    return ok({ items, total: due.length });
-  }
-
   function startLater(
     { automation, at, input }: InputOf<"runs.startLater">,
     caller: Caller,
@@ -399,13 +325,8 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
   }
 }
 
-const weekMs = 7 * 24 * 60 * 60_000;
-
 /** More than anybody leaves out one by one. */
 const mostSkips = 50;
-
-/** Looked through for those that are asked for. */
-const mostDue = 10_000;
 
 /** Events are not to be lost because another is being answered. */
 const eventRules: TriggerRules = { ...standardRules, overlap: "queue_all" };
