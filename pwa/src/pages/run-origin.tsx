@@ -10,18 +10,22 @@ import { isNumbered } from "./run-row.tsx";
 
 export function RunOrigin(props: { readonly run: Run; readonly now: number }) {
   const neverRan = () => props.run.status === "skipped";
+  /** Of a time that nothing ran for, the time itself is what counts, and stands below. */
+  const isTimeEnough = () => neverRan() && slotOf(props.run) !== null;
   const at = () => props.run.startedAt ?? props.run.queuedAt;
   const meaning = () => (props.run.mode === "live" ? undefined : words.run.modeMeanings[props.run.mode]);
   const isOrdinary = () =>
     meaning() === undefined && !isNumbered(props.run) && props.run.parentRunId === null;
   return (
     <div class="-mt-3 flex flex-col" classList={{ "-mb-3": isOrdinary() }}>
-      <div class="flex flex-wrap items-center gap-x-1.5 text-ink-soft">
-        <When at={at()} words={capital(ageWords(at(), props.now))} exact={exactWords(at())} />
-        <Show when={!neverRan()}>
-          <span>· {words.run.startedBy(props.run)}</span>
-        </Show>
-      </div>
+      <Show when={!isTimeEnough()}>
+        <div class="flex flex-wrap items-center gap-x-1.5 text-ink-soft">
+          <When at={at()} words={capital(ageWords(at(), props.now))} exact={exactWords(at())} />
+          <Show when={!neverRan()}>
+            <span>· {words.run.startedBy(props.run)}</span>
+          </Show>
+        </div>
+      </Show>
       <Answers run={props.run} now={props.now} />
       <Show when={!isOrdinary()}>
         <div class="row items-center! text-ink-soft">
@@ -44,10 +48,14 @@ export function RunOrigin(props: { readonly run: Run; readonly now: number }) {
   );
 }
 
+/** The one time that it answers: of one that stands for many, its title says from when to when. */
+function slotOf({ missedFrom, dueAt }: Run): number | null {
+  return missedFrom === null ? dueAt : null;
+}
+
 /** The time that it answers, and where that time is set. */
 function Answers(props: { readonly run: Run; readonly now: number }) {
-  // Of one that stands for many times, its title says from when to when.
-  const slot = () => (props.run.missedFrom === null ? props.run.dueAt : null);
+  const slot = () => slotOf(props.run);
   const href = () => `#/automations/${props.run.automationSlug}/when/${props.run.triggerId}`;
   return (
     <Show when={slot() !== null || props.run.triggerId !== null}>

@@ -1113,7 +1113,7 @@ export function manifestWords(
 }
 
 export function grantWords(grant: Grant, now: number): string {
-  return `${touchWords(grant.body)} · erlaubt von ${grant.grantedBy}, ${ageWords(grant.grantedAt, now)}`;
+  return `${touchWords(grant.body)} · erlaubt ${byWords(grant.grantedBy)}, ${ageWords(grant.grantedAt, now)}`;
 }
 
 function touchWords(grant: GrantBody): string {
@@ -1341,15 +1341,19 @@ function starterWords({ startedBy, trigger }: Pick<RunSummary, "startedBy" | "tr
 }
 
 function startedByWords(run: Pick<RunSummary, "startedBy" | "trigger">): string {
-  switch (run.startedBy) {
-    case "the scheduler":
-      return isByClock(run.trigger) ? "gestartet nach Zeitplan" : starterWords(run);
+  if (run.startedBy !== "the scheduler") return `gestartet ${byWords(run.startedBy)}`;
+  return isByClock(run.trigger) ? "gestartet nach Zeitplan" : starterWords(run);
+}
+
+/** „von Annas iPhone“, „vom Haus“. */
+export function byWords(who: string): string {
+  switch (who) {
     case "the house":
-      return "gestartet vom Haus";
+      return "vom Haus";
     case "this terminal":
-      return "gestartet am Terminal des Heimrechners";
+      return "am Terminal des Heimrechners";
     default:
-      return `gestartet von ${run.startedBy}`;
+      return `von ${who}`;
   }
 }
 

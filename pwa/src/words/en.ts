@@ -1107,7 +1107,7 @@ export function manifestWords(
 }
 
 export function grantWords(grant: Grant, now: number): string {
-  return `${touchWords(grant.body)} · allowed by ${grant.grantedBy}, ${ageWords(grant.grantedAt, now)}`;
+  return `${touchWords(grant.body)} · allowed ${byWords(grant.grantedBy)}, ${ageWords(grant.grantedAt, now)}`;
 }
 
 function touchWords(grant: GrantBody): string {
@@ -1327,8 +1327,13 @@ function starterWords({ startedBy, trigger }: Pick<RunSummary, "startedBy" | "tr
 }
 
 function startedByWords(run: Pick<RunSummary, "startedBy" | "trigger">): string {
-  if (run.startedBy !== "the scheduler") return `started by ${starterWords(run)}`;
+  if (run.startedBy !== "the scheduler") return `started ${byWords(run.startedBy)}`;
   return isByClock(run.trigger) ? "started by its schedule" : starterWords(run);
+}
+
+/** "by Anna’s iPhone", "at the home node’s terminal". */
+export function byWords(who: string): string {
+  return who === "this terminal" ? "at the home node’s terminal" : `by ${who}`;
 }
 
 function isByClock(trigger: TriggerKind): boolean {

@@ -6,7 +6,7 @@ import { presetOf } from "@hob/shared/model/cron-preset";
 import { limitProfiles, scheduleLimits, type LimitProfile } from "@hob/shared/model/limits";
 import { spanOf, type SpanUnit } from "../state/spans.ts";
 import { createCalendar } from "./calendar.ts";
-import { capital, countWords, durationWords } from "./de.ts";
+import { byWords, capital, countWords, durationWords } from "./de.ts";
 import type { Wording } from "./languages.ts";
 import type { schedule as englishSchedule } from "./schedule-en.ts";
 
@@ -77,7 +77,7 @@ export const schedule: Wording<typeof englishSchedule> = {
       failures === 1
         ? "Pausiert, weil sie gescheitert ist"
         : `Pausiert: ${failures}-mal nacheinander gescheitert`,
-    by: (who) => `Pausiert von ${who}`,
+    by: (who) => `Pausiert ${byWords(who)}`,
     byBudget: "Pausiert: ihr Budget ist aufgebraucht",
     byNeed: "Pausiert, bis jemand etwas für sie getan hat",
     plain: "Pausiert",

@@ -9,7 +9,7 @@ import { spanOf, type SpanUnit } from "../state/spans.ts";
 import type { How } from "../state/trigger-form.ts";
 import type { TriggerProblem } from "../state/trigger-rules.ts";
 import { createCalendar } from "./calendar.ts";
-import { capital, countWords, durationWords } from "./en.ts";
+import { byWords, capital, countWords, durationWords } from "./en.ts";
 
 export const {
   comingWords,
@@ -76,7 +76,7 @@ export const schedule = {
   pause: {
     byFailures: (failures: number) =>
       failures === 1 ? "Paused after a failure" : `Paused: it failed ${failures} times in a row`,
-    by: (who: string) => `Paused by ${who}`,
+    by: (who: string) => `Paused ${byWords(who)}`,
     byBudget: "Paused: its budget is used up",
     byNeed: "Paused until somebody has done something for it",
     plain: "Paused",

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { inboxCauses } from "@hob/shared/contract/inbox";
 import type { TriggerInput } from "@hob/shared/contract/triggers";
+import { words as germanWords } from "./de.ts";
+import { words as englishWords } from "./en.ts";
 import * as de from "./schedule-de.ts";
 import * as en from "./schedule-en.ts";
 
@@ -90,8 +92,37 @@ describe("a time to come", () => {
     expect(en.comingWords(at("2026-03-04T06:00:00"), now, zone)).toBe("tomorrow 07:00");
     expect(en.comingWords(at("2026-03-06T17:30:00"), now, zone)).toBe("Fri 6 Mar, 18:30");
     expect(en.comingWords(at("2027-01-01T06:00:00"), now, zone)).toBe("Fri 1 Jan 2027, 07:00");
+    expect(en.comingHereWords(now + 12 * minute, now)).toBe("in 12 min");
+    expect(en.comingHereWords(now + 30_000, now)).toBe("within a minute");
+    expect(en.comingHereWords(now + 90 * minute, now)).toMatch(/^(?:today|tomorrow) \d\d:00 here$/);
     expect(de.comingWords(at("2026-03-04T06:00:00"), now, zone)).toBe("morgen 07:00");
     expect(de.comingWords(at("2026-03-06T17:30:00"), now, zone)).toBe("Fr 6. März, 18:30");
+  });
+});
+
+describe("who started a run", () => {
+  it("is said in words of its own where it was the house itself", () => {
+    const said = (startedBy: string, trigger: "cron" | "webhook" | "manual") =>
+      [englishWords, germanWords].map(({ run, runs }) => [
+        run.startedBy({ startedBy, trigger }),
+        runs.starter({ startedBy, trigger }),
+      ]);
+    expect(said("the scheduler", "cron")).toEqual([
+      ["started by its schedule", "by its schedule"],
+      ["gestartet nach Zeitplan", "nach Zeitplan"],
+    ]);
+    expect(said("the scheduler", "webhook")).toEqual([
+      ["Web call", "Web call"],
+      ["Webaufruf", "Webaufruf"],
+    ]);
+    expect(said("the house", "manual")).toEqual([
+      ["started by the house", "the house"],
+      ["gestartet vom Haus", "das Haus"],
+    ]);
+    expect(said("Kitchen tablet", "manual")).toEqual([
+      ["started by Kitchen tablet", "Kitchen tablet"],
+      ["gestartet von Kitchen tablet", "Kitchen tablet"],
+    ]);
   });
 });
 
