@@ -34,6 +34,11 @@ export default defineConfig({
       testIgnore: "**/terminal.spec.ts",
       use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     },
-    { name: "laptop", testIgnore: "**/terminal.spec.ts", use: { viewport: { width: 1280, height: 800 } } },
+    {
+      name: "laptop",
+      // Longer words break where room is least, and what is set on the phone is kept by the same house.
+      testIgnore: ["**/terminal.spec.ts", "**/languages.spec.ts", "e2e/schedule.spec.ts"],
+      use: { viewport: { width: 1280, height: 800 } },
+    },
   ],
 });
