@@ -19,7 +19,7 @@ test("launched while house and relay are gone, it opens at once with what it las
   context,
 }) => {
   await pairPage(house, page, "Phone");
-  await expect(page.getByText("Feed digest")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Feed digest/ })).toBeVisible();
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
@@ -29,7 +29,7 @@ test("launched while house and relay are gone, it opens at once with what it las
 
   const launched = await context.newPage();
   await launched.goto(`${house.app}#/automations`);
-  await expect(launched.getByText("Feed digest")).toBeVisible();
+  await expect(launched.getByRole("link", { name: /^Feed digest/ })).toBeVisible();
   await expect(launched.getByRole("button", { name: /^As of .* · Relay unreachable since/ })).toBeVisible();
   // A page of its own, by its own address, read at another time.
   await launched.goto(`${house.app}?from=a-link#/automations/feed-digest`);

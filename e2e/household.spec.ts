@@ -33,7 +33,7 @@ test("a new device pairs by link, runs the feed digest and reads its log and res
   expect(page.url(), "the secret does not stay in the address").not.toContain("k=");
   await expectAccessible(page);
 
-  await page.getByRole("link", { name: /Feed digest/ }).click();
+  await page.getByRole("link", { name: /^Feed digest/ }).click();
   await expect(page.getByRole("heading", { name: "Feed digest" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Run now" }).click();

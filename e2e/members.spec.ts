@@ -44,7 +44,7 @@ test("a second person's phone is invited, let in by its digits, becomes a viewer
   await expect(page.getByText("Jonas’ phone belongs to the house now.")).toBeVisible();
   await expect(phone.page.getByRole("heading", { name: "Automations" })).toBeVisible();
 
-  await phone.page.getByRole("link", { name: /Feed digest/ }).click();
+  await phone.page.getByRole("link", { name: /^Feed digest/ }).click();
   const runNow = phone.page.getByRole("link", { name: "Run now" });
   await expect(runNow).toBeVisible();
   await page.getByRole("link", { name: "Show the device" }).click();

@@ -189,13 +189,13 @@ test("a browser that can install the app is asked by the app's own button, and a
   page,
 }) => {
   await page.goto(`${app.origin}?scene=live#/automations`);
-  await expect(page.getByText("Feed digest")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Feed digest/ })).toBeVisible();
   await page.evaluate(offerInstall);
   await expect(page.getByText("Hob can live on your home screen.")).toBeVisible();
   await page.getByRole("button", { name: "Not now" }).click();
   await expect(page.getByText("Hob can live on your home screen.")).toHaveCount(0);
   await page.reload();
-  await expect(page.getByText("Feed digest")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Feed digest/ })).toBeVisible();
   await page.evaluate(offerInstall);
   await page.getByRole("link", { name: "House", exact: true }).click();
   await page.getByRole("button", { name: "Install Hob" }).click();

@@ -267,7 +267,7 @@ test("what was typed is there again after a reload and a way back, until it is s
   await page.getByLabel("Feed address").fill("https://example.org/half-typed");
   await page.reload();
   await expect(page.getByLabel("Feed address")).toHaveValue("https://example.org/half-typed");
-  await page.getByRole("link", { name: "Feed digest" }).click();
+  await page.getByRole("link", { name: /^Feed digest/ }).click();
   await page.getByRole("link", { name: "Run now" }).click();
   await expect(page.getByLabel("Feed address")).toHaveValue("https://example.org/half-typed");
   await page.getByRole("button", { name: "Start over" }).click();
@@ -301,11 +301,11 @@ test("an automation is made private, given back, archived and restored", async (
   await expect(page.getByText(/is archived and does not run/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Run now" })).toHaveCount(0);
   await page.getByRole("link", { name: "Automations" }).first().click();
-  await expect(page.getByText("Bins reminder")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /^Bins reminder/ })).toHaveCount(0);
   await page.getByRole("button", { name: "Filter" }).click();
   await page.getByText("Show archived ones too").click();
   await page.getByRole("button", { name: "Show", exact: true }).click();
-  await page.getByRole("link", { name: /Bins reminder/ }).click();
+  await page.getByRole("link", { name: /^Bins reminder/ }).click();
   await page.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("button", { name: "Run now" })).toBeVisible();
 });
@@ -334,7 +334,7 @@ test("a change has just what it concerns read again", async ({ page }) => {
   await open(page, "?scene=live#/automations");
   await expect(page.getByText("Live").filter({ visible: true }).first()).toBeVisible();
   // The rail is live before the page itself is loaded and has read anything.
-  await expect(page.getByText("Feed digest")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Feed digest/ })).toBeVisible();
   const readBefore = await asked(page, "automations.list");
   await page.evaluate(() => {
     madeUpHouse.asked.length = 0;
