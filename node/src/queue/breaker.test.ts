@@ -1,7 +1,8 @@
 import { mostFailures, probeAfterMs } from "@hob/shared/model/breaker";
 import { describe, expect, it } from "vitest";
 import { auditEntries } from "../store/audit.ts";
-import { findAutomation } from "../store/automations.ts";
+import { findAutomation, pauseAutomation } from "../store/automations.ts";
+import { armAll } from "./breaker.ts";
 import { openItems } from "../store/inbox.ts";
 import { createTestTimes, type TestTimes } from "./testing/test-times.ts";
 
@@ -41,8 +42,10 @@ describe("an automation that fails again and again", () => {
 
   it("stays paused for another hour where that fails, under the same notice", async () => {
     await using times = await failing();
+    const { pausedAt } = state(times);
     await times.pass(probeAfterMs + 10 * minute);
     times.end(times.begin() ?? 0, "failed");
+    expect(state(times).pausedAt).toBe(pausedAt);
     expect(state(times)).toMatchObject({
       state: "paused",
       failures: 6,
@@ -72,6 +75,23 @@ describe("failures in a row", () => {
       await runOnce(times, status);
     await runOnce(times, "canceled");
     expect(state(times)).toMatchObject({ state: "active", failures: 1 });
+  });
+});
+
+describe("an automation that a person paused", () => {
+  it("is not tried by itself, whatever its last runs came to", async () => {
+    await using times = await createTestTimes(morning);
+    times.trigger({ kind: "interval", everyMs: 10 * minute });
+    for (let n = 1; n < mostFailures; n++) await runOnce(times, "failed");
+    await times.pass(10 * minute);
+    const last = times.begin() ?? 0;
+    const { automationId } = times.queue;
+    const at = times.clock.now();
+    pauseAutomation(times.store, automationId, { reason: "user", by: "Ann", probeAt: null, at });
+    armAll(times.queue, automationId);
+    times.end(last, "failed");
+    expect(state(times)).toMatchObject({ state: "paused", pauseReason: "user", probeAt: null });
+    expect(items(times)).toEqual([]);
   });
 });
 

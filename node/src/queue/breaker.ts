@@ -21,16 +21,14 @@ export function countEnd(deps: QueueDeps, end: CountedEnd): void {
   const { store } = deps;
   const { automationId } = end;
   const row = findAutomation(store, automationId);
-  if (!row) return;
-  const now = deps.clock.now();
-  const before = { failures: row.failures, probeAt: row.probeAt };
-  const after = afterRun(before, end, now);
-  if (after === before || (after.failures === before.failures && after.probeAt === before.probeAt)) return;
-  setFailures(store, automationId, after.failures, row.state === "paused" ? after.probeAt : null);
-  const isOpenAlready = row.state === "paused" && row.pauseReason === "breaker";
-  if (after.probeAt !== null && (row.state === "active" || isOpenAlready))
-    open(deps, end, { ...after, probeAt: after.probeAt });
-  else if (after.probeAt === null && isOpenAlready) close(deps, automationId);
+  const isOpen = row?.state === "paused" && row.pauseReason === "breaker";
+  // What a person paused or put away is not tried by itself, and counts from nothing once it is back.
+  if (!row || (row.state !== "active" && !isOpen)) return;
+  const { failures, probeAt } = afterRun(row, end, deps.clock.now());
+  if (failures === row.failures && probeAt === row.probeAt) return;
+  setFailures(store, automationId, failures, probeAt);
+  if (probeAt !== null) keepOpen(deps, end, { failures, probeAt }, !isOpen);
+  else if (isOpen) close(deps, automationId);
 }
 
 /** The one run that an open breaker lets through has begun: the next may only after as long again. */
@@ -57,15 +55,24 @@ export function armAll(deps: QueueDeps, automationId: number, reason: RunReason 
   }
 }
 
-function open(
+/** Pauses the automation where that is new, and puts its times off to its next try. */
+function keepOpen(
   deps: QueueDeps,
   { runId, automationId }: CountedEnd,
   { failures, probeAt }: { readonly failures: number; readonly probeAt: number },
+  isNew: boolean,
 ): void {
   const { store, hub } = deps;
   const at = deps.clock.now();
-  const isFirst = findAutomation(store, automationId)?.state === "active";
-  pauseAutomation(store, automationId, { reason: "breaker", by: null, probeAt, at });
+  if (isNew) {
+    pauseAutomation(store, automationId, { reason: "breaker", by: null, probeAt, at });
+    appendAudit(store, at, {
+      actor: "scheduler",
+      action: "automation.paused",
+      subject: `automation:${automationId}`,
+      detail: { reason: "breaker", failures },
+    });
+  }
   armAll(deps, automationId);
   raiseItem(store, {
     kind: "notice",
@@ -75,13 +82,6 @@ function open(
     runId,
     at,
   });
-  if (isFirst)
-    appendAudit(store, at, {
-      actor: "scheduler",
-      action: "automation.paused",
-      subject: `automation:${automationId}`,
-      detail: { reason: "breaker", failures },
-    });
   hub.publish({ kind: "AutomationChanged", automationId });
   hub.publish({ kind: "InboxChanged" });
 }
