@@ -2,13 +2,9 @@
 import type { Input } from "@hob/shared/contract/commands";
 import type { AutomationSummary } from "@hob/shared/contract/automations";
 import type { HobError } from "@hob/shared/contract/errors";
-import type {
-  Delivery,
-  Trigger,
-  TriggerInput,
-  UpcomingSlot,
-  WebhookListener,
-} from "@hob/shared/contract/triggers";
+import type { Trigger, TriggerInput, UpcomingSlot } from "@hob/shared/contract/triggers";
+import type { Delivery } from "@hob/shared/contract/events";
+import type { WebhookListener } from "@hob/shared/contract/webhooks";
 import { standardRules } from "@hob/shared/model/schedule";
 import { err, ok, type Result } from "@hob/shared/result";
 import { changed } from "./fake-changes.ts";

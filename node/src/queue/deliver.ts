@@ -17,13 +17,14 @@ import {
 import { readHousehold } from "../store/household.ts";
 import { raiseItem } from "../store/inbox.ts";
 import { lastAttemptOf, runOutcome } from "../store/run-family.ts";
-import { runOfSlot } from "../store/runs.ts";
+import { runOfSlot } from "../store/run-slots.ts";
 import { isStorageFull } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import { findTrigger, type TriggerRow } from "../store/triggers.ts";
 import { countProbe } from "./breaker.ts";
 import type { QueueDeps } from "./enqueue.ts";
 import type { FireDeps } from "./fire.ts";
+import { zoneOf } from "./timetable.ts";
 import { triggerRuns } from "./trigger-run.ts";
 
 /** Looked at in one go: a queue that is full ends the look early. */
@@ -126,13 +127,11 @@ function begin(deps: FireDeps, { deliveryId, eventId, triggerId }: OpenDelivery)
 
 /** A paused automation's events wait; so do those that come outside of its hours. */
 function mayBegin({ store, clock }: QueueDeps, trigger: TriggerRow): boolean {
-  const { automationState, pauseReason, probeAt, rules, timezone } = trigger;
+  const { automationState, pauseReason, probeAt, rules } = trigger;
   const now = clock.now();
   const isProbe = pauseReason === "breaker" && probeAt !== null && probeAt <= now;
   if (automationState !== "active" && !(automationState === "paused" && isProbe)) return false;
-  return (
-    rules.activeHours === null || isWithin(rules.activeHours, timezone ?? readHousehold(store).timezone, now)
-  );
+  return rules.activeHours === null || isWithin(rules.activeHours, zoneOf(store, trigger), now);
 }
 
 function tellOfEvent({ store, clock }: QueueDeps, trigger: TriggerRow, eventId: number, runId: number): void {

@@ -1,7 +1,8 @@
 /** The times of a trigger by the clock that have come and are not answered. */
 import { mostMissedRows } from "@hob/shared/model/schedule";
 import { newestSlots } from "../schedule/slots.ts";
-import { runOfSlot, type AnsweredTrigger } from "../store/runs.ts";
+import { type AnsweredTrigger } from "../store/runs.ts";
+import { runOfSlot } from "../store/run-slots.ts";
 import type { Store } from "../store/store.ts";
 import type { TriggerRow } from "../store/triggers.ts";
 import { timeOf, timetableOf } from "./timetable.ts";

@@ -2,9 +2,9 @@
 import type { TriggerInput } from "@hob/shared/contract/triggers";
 import type { ActiveHours, Timetable } from "@hob/shared/model/schedule";
 import { jitterOf } from "../schedule/jitter.ts";
-import { slotAfter } from "../schedule/slots.ts";
+import { slotAfter, slotsAfter } from "../schedule/slots.ts";
 import { readHousehold } from "../store/household.ts";
-import { runOfSlot } from "../store/runs.ts";
+import { runOfSlot } from "../store/run-slots.ts";
 import type { Store } from "../store/store.ts";
 import { setNextTime, type NextTime, type TriggerRow } from "../store/triggers.ts";
 
@@ -28,7 +28,7 @@ export function timetableFrom(
   { input, timezone, activeHours }: TimesInput,
   begunAt: number,
 ): Timetable | undefined {
-  const common = { zone: timezone ?? readHousehold(store).timezone, activeHours };
+  const common = { zone: zoneOf(store, { timezone }), activeHours };
   switch (input.kind) {
     case "cron":
     case "once":
@@ -66,6 +66,20 @@ export function nextTimeOf(store: Store, trigger: TriggerRow, after: number): Ne
 function openTime(store: Store, { triggerId, input }: TriggerRow): number | undefined {
   if (input.kind !== "once" || runOfSlot(store, triggerId, String(input.at)) !== undefined) return undefined;
   return input.at;
+}
+
+/** The next time that nobody wants left out; undefined while nothing is to come. */
+export function nextKeptTime(store: Store, trigger: TriggerRow): number | undefined {
+  const { nextSlot, skips } = trigger;
+  if (nextSlot === null || !skips.includes(nextSlot)) return nextSlot ?? undefined;
+  const timetable = timetableOf(store, trigger);
+  const after = timetable ? slotsAfter(timetable, nextSlot, skips.length) : [];
+  return after.find((slot) => !skips.includes(slot));
+}
+
+/** The zone in force. */
+export function zoneOf(store: Store, { timezone }: Pick<TriggerRow, "timezone">): string {
+  return timezone ?? readHousehold(store).timezone;
 }
 
 /** A time by the clock, with when it is acted on. */

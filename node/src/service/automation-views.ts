@@ -1,14 +1,12 @@
 /** Automations as the contract shows them, to one caller. */
 import type { Automation, AutomationSummary } from "@hob/shared/contract/automations";
 import type { AutomationRow } from "../store/automations.ts";
-import { timetableOf } from "../queue/timetable.ts";
-import { slotsAfter } from "../schedule/slots.ts";
+import { nextKeptTime, zoneOf } from "../queue/timetable.ts";
 import { liveGrants } from "../store/grants.ts";
-import { readHousehold } from "../store/household.ts";
 import { memberName } from "../store/members.ts";
 import { lastRunOf } from "../store/run-views.ts";
 import type { Store } from "../store/store.ts";
-import { triggersOf, type TriggerRow } from "../store/triggers.ts";
+import { triggersOf } from "../store/triggers.ts";
 import { publishedVersion, type VersionRow } from "../store/versions.ts";
 import type { Caller } from "./caller.ts";
 import { automationAsSeen, automationSummaryAsSeen, sees } from "./visibility.ts";
@@ -81,25 +79,15 @@ function scheduleOf(
   automationId: number,
 ): Pick<AutomationSummary, "schedule" | "triggers" | "nextAt"> {
   const triggers = triggersOf(store, automationId);
-  const next = triggers.flatMap((trigger) => nextKept(store, trigger) ?? []);
+  const next = triggers.flatMap((trigger) => nextKeptTime(store, trigger) ?? []);
   return {
     schedule: triggers.slice(0, shownTriggers).map((trigger) => ({
       triggerId: trigger.triggerId,
       input: trigger.input,
-      zone: trigger.timezone ?? readHousehold(store).timezone,
+      zone: zoneOf(store, trigger),
       enabled: trigger.enabled,
     })),
     triggers: triggers.length,
     nextAt: next.length === 0 ? null : Math.min(...next),
   };
-}
-
-/** The next time that nobody wants left out. */
-function nextKept(store: Store, trigger: TriggerRow): number | undefined {
-  const { nextSlot, skips } = trigger;
-  if (nextSlot === null) return undefined;
-  if (!skips.includes(nextSlot)) return nextSlot;
-  const timetable = timetableOf(store, trigger);
-  const after = timetable ? slotsAfter(timetable, nextSlot, skips.length) : [];
-  return after.find((slot) => !skips.includes(slot));
 }

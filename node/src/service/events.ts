@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { CommandError } from "@hob/shared/contract/errors";
-import type { Delivery } from "@hob/shared/contract/triggers";
+import type { Delivery } from "@hob/shared/contract/events";
 import { acceptEvent, eventBytesMax } from "../queue/accept-event.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { listDeliveries, readDelivery, setDeliveryRunning, settleDelivery } from "../store/deliveries.ts";

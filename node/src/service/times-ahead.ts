@@ -2,7 +2,7 @@
 import { scheduleLimits } from "@hob/shared/model/limits";
 import { err, ok } from "@hob/shared/result";
 import { fireTrigger, foreseeTrigger } from "../queue/fire.ts";
-import { timetableFrom } from "../queue/timetable.ts";
+import { timetableFrom, zoneOf } from "../queue/timetable.ts";
 import { slotsAfter } from "../schedule/slots.ts";
 import { readHousehold } from "../store/household.ts";
 import { dueTriggers, soonestTriggers } from "../store/triggers.ts";
@@ -41,9 +41,8 @@ export function timesAheadHandlers(deps: ServiceDeps): TimesAheadHandlers {
     if (problem?.type === "input_invalid")
       return err({ ...problem, field: problem.field.replace(/^rules\./, "") });
     const timetable = timetableFrom(store, input, now);
-    const { timezone } = readHousehold(store);
     const times = timetable ? slotsAfter(timetable, now, input.count) : [];
-    return ok({ times, zone: input.timezone ?? timezone, now });
+    return ok({ times, zone: zoneOf(store, input), now });
   }
 
   function upcoming(input: InputOf<"triggers.upcoming">, caller: Caller): AnswerOf<"triggers.upcoming"> {

@@ -1,7 +1,7 @@
 /** Triggers as the contract shows them, to one caller. */
 import type { Trigger, TriggerState, UpcomingSlot } from "@hob/shared/contract/triggers";
 import { roleCovers } from "@hob/shared/model/role";
-import { timeOf, timetableOf } from "../queue/timetable.ts";
+import { nextKeptTime, timeOf, timetableOf, zoneOf } from "../queue/timetable.ts";
 import { slotsAfter } from "../schedule/slots.ts";
 import { parkedCount } from "../store/deliveries.ts";
 import { readHousehold } from "../store/household.ts";
@@ -12,14 +12,10 @@ import type { Caller } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
 import { sees, triggerInputAsSeen } from "./visibility.ts";
 
-type ViewDeps = Pick<ServiceDeps, "store" | "clock" | "webhooks">;
+type ViewDeps = Pick<ServiceDeps, "store" | "webhooks">;
 
 /** For a caller who may know of its automation. */
-export function triggerAsSeen(
-  { store, clock, webhooks }: ViewDeps,
-  row: TriggerRow,
-  caller: Caller,
-): Trigger {
+export function triggerAsSeen({ store, webhooks }: ViewDeps, row: TriggerRow, caller: Caller): Trigger {
   const { triggerId, automationId, automationSlug, automationName, timezone, rules, enabled } = row;
   const isVeiled = sees(store, caller, automationId) !== "all";
   return {
@@ -35,7 +31,7 @@ export function triggerAsSeen(
     rules,
     enabled,
     state: stateOf(store, row, webhooks),
-    nextAt: upcomingOf(store, row, clock.now(), 1)[0]?.slot ?? null,
+    nextAt: nextKeptTime(store, row) ?? null,
     skips: [...row.skips],
     lastRun: lastRunOfTrigger(store, triggerId),
     ...(isVeiled ? noAddress : addressOf(row, webhooks, caller)),
@@ -48,22 +44,6 @@ export function triggerAsSeen(
   };
 }
 
-export function zoneOf(store: Store, { timezone }: Pick<TriggerRow, "timezone">): string {
-  return timezone ?? readHousehold(store).timezone;
-}
-
-/** Times ahead that are to be kept, soonest first, without those a person wants left out; none where it is not armed. */
-export function upcomingOf(
-  store: Store,
-  row: TriggerRow,
-  now: number,
-  count: number,
-): { readonly slot: number; readonly due: number }[] {
-  return timesAhead(store, row, now, count + row.skips.length)
-    .filter(({ isSkipped }) => !isSkipped)
-    .slice(0, count);
-}
-
 export interface TimeAhead {
   readonly slot: number;
   readonly due: number;
@@ -74,9 +54,8 @@ export interface TimeAhead {
 export function timesAhead(store: Store, row: TriggerRow, now: number, count: number): TimeAhead[] {
   const timetable = timetableOf(store, row);
   if (!timetable || row.nextSlot === null) return [];
-  const first = Math.max(row.nextSlot, now);
-  const slots = row.nextSlot <= now ? [row.nextSlot, ...slotsAfter(timetable, now, count - 1)] : undefined;
-  return (slots ?? slotsAfter(timetable, first - 1, count)).map((slot) => ({
+  const slots = [row.nextSlot, ...slotsAfter(timetable, Math.max(row.nextSlot, now), count - 1)];
+  return slots.map((slot) => ({
     ...timeOf(row, slot),
     isSkipped: row.skips.includes(slot),
   }));

@@ -1,5 +1,5 @@
 /** The door for web calls: opened, closed, and each trigger's own address. */
-import type { WebhookListener } from "@hob/shared/contract/triggers";
+import type { WebhookListener } from "@hob/shared/contract/webhooks";
 import { err, ok } from "@hob/shared/result";
 import { transaction } from "../store/transaction.ts";
 import { findTrigger } from "../store/triggers.ts";

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { networkInterfaces } from "node:os";
-import type { WebhookListener } from "@hob/shared/contract/triggers";
+import type { WebhookListener } from "@hob/shared/contract/webhooks";
 import { isAtHome } from "../egress/address.ts";
 import { webhookDoor, type WebhookDoorSetting } from "../store/webhooks.ts";
 import type { Vault } from "../vault/vault.ts";

@@ -1,5 +1,5 @@
 /** Events, and each one's way to the triggers that listen: taken once, in the order of their source. */
-import type { Delivery } from "@hob/shared/contract/triggers";
+import type { Delivery } from "@hob/shared/contract/events";
 import type { Json } from "@hob/shared/json";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";

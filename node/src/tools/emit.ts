@@ -1,5 +1,5 @@
 /** The `emit` tool: an automation tells the house that something happened, for whoever listens. */
-import { eventName } from "@hob/shared/contract/triggers";
+import { eventName } from "@hob/shared/contract/events";
 import type { Json } from "@hob/shared/json";
 import * as v from "valibot";
 import { eventBytesMax, mostEventDepth } from "../queue/accept-event.ts";

@@ -1,5 +1,5 @@
 /** Events whose runs failed for good: each is tried once more, or let go, by whoever decides it. */
-import type { Delivery } from "@hob/shared/contract/triggers";
+import type { Delivery } from "@hob/shared/contract/events";
 import { createSignal, Show } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
 import { useNow } from "../state/now.ts";

@@ -1,7 +1,7 @@
 /** The House page's way to what an admin sets: the house's own name, clock and size, and who may call it. */
 import { Show } from "solid-js";
 import { useCommand } from "../state/queries.ts";
-import type { WebhookListener } from "@hob/shared/contract/triggers";
+import type { WebhookListener } from "@hob/shared/contract/webhooks";
 import { schedule } from "../schedule-words.ts";
 import { RowLink } from "../ui/row-link.tsx";
 import { Section, Sheet } from "../ui/sheet.tsx";

@@ -2,7 +2,7 @@
 import CircleCheck from "lucide-solid/icons/circle-check";
 import CircleMinus from "lucide-solid/icons/circle-minus";
 import CircleX from "lucide-solid/icons/circle-x";
-import type { WebhookListener } from "@hob/shared/contract/triggers";
+import type { WebhookListener } from "@hob/shared/contract/webhooks";
 import { createSignal, Show } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
 import { useOwnRole } from "../state/own-role.ts";

@@ -1,7 +1,8 @@
 /** The words for schedules and what comes of them, in German, as one says du to whoever lives in the house. */
 import type { AutomationSummary } from "@hob/shared/contract/automations";
 import type { InboxItem } from "@hob/shared/contract/inbox";
-import type { Delivery, TriggerInput } from "@hob/shared/contract/triggers";
+import type { TriggerInput } from "@hob/shared/contract/triggers";
+import type { Delivery } from "@hob/shared/contract/events";
 import { presetOf } from "@hob/shared/model/cron-preset";
 import { limitProfiles, scheduleLimits, type LimitProfile } from "@hob/shared/model/limits";
 import { spanOf, type SpanUnit } from "../state/spans.ts";

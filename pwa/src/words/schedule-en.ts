@@ -1,6 +1,7 @@
 /** The words for schedules and what comes of them, in English: the pattern for every other language. */
 import type { AutomationFilter, AutomationSummary } from "@hob/shared/contract/automations";
-import type { Delivery, Trigger, TriggerInput, TriggerState } from "@hob/shared/contract/triggers";
+import type { Trigger, TriggerInput, TriggerState } from "@hob/shared/contract/triggers";
+import type { Delivery } from "@hob/shared/contract/events";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { presetOf } from "@hob/shared/model/cron-preset";
 import { limitProfiles, scheduleLimits, type LimitProfile } from "@hob/shared/model/limits";

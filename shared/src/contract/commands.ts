@@ -6,6 +6,7 @@ import { automationCommands } from "./automations.ts";
 import { changeCommands } from "./changes.ts";
 import { deviceCommands } from "./devices.ts";
 import { effectCommands } from "./effects.ts";
+import { eventCommands } from "./events.ts";
 import { folderCommands } from "./folders.ts";
 import { homeCommands } from "./home.ts";
 import { inboxCommands } from "./inbox.ts";
@@ -13,6 +14,7 @@ import { memberCommands } from "./members.ts";
 import { runCommands } from "./runs.ts";
 import { secretCommands } from "./secrets.ts";
 import { triggerCommands } from "./triggers.ts";
+import { webhookCommands } from "./webhooks.ts";
 
 export const commands = {
   ...homeCommands,
@@ -25,6 +27,8 @@ export const commands = {
   ...effectCommands,
   ...secretCommands,
   ...triggerCommands,
+  ...eventCommands,
+  ...webhookCommands,
   ...inboxCommands,
 };
 

@@ -1,4 +1,4 @@
-/** Commands about what makes automations run by themselves: times, events, and what is to come. */
+/** Commands about what makes automations run by themselves, and what is to come of it. */
 import * as v from "valibot";
 import { runReasons, runStatuses } from "../model/run.ts";
 import {
@@ -9,12 +9,12 @@ import {
   type TriggerRules,
 } from "../model/schedule.ts";
 import { command } from "./command.ts";
+import { eventName } from "./events.ts";
 import {
   automationRef,
   count,
   folderPath,
   grantBody,
-  json,
   jsonObject,
   listOf,
   pageLimit,
@@ -43,15 +43,6 @@ export const activeHours: v.GenericSchema<ActiveHours> = v.strictObject({
     ),
   ),
 });
-
-/** An event's name, as scripts emit it: "washing.done". */
-export const eventName = v.pipe(
-  v.string("give a name such as washing.done"),
-  v.regex(
-    /^[a-z0-9][a-z0-9._-]{0,79}$/,
-    "use up to 80 lowercase letters, digits, dots, hyphens and underscores",
-  ),
-);
 
 const timezone = v.pipe(v.string("give an IANA time zone such as Europe/Berlin"), v.maxLength(64));
 
@@ -223,35 +214,6 @@ export const pastSlot = v.object({
   runId: v.nullable(rowId),
 });
 
-export const deliveryStates = ["pending", "running", "done", "parked", "dropped"] as const;
-
-/** One event on its way to one trigger. */
-export const delivery = v.object({
-  deliveryId: rowId,
-  eventId: rowId,
-  triggerId: rowId,
-  automationId: rowId,
-  automationSlug: v.string(),
-  automationName: v.string(),
-  source: v.string(),
-  name: v.string(),
-  at: time,
-  state: v.picklist(deliveryStates),
-  runId: v.nullable(rowId),
-  /** What the run was given. */
-  data: json,
-});
-
-export type Delivery = v.InferOutput<typeof delivery>;
-
-export const webhookListener = v.object({
-  /** Null while the house does not listen. */
-  listening: v.nullable(v.object({ port: count, scope: v.picklist(["loopback", "lan"]) })),
-  problem: v.nullable(v.object({ type: v.string(), message: v.string() })),
-});
-
-export type WebhookListener = v.InferOutput<typeof webhookListener>;
-
 /** One trigger that was due, and what was, or would be, done about it. */
 export const dueTrigger = v.object({
   triggerId: rowId,
@@ -265,6 +227,9 @@ export const dueTrigger = v.object({
 });
 
 export type DueTrigger = v.InferOutput<typeof dueTrigger>;
+
+/** Whoever has these can start the automation: they are told, and never kept with an answer. */
+export const keysOfTrigger = ["url", "secret"] as const;
 
 const triggerErrors = [
   "trigger_unknown",
@@ -309,7 +274,7 @@ export const triggerCommands = {
       grant: v.optional(v.array(grantBody)),
     }),
     output: trigger,
-    unkept: ["url", "secret"],
+    unkept: keysOfTrigger,
     errors: [
       "automation_unknown",
       "automation_private",
@@ -331,7 +296,7 @@ export const triggerCommands = {
       grant: v.optional(v.array(grantBody)),
     }),
     output: trigger,
-    unkept: ["url", "secret"],
+    unkept: keysOfTrigger,
     errors: triggerErrors,
   }),
   "triggers.remove": command({
@@ -346,7 +311,7 @@ export const triggerCommands = {
     least: "operator",
     input: v.strictObject({ triggerId: rowId }),
     output: trigger,
-    unkept: ["url", "secret"],
+    unkept: keysOfTrigger,
     errors: triggerErrors,
   }),
   "triggers.disable": command({
@@ -354,7 +319,7 @@ export const triggerCommands = {
     least: "operator",
     input: v.strictObject({ triggerId: rowId }),
     output: trigger,
-    unkept: ["url", "secret"],
+    unkept: keysOfTrigger,
     errors: ["trigger_unknown", "automation_private"],
   }),
   /** Leaves the next time out, or the one at `at`; `undo` takes that back. It is recorded as skipped when it comes. */
@@ -367,7 +332,7 @@ export const triggerCommands = {
       undo: v.optional(v.boolean(), false),
     }),
     output: trigger,
-    unkept: ["url", "secret"],
+    unkept: keysOfTrigger,
     errors: ["trigger_unknown", "automation_private", "slot_unknown"],
   }),
   /** The next times of a schedule that is not stored yet. Answers why it cannot be as `input_invalid`. */
@@ -449,88 +414,7 @@ export const triggerCommands = {
       input: v.optional(jsonObject, {}),
     }),
     output: trigger,
-    unkept: ["url", "secret"],
+    unkept: keysOfTrigger,
     errors: ["automation_unknown", "automation_archived", "automation_private"],
-  }),
-  /** Hands in an event; the same key of the same caller under the same name is taken once. */
-  "events.emit": command({
-    effect: "write",
-    least: "operator",
-    input: v.strictObject({
-      name: eventName,
-      data: v.optional(json),
-      key: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
-      target: v.optional(automationRef),
-    }),
-    output: v.object({ eventId: rowId, isNew: v.boolean(), deliveries: count }),
-    errors: ["automation_unknown"],
-  }),
-  /** Events on their way to triggers, newest first. */
-  "events.list": command({
-    effect: "read",
-    least: "operator",
-    input: v.strictObject({
-      automation: v.optional(automationRef),
-      triggerId: v.optional(rowId),
-      state: v.optional(v.picklist(deliveryStates)),
-      limit: pageLimit,
-      offset: pageOffset,
-    }),
-    output: listOf(delivery),
-    errors: ["automation_unknown"],
-  }),
-  /** Tries a parked event once more, as another attempt of its run; what was done is not done again. */
-  "events.redeliver": command({
-    effect: "write",
-    least: "operator",
-    input: v.strictObject({ deliveryId: rowId }),
-    output: delivery,
-    errors: ["delivery_unknown", "automation_private", "delivery_not_parked", "queue_full"],
-  }),
-  /** Lets a parked event go. */
-  "events.drop": command({
-    effect: "write",
-    least: "operator",
-    input: v.strictObject({ deliveryId: rowId }),
-    output: delivery,
-    errors: ["delivery_unknown", "automation_private", "delivery_not_parked"],
-  }),
-  "webhooks.get": command({
-    effect: "read",
-    least: "operator",
-    input: v.strictObject({}),
-    output: webhookListener,
-    errors: [],
-  }),
-  /** Listens for webhooks on this port: on this machine only, or at home. Survives a restart. */
-  "webhooks.open": command({
-    effect: "write",
-    least: "admin",
-    input: v.strictObject({
-      port: v.pipe(
-        count,
-        v.minValue(1024, "use a port from 1024"),
-        v.maxValue(65_535, "use a port to 65535"),
-      ),
-      scope: v.optional(v.picklist(["loopback", "lan"], "use loopback or lan"), "loopback"),
-    }),
-    output: webhookListener,
-    errors: [],
-  }),
-  "webhooks.close": command({
-    effect: "write",
-    least: "admin",
-    input: v.strictObject({}),
-    output: webhookListener,
-    errors: [],
-  }),
-  /** Makes the old address of a webhook worthless. */
-  "webhooks.renew": command({
-    effect: "write",
-    least: "admin",
-    input: v.strictObject({ triggerId: rowId }),
-    output: trigger,
-    unkept: ["url", "secret"],
-    errors: ["trigger_unknown", "automation_private"],
   }),
 };
