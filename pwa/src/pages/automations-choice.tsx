@@ -1,6 +1,5 @@
 /** What the list of automations is narrowed to: a search as one types, and each choice as a chip that takes it back. */
 import SlidersHorizontal from "lucide-solid/icons/sliders-horizontal";
-import X from "lucide-solid/icons/x";
 import { automationFilters } from "@hob/shared/contract/automations";
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
@@ -12,6 +11,8 @@ import {
 } from "../state/automations-filter.ts";
 import { schedule } from "../schedule-words.ts";
 import { Button } from "../ui/button.tsx";
+import { ChoosingBar } from "../ui/choosing-bar.tsx";
+import { Chosen } from "../ui/chosen.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ToggleField } from "../ui/field.tsx";
@@ -84,26 +85,14 @@ export function AutomationsChoice(props: AutomationsChoiceProps) {
           {schedule.automations.filter}
         </Button>
       </div>
-      <Show when={choices().length > 0}>
-        <div class="flex flex-wrap items-center gap-2" role="group" aria-label={words.runs.chosen}>
-          <For each={choices()}>
-            {(choice) => (
-              <button
-                type="button"
-                aria-label={words.runs.leaveOut(choice.name)}
-                class="inline-flex min-h-11 max-w-full items-center gap-1.5 rounded-full border border-ember bg-ember-wash px-3 py-1 text-left"
-                onClick={() => show(choice.without)}
-              >
-                <span class="min-w-0 wrap-anywhere">{choice.name}</span>
-                <X size={16} aria-hidden="true" class="shrink-0 text-ember" />
-              </button>
-            )}
-          </For>
-          <Button tone="quiet" onClick={() => show({ ...everyAutomation, text: props.filter.text })}>
-            {words.runs.clear}
-          </Button>
-        </div>
-      </Show>
+      <Chosen
+        label={words.runs.chosen}
+        choices={choices()}
+        leaveOutLabel={words.runs.leaveOut}
+        clearWords={words.runs.clear}
+        onLeaveOut={show}
+        onClear={() => show({ ...everyAutomation, text: props.filter.text })}
+      />
       <span class="text-small text-ink-soft empty:hidden" role="status">
         {props.total === undefined ? "" : schedule.automations.total(props.total)}
       </span>
@@ -159,14 +148,12 @@ function Choices(props: AutomationsChoiceProps & { onShow(filter: AutomationsFil
         isOn={draft().hasArchived}
         onInput={(hasArchived) => change({ hasArchived })}
       />
-      <div class="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap justify-between gap-2 border-t border-hairline bg-sheet px-5 py-3">
-        <Button tone="quiet" onClick={() => setDraft({ ...everyAutomation, text: props.filter.text })}>
-          {words.runs.clear}
-        </Button>
-        <Button tone="primary" onClick={() => props.onShow(draft())}>
-          {words.runs.show}
-        </Button>
-      </div>
+      <ChoosingBar
+        clearWords={words.runs.clear}
+        showWords={words.runs.show}
+        onClear={() => setDraft({ ...everyAutomation, text: props.filter.text })}
+        onShow={() => props.onShow(draft())}
+      />
     </>
   );
 }

@@ -1,11 +1,11 @@
 /** What the list of runs is narrowed to: each choice as a chip that takes it back, and the way to choose more. */
 import SlidersHorizontal from "lucide-solid/icons/sliders-horizontal";
-import X from "lucide-solid/icons/x";
 import { useNavigate } from "@solidjs/router";
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal } from "solid-js";
 import { useCommand } from "../state/queries.ts";
 import { everyRun, runsFilterSearch, type RunsFilter } from "../state/runs-filter.ts";
 import { Button } from "../ui/button.tsx";
+import { Chosen } from "../ui/chosen.tsx";
 import { dayWords, statusWord, words } from "../words.ts";
 import { RunsFilterDialog } from "./runs-filter-dialog.tsx";
 
@@ -92,26 +92,14 @@ export function RunsChoice(props: RunsChoiceProps) {
           {said(props.total, words.runs.total)}
         </span>
       </div>
-      <Show when={choices().length > 0}>
-        <div class="flex flex-wrap items-center gap-2" role="group" aria-label={words.runs.chosen}>
-          <For each={choices()}>
-            {(choice) => (
-              <button
-                type="button"
-                aria-label={words.runs.leaveOut(choice.name)}
-                class="inline-flex min-h-11 max-w-full items-center gap-1.5 rounded-full border border-ember bg-ember-wash px-3 py-1 text-left"
-                onClick={() => show(choice.without)}
-              >
-                <span class="min-w-0 wrap-anywhere">{choice.name}</span>
-                <X size={16} aria-hidden="true" class="shrink-0 text-ember" />
-              </button>
-            )}
-          </For>
-          <Button tone="quiet" onClick={() => show(everyRun)}>
-            {words.runs.clear}
-          </Button>
-        </div>
-      </Show>
+      <Chosen
+        label={words.runs.chosen}
+        choices={choices()}
+        leaveOutLabel={words.runs.leaveOut}
+        clearWords={words.runs.clear}
+        onLeaveOut={show}
+        onClear={() => show(everyRun)}
+      />
       <RunsFilterDialog
         filter={props.filter}
         isOpen={isOpen()}

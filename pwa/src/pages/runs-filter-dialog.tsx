@@ -4,7 +4,7 @@ import { runModes, runStatuses, triggerKinds, type RunReason } from "@hob/shared
 import { createEffect, createSignal, For, on, type JSX } from "solid-js";
 import { useCommand } from "../state/queries.ts";
 import { everyRun, type RunsFilter } from "../state/runs-filter.ts";
-import { Button } from "../ui/button.tsx";
+import { ChoosingBar } from "../ui/choosing-bar.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ChoiceField, TextField, ToggleField } from "../ui/field.tsx";
@@ -113,14 +113,12 @@ function Fields(props: RunsFilterDialogProps) {
         isOn={draft().isTopLevel}
         onInput={(isTopLevel) => change({ isTopLevel })}
       />
-      <div class="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap justify-between gap-2 border-t border-hairline bg-sheet px-5 py-3">
-        <Button tone="quiet" onClick={() => setDraft(everyRun)}>
-          {words.runs.clear}
-        </Button>
-        <Button tone="primary" onClick={() => props.onShow(draft())}>
-          {words.runs.show}
-        </Button>
-      </div>
+      <ChoosingBar
+        clearWords={words.runs.clear}
+        showWords={words.runs.show}
+        onClear={() => setDraft(everyRun)}
+        onShow={() => props.onShow(draft())}
+      />
     </>
   );
 }
