@@ -37,7 +37,7 @@ import { createFileSource } from "./sources/file-source.ts";
 import { startSources } from "./sources/start-sources.ts";
 import { createWebhookDoor } from "./sources/webhook-door.ts";
 import { starters } from "./starters/starters.ts";
-import { findAuditBreak } from "./store/audit.ts";
+import { lookAlong } from "./store/audit.ts";
 import { enrolledDevices } from "./store/devices.ts";
 import { createGroupCommit } from "./store/group-commit.ts";
 import { ensureHousehold } from "./store/household.ts";
@@ -88,6 +88,8 @@ export interface HomeOptions {
 
 /** Runs executed at the same time; the rest wait their turn in the queue. */
 const concurrentRuns = 4;
+/** Between two portions of the audit, others go on. */
+const auditPauseMs = 20;
 const pruneEveryMs = 6 * 60 * 60_000;
 
 /** Starts a home node on its home folder. Throws only where the machine itself is broken. */
@@ -104,9 +106,6 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     return err({ type: vaultOpened.error.type, sentence: vaultRefusalInWords(vaultOpened.error) });
   }
   const vault = vaultOpened.value;
-  const auditBreak = findAuditBreak(store);
-  if (auditBreak !== undefined)
-    logger.error({ seq: auditBreak }, "the audit was changed from outside: its chain breaks here");
   transaction(store, () => ensureHousehold(store, { name: hostname(), timezone: config.timezone }));
 
   // Work: queue -> engine -> sandbox and tools -> journal -> hub.
@@ -260,6 +259,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     relay?.refreshAllowList();
   });
   let pruning = clock.timer(0, prune);
+  const auditLook = lookAlong(store);
+  let looking = clock.timer(auditPauseMs, lookAtAudit);
   logger.info({ home: config.home }, "the house is up");
 
   const admitted = relay?.admitted ?? Promise.resolve();
@@ -276,8 +277,17 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     transaction(store, () => pruneRequests(store, clock.now()));
   }
 
+  /** A portion at a time: it grows with every time that is executed, and must hold up nobody. */
+  function lookAtAudit(): void {
+    const looked = auditLook.next();
+    if (!looked.done) looking = clock.timer(auditPauseMs, lookAtAudit);
+    else if (looked.value !== undefined)
+      logger.error({ seq: looked.value }, "the audit was changed from outside: its chain breaks here");
+  }
+
   async function close(): Promise<void> {
     pruning[Symbol.dispose]();
+    looking[Symbol.dispose]();
     revocations[Symbol.dispose]();
     sources?.[Symbol.dispose]();
     await webhooks[Symbol.asyncDispose]();

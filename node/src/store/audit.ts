@@ -72,17 +72,36 @@ export function auditEntries(store: Store, limit: number, before?: number): Audi
  * or undefined where all do. Entries cut off at the very end leave no trace in the chain itself.
  */
 export function findAuditBreak(store: Store): number | undefined {
+  const look = lookAlong(store);
+  for (;;) {
+    const looked = look.next();
+    if (looked.done) return looked.value;
+  }
+}
+
+/** The same a portion at a time, so that a house of many years can begin meanwhile: each `next()` reads one. */
+export function* lookAlong(store: Store): Generator<void, number | undefined> {
   let seq = 0;
   let prevHash: Buffer = Buffer.alloc(32);
-  for (const row of query<[], StoredRow>(store, `select ${columns} from audit order by seq`).iterate()) {
-    seq += 1;
-    const follows =
-      row.seq === seq && row.prevHash.equals(prevHash) && row.hash.equals(hashOf(row, prevHash));
-    if (!follows) return seq;
-    prevHash = row.hash;
+  for (;;) {
+    const rows = query<[number, number], StoredRow>(
+      store,
+      `select ${columns} from audit where seq > ? order by seq limit ?`,
+    ).all(seq, portion);
+    for (const row of rows) {
+      seq += 1;
+      const follows =
+        row.seq === seq && row.prevHash.equals(prevHash) && row.hash.equals(hashOf(row, prevHash));
+      if (!follows) return seq;
+      prevHash = row.hash;
+    }
+    if (rows.length < portion) return undefined;
+    yield;
   }
-  return undefined;
 }
+
+/** Less than two milliseconds' worth. */
+const portion = 250;
 
 function hashOf(row: Omit<StoredRow, "prevHash" | "hash">, prevHash: Buffer): Buffer {
   const told: Json = [row.seq, row.at, row.actor, row.action, row.subject, row.detail];
