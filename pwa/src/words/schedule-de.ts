@@ -508,6 +508,8 @@ export function noticeWords(item: InboxItem, now: number): string {
       return item.body["probeAt"] == null ? told : `${told} ${probeWords(figure("probeAt"), now)}`;
     }
     case "parked":
+      if (item.times > 1)
+        return `${name} konnte mit ${countWords(item.times)} Ereignissen nichts anfangen, zuletzt mit „${text("name")}“. Sie bleiben, bis du entscheidest.`;
       return `${name} konnte mit „${text("name")}“ von ${text("source")} nichts anfangen. Es bleibt, bis du entscheidest.`;
     case "repaired":
       return `${name} hatte die nächste Zeit verloren. Hob hat sie neu gesetzt.`;

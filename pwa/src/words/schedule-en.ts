@@ -510,6 +510,8 @@ export function noticeWords(item: InboxItem, now: number): string {
       return item.body["probeAt"] == null ? told : `${told} ${probeWords(figure("probeAt"), now)}`;
     }
     case "parked":
+      if (item.times > 1)
+        return `${name} could not deal with ${countWords(item.times)} events, last with “${text("name")}”. They are kept until you decide.`;
       return `${name} could not deal with “${text("name")}” from ${text("source")}. It is kept until you decide.`;
     case "repaired":
       return `${name} had lost its next time. Hob has set it again.`;

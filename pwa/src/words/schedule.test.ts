@@ -127,8 +127,8 @@ describe("who started a run", () => {
 });
 
 describe("a thing to know", () => {
-  const item = (cause: InboxItem["cause"], body: InboxItem["body"]): InboxItem =>
-    ({ cause, body, automationName: "Feed digest" }) as InboxItem;
+  const item = (cause: InboxItem["cause"], body: InboxItem["body"], times = 1): InboxItem =>
+    ({ cause, body, times, automationName: "Feed digest" }) as InboxItem;
 
   it("has a sentence for every cause, in each language", () => {
     for (const cause of inboxCauses) {
@@ -149,6 +149,12 @@ describe("a thing to know", () => {
     expect(en.noticeWords(item("breaker", { failures: 5, probeAt: now + 40 * minute }), now)).toBe(
       "Feed digest failed 5 times in a row and is paused. Hob tries once more in 40 min.",
     );
+  });
+
+  it("says how many events are parked", () => {
+    const body = { name: "washing.done", source: "dryer" };
+    expect(en.noticeWords(item("parked", body), now)).toContain("“washing.done” from dryer");
+    expect(en.noticeWords(item("parked", body, 3), now)).toContain("3 events, last with “washing.done”");
   });
 });
 
