@@ -21,7 +21,7 @@ CREATE TABLE automation (
   input_values text not null default '{}',
   created_at integer not null,
   updated_at integer not null
-, owner_member integer references member (id), failures integer not null default 0, probe_at integer, paused_at integer, paused_by text) strict;
+, owner_member integer references member (id), failures integer not null default 0, probe_at integer, paused_at integer, paused_by text, max_risk text check (max_risk in ('low', 'medium', 'high'))) strict;
 
 CREATE TABLE "automation_grant" (
   id integer primary key,
@@ -61,6 +61,21 @@ CREATE TABLE automation_trigger (
   updated_at integer not null,
   removed_at integer,
   check ((next_slot is null) = (next_due is null))
+) strict;
+
+CREATE TABLE decision (
+  id integer primary key,
+  item integer not null references inbox_item (id),
+  choice text not null check (choice in ('approve', 'reject', 'answer')),
+  answer text,
+  reason text,
+  -- Null: the terminal of this machine.
+  device integer references device (id),
+  member integer references member (id),
+  by text not null,
+  via text not null check (via in ('app', 'notification', 'terminal')),
+  at integer not null,
+  audit integer not null
 ) strict;
 
 CREATE TABLE delivery (
@@ -116,7 +131,7 @@ CREATE TABLE effect (
   -- What a person said of an indeterminate one.
   choice text check (choice in ('retry', 'happened', 'did_not', 'skip')),
   decided_by text,
-  decided_at integer,
+  decided_at integer, recipients text not null default '[]', begun_at integer,
   unique (root_run, key)
 ) strict;
 
@@ -145,25 +160,60 @@ CREATE TABLE household (
   timezone text not null,
   profile text not null default 'standard' check (profile in ('small', 'standard', 'large')),
   global_pause integer not null default 0 check (global_pause in (0, 1))
-) strict;
+, max_risk text not null default 'high' check (max_risk in ('low', 'medium', 'high')), quiet_from text, quiet_to text) strict;
 
-CREATE TABLE inbox_item (
+CREATE TABLE "inbox_item" (
   id integer primary key,
   kind text not null check (kind in ('approval', 'auth', 'permission', 'precondition', 'indeterminate', 'repair',
     'budget', 'misfire', 'question', 'reminder', 'notice')),
   automation integer references automation (id),
-  -- One word for what happened; repeats of it collapse into the item that is open.
+  -- Whose alone it is; null: as visible as its automation.
+  owner_member integer references member (id),
+  -- One word for what happened.
   cause text not null,
+  -- Repeats of the same cause under the same key collapse into the item that is open; null: never.
+  key text,
   -- JSON: the figures a sentence is made of.
   body text not null,
   run integer references run (id),
+  call integer,
   times integer not null default 1,
   state text not null check (state in ('open', 'resolved', 'expired', 'superseded')),
+  -- SHA-256 of what is shown, where a decision is bound to it.
+  content_hash blob check (length(content_hash) = 32),
+  risk text check (risk in ('low', 'medium', 'high')),
+  -- How many have to agree, and who may not: the device whose member asked for the run.
+  needs integer not null default 1,
+  not_by_member integer references member (id),
   opened_at integer not null,
   updated_at integer not null,
+  -- Not before: a reminder has its time.
+  due_at integer,
+  expires_at integer,
+  on_expiry text check (on_expiry in ('deny', 'skip')),
+  -- When further devices are told of it, and when they were.
+  escalate_at integer,
+  escalated_at integer,
   resolved_at integer,
-  resolved_by text
+  -- Who, for people; null where it resolved itself.
+  resolved_by text,
+  -- approve, reject, answer, done, dismiss; null where it resolved itself.
+  choice text,
+  answer text,
+  reason text,
+  -- The audit entry of its decision.
+  audit integer,
+  -- When pushes of it were last made, and when they were taken back.
+  pushed_at integer,
+  cleared_at integer
 ) strict;
+
+CREATE TABLE inbox_snooze (
+  item integer not null references inbox_item (id),
+  member integer not null,
+  until integer not null,
+  primary key (item, member)
+) strict, without rowid;
 
 CREATE TABLE invitation (
   id integer primary key,
@@ -214,7 +264,81 @@ CREATE TABLE member (
   role text not null check (role in ('viewer', 'approver', 'operator', 'admin')),
   created_at integer not null,
   removed_at integer
+, approves_up_to text check (approves_up_to in ('low', 'medium', 'high'))) strict;
+
+CREATE TABLE policy (
+  id integer primary key,
+  -- Null: the whole household.
+  automation integer references automation (id),
+  -- "http" or "http.post"; null: every tool.
+  tool text,
+  -- Calls of at least this risk; null: of any.
+  from_risk text check (from_risk in ('low', 'medium', 'high')),
+  -- Calls to this recipient alone: a host, an address. Null: to any.
+  recipient text,
+  effect text not null check (effect in ('allow', 'ask', 'deny')),
+  -- How many calls a day it allows, in all and to one recipient; null: any number.
+  per_day integer check (per_day > 0),
+  per_recipient_day integer check (per_recipient_day > 0),
+  -- What comes of more.
+  beyond text not null default 'ask' check (beyond in ('ask', 'deny')),
+  -- How it is asked: for how long, what comes of silence, how many have to agree, and whether the asker may.
+  ask_for_ms integer,
+  on_expiry text not null default 'deny' check (on_expiry in ('deny', 'skip')),
+  needs integer not null default 1 check (needs between 1 and 5),
+  not_by_asker integer not null default 0 check (not_by_asker in (0, 1)),
+  -- Made by "always allow this" on an item.
+  granted_on integer references inbox_item (id),
+  note text not null default '',
+  created_by text not null,
+  created_at integer not null,
+  expires_at integer,
+  removed_at integer,
+  removed_by text
 ) strict;
+
+CREATE TABLE push_choice (
+  device integer primary key references device (id),
+  choices text not null
+) strict;
+
+CREATE TABLE push_delivery (
+  id integer primary key,
+  device integer not null references device (id),
+  kind text not null check (kind in ('item', 'clear', 'test')),
+  item integer references inbox_item (id),
+  state text not null check (state in ('pending', 'sent', 'gone', 'failed', 'dropped')),
+  attempts integer not null default 0,
+  next_at integer not null,
+  created_at integer not null,
+  settled_at integer,
+  problem text
+) strict;
+
+CREATE TABLE push_subscription (
+  device integer primary key references device (id),
+  endpoint text not null,
+  p256dh blob not null check (length(p256dh) = 65),
+  auth blob not null check (length(auth) = 16),
+  state text not null check (state in ('live', 'dead')),
+  subscribed_at integer not null,
+  last_delivered_at integer,
+  last_failed_at integer,
+  -- A word for programs: "gone", "refused", "unreachable".
+  problem text,
+  failures integer not null default 0
+) strict;
+
+CREATE TABLE push_ticket (
+  id blob primary key check (length(id) = 16),
+  device integer not null references device (id),
+  item integer not null references inbox_item (id),
+  content_hash blob not null check (length(content_hash) = 32),
+  -- Sealed: AES-256-GCM key of the worker's answer.
+  sealed_key blob not null,
+  expires_at integer not null,
+  used_at integer
+) strict, without rowid;
 
 CREATE TABLE request (
   -- 0 is the terminal of this machine.
@@ -338,6 +462,8 @@ CREATE TABLE version (
 
 CREATE INDEX automation_grant_live on automation_grant (automation) where revoked_at is null;
 
+CREATE UNIQUE INDEX decision_once on decision (item, coalesce(member, 0));
+
 CREATE INDEX delivery_by_run on delivery (run) where run is not null;
 
 CREATE INDEX delivery_open on delivery (trigger_id, source, event) where state in ('pending', 'running');
@@ -346,15 +472,41 @@ CREATE INDEX delivery_parked on delivery (id) where state = 'parked';
 
 CREATE INDEX effect_by_child on effect (child_run) where child_run is not null;
 
+CREATE INDEX effect_by_day on effect (tool, begun_at) where begun_at is not null;
+
 CREATE INDEX effect_by_run on effect (run, id);
 
 CREATE INDEX effect_unsettled on effect (state, id) where state in ('in_flight', 'uncertain', 'indeterminate');
 
 CREATE INDEX event_by_name on event (name, id);
 
-CREATE UNIQUE INDEX inbox_item_open on inbox_item (coalesce(automation, 0), cause) where state = 'open';
+CREATE INDEX inbox_item_by_expiry on inbox_item (expires_at) where state = 'open' and expires_at is not null;
+
+CREATE INDEX inbox_item_by_run on inbox_item (run, call) where run is not null;
+
+CREATE INDEX inbox_item_by_state on inbox_item (state, updated_at);
+
+CREATE UNIQUE INDEX inbox_item_open on inbox_item (coalesce(automation, 0), cause, key) where state = 'open';
+
+CREATE INDEX inbox_item_uncleared on inbox_item (id)
+  where state <> 'open' and pushed_at is not null and cleared_at is null;
+
+CREATE INDEX inbox_item_unescalated on inbox_item (escalate_at)
+  where state = 'open' and escalate_at is not null and escalated_at is null;
+
+CREATE INDEX inbox_item_unpushed on inbox_item (id) where state = 'open' and pushed_at is null;
+
+CREATE INDEX inbox_snooze_by_end on inbox_snooze (until);
 
 CREATE UNIQUE INDEX invitation_one_open on invitation (state) where state = 'open';
+
+CREATE INDEX policy_live on policy (automation, id) where removed_at is null;
+
+CREATE INDEX push_delivery_due on push_delivery (next_at) where state = 'pending';
+
+CREATE UNIQUE INDEX push_delivery_pending on push_delivery (device, kind, coalesce(item, 0)) where state = 'pending';
+
+CREATE INDEX push_ticket_by_item on push_ticket (item);
 
 CREATE INDEX request_by_age on request (at);
 
@@ -411,6 +563,16 @@ end;
 CREATE TRIGGER audit_is_never_deleted before delete on audit
 begin
   select raise(abort, 'audit entries are never deleted');
+end;
+
+CREATE TRIGGER decision_is_never_changed before update on decision
+begin
+  select raise(abort, 'decisions are never changed');
+end;
+
+CREATE TRIGGER decision_is_never_deleted before delete on decision
+begin
+  select raise(abort, 'decisions are never deleted');
 end;
 
 CREATE TRIGGER run_ends_once before update of status on run

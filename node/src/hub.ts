@@ -28,8 +28,10 @@ export type Fact =
   | { readonly kind: "EventArrived"; readonly eventId: number }
   /** A delivery began or was settled. */
   | { readonly kind: "DeliveryChanged"; readonly triggerId: number; readonly automationId: number }
-  /** An item for people was opened, counted once more, or closed. */
-  | { readonly kind: "InboxChanged" }
+  /** An item for people was opened, counted once more, decided or closed; left out where it may be several. */
+  | { readonly kind: "InboxChanged"; readonly itemId?: number }
+  /** A rule of policy was written or removed. */
+  | { readonly kind: "PolicyChanged" }
   /** The house is to listen for webhooks, or no longer, or elsewhere. */
   | { readonly kind: "WebhooksChanged" }
   | { readonly kind: "MemberChanged"; readonly memberId: number }

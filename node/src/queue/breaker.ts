@@ -74,14 +74,7 @@ function keepOpen(
     });
   }
   armAll(deps, automationId);
-  raiseItem(store, {
-    kind: "notice",
-    automationId,
-    cause: "breaker",
-    body: { failures, probeAt },
-    runId,
-    at,
-  });
+  raiseItem(store, { automationId, cause: "breaker", body: { failures, probeAt }, runId, at });
   hub.publish({ kind: "AutomationChanged", automationId });
   hub.publish({ kind: "InboxChanged" });
 }

@@ -85,14 +85,7 @@ function tellOfParked(
   runId: number,
   at: number,
 ): void {
-  raiseItem(store, {
-    kind: "notice",
-    automationId,
-    cause: "parked",
-    body: { source, name, deliveryId },
-    runId,
-    at,
-  });
+  raiseItem(store, { automationId, cause: "parked", body: { source, name, deliveryId }, runId, at });
   appendAudit(store, at, {
     actor: "scheduler",
     action: "event.parked",

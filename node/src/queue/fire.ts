@@ -175,7 +175,6 @@ interface Missed {
 function tellOfMissed({ store, hub, clock }: QueueDeps, trigger: TriggerRow, now: Missed): void {
   const known = openItemBody(store, trigger.automationId, "misfire") as Missed | undefined;
   raiseItem(store, {
-    kind: "misfire",
     automationId: trigger.automationId,
     cause: "misfire",
     body: {

@@ -155,7 +155,7 @@ export function startTicker(deps: TickerDeps): Ticker {
     transaction(store, () => {
       const queued = queuedRunCount(store);
       const at = clock.now();
-      raiseItem(store, { kind: "notice", automationId: null, cause: "queue_full", body: { queued }, at });
+      raiseItem(store, { automationId: null, cause: "queue_full", body: { queued }, at });
       hub.publish({ kind: "InboxChanged" });
     });
   }
@@ -186,7 +186,7 @@ export function startTicker(deps: TickerDeps): Ticker {
     const { triggerId, automationId, automationSlug } = trigger;
     setNextTime(store, triggerId, next);
     logger.warn({ triggerId, nextAt: next.slot }, "a trigger had lost its next time, and was given one");
-    raiseItem(store, { kind: "notice", automationId, cause: "repaired", body: { triggerId }, at });
+    raiseItem(store, { automationId, cause: "repaired", body: { triggerId }, at });
     appendAudit(store, at, {
       actor: "scheduler",
       action: "trigger.repaired",

@@ -122,7 +122,9 @@ function changesIn(fact: Fact, store: Store): readonly Change[] {
     case "DeliveryChanged":
       return [{ topic: "automation", id: fact.automationId }];
     case "InboxChanged":
-      return [{ topic: "inbox", id: 0 }];
+      return [{ topic: "inbox", id: fact.itemId ?? 0 }];
+    case "PolicyChanged":
+      return [{ topic: "policy", id: 0 }];
     case "WebhooksChanged":
       return [{ topic: "home", id: 0 }];
     case "EventArrived":

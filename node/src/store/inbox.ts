@@ -1,100 +1,221 @@
-/** Items for people: what happened or has to be decided, repeats collapsed into the one that is open. */
-import type { InboxCause, InboxItem } from "@hob/shared/contract/inbox";
+/** Items for people: opened, counted, and settled once. What lists show of them is in inbox-views. */
+import { kindOfCause, type InboxCause, type ItemBodies, type ItemState } from "@hob/shared/model/inbox";
 import type { JsonObject } from "@hob/shared/json";
-import { query } from "./query.ts";
+import type { Risk } from "@hob/shared/model/risk";
+import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
-import { mayKnow, viewerNames, type VisibleTo } from "./visibility.ts";
 
-export interface RaisedItem {
-  readonly kind: InboxItem["kind"];
+export interface RaisedItem<C extends InboxCause = InboxCause> {
   readonly automationId: number | null;
-  readonly cause: InboxCause;
-  readonly body: JsonObject;
+  readonly cause: C;
+  /** Repeats of a cause under one key collapse; left out, there is one key for all of the automation's. */
+  readonly key?: string;
+  readonly body: ItemBodies[C];
   readonly runId?: number;
   readonly at: number;
 }
 
-/** The body of the open item of this automation and cause; undefined where none is open. */
-export function openItemBody(
+/** Opens an item, or counts once more on the one that is open for the same automation, cause and key. Answers its id. */
+export function raiseItem<C extends InboxCause>(store: Store, item: RaisedItem<C>): number {
+  const raised = query<[object], { itemId: number }>(
+    store,
+    `insert into inbox_item (kind, automation, cause, key, body, run, state, opened_at, updated_at)
+     values (@kind, @automationId, @cause, @key, @body, @runId, 'open', @at, @at)
+     on conflict (coalesce(automation, 0), cause, key) where state = 'open'
+     do update set times = times + 1, body = excluded.body, run = excluded.run, updated_at = excluded.updated_at
+     returning id as itemId`,
+  ).get({
+    kind: kindOfCause[item.cause],
+    automationId: item.automationId,
+    cause: item.cause,
+    key: item.key ?? "",
+    body: JSON.stringify(item.body),
+    runId: item.runId ?? null,
+    at: item.at,
+  });
+  if (!raised) throw new Error("an item was neither opened nor counted");
+  return raised.itemId;
+}
+
+export interface AskingItem<C extends InboxCause = InboxCause> {
+  readonly automationId: number;
+  readonly cause: C;
+  readonly body: ItemBodies[C];
+  readonly runId: number;
+  /** Number of the call that waits. */
+  readonly call: number;
+  /** SHA-256 of what is shown. */
+  readonly contentHash: Uint8Array;
+  readonly risk: Risk | null;
+  readonly needs: number;
+  readonly notByMember: number | null;
+  readonly at: number;
+  readonly expiresAt: number;
+  readonly onExpiry: "deny" | "skip";
+  readonly escalateAt: number;
+}
+
+/** Opens an item that waits for an answer: every one is its own. Answers its id. */
+export function openAskingItem<C extends InboxCause>(store: Store, item: AskingItem<C>): number {
+  return insertedId(
+    query<[object]>(
+      store,
+      `insert into inbox_item (kind, automation, cause, body, run, call, state, content_hash, risk, needs,
+         not_by_member, opened_at, updated_at, expires_at, on_expiry, escalate_at)
+       values (@kind, @automationId, @cause, @body, @runId, @call, 'open', @contentHash, @risk, @needs,
+         @notByMember, @at, @at, @expiresAt, @onExpiry, @escalateAt)`,
+    ).run({ ...item, kind: kindOfCause[item.cause], body: JSON.stringify(item.body) }),
+  );
+}
+
+/** The body of the open item of this automation, cause and key; undefined where none is open. */
+export function openItemBody<C extends InboxCause>(
   store: Store,
   automationId: number | null,
-  cause: InboxCause,
-): JsonObject | undefined {
-  const found = query<[number, string], { body: string }>(
+  cause: C,
+  key = "",
+): ItemBodies[C] | undefined {
+  const found = query<[number, string, string], { body: string }>(
     store,
-    "select body from inbox_item where coalesce(automation, 0) = ? and cause = ? and state = 'open'",
-  ).get(automationId ?? 0, cause);
-  return found && (JSON.parse(found.body) as JsonObject);
+    `select body from inbox_item
+     where coalesce(automation, 0) = ? and cause = ? and key = ? and state = 'open'`,
+  ).get(automationId ?? 0, cause, key);
+  return found && (JSON.parse(found.body) as ItemBodies[C]);
 }
 
-/** Opens an item, or counts once more on the one that is open for the same automation and cause. */
-export function raiseItem(store: Store, item: RaisedItem): void {
-  query<[object]>(
-    store,
-    `insert into inbox_item (kind, automation, cause, body, run, state, opened_at, updated_at)
-     values (@kind, @automationId, @cause, @body, @runId, 'open', @at, @at)
-     on conflict (coalesce(automation, 0), cause) where state = 'open'
-     do update set times = times + 1, body = excluded.body, run = excluded.run, updated_at = excluded.updated_at`,
-  ).run({ ...item, runId: item.runId ?? null, body: JSON.stringify(item.body) });
-}
-
-/** Closes what is open for this automation and cause; false where nothing was. `by` is null for Hob itself. */
+/** Closes what is open for this automation, cause and key; answers its id, undefined where nothing was. `by` is null for Hob itself. */
 export function resolveItem(
   store: Store,
   automationId: number | null,
   cause: InboxCause,
   by: string | null,
   at: number,
-): boolean {
+  key = "",
+): number | undefined {
+  return query<[object], { itemId: number }>(
+    store,
+    `update inbox_item set state = 'resolved', resolved_at = @at, resolved_by = @by
+     where coalesce(automation, 0) = @automationId and cause = @cause and key = @key and state = 'open'
+     returning id as itemId`,
+  ).get({ automationId: automationId ?? 0, cause, key, by, at })?.itemId;
+}
+
+export interface ItemEnd {
+  readonly state: Exclude<ItemState, "open">;
+  readonly at: number;
+  /** Null where it settled itself. */
+  readonly by?: string | null;
+  readonly choice?: "approve" | "reject" | "answer" | "dismiss" | "done" | null;
+  readonly answer?: JsonObject | string | null;
+  readonly reason?: string | null;
+  /** Number of the audit entry that tells of it. */
+  readonly auditSeq?: number | null;
+}
+
+/** Settles an open item, once: false where somebody was faster. */
+export function settleItem(store: Store, itemId: number, end: ItemEnd): boolean {
+  const { changes } = query<[object]>(
+    store,
+    `update inbox_item set state = @state, resolved_at = @at, updated_at = @at, resolved_by = @by, choice = @choice,
+       answer = @answer, reason = @reason, audit = @auditSeq
+     where id = @itemId and state = 'open'`,
+  ).run({
+    itemId,
+    state: end.state,
+    at: end.at,
+    by: end.by ?? null,
+    choice: end.choice ?? null,
+    answer: end.answer === undefined || end.answer === null ? null : JSON.stringify(end.answer),
+    reason: end.reason ?? null,
+    auditSeq: end.auditSeq ?? null,
+  });
+  return changes > 0;
+}
+
+export interface ItemRow {
+  readonly itemId: number;
+  readonly automationId: number | null;
+  readonly ownerMemberId: number | null;
+  readonly cause: InboxCause;
+  readonly body: ItemBodies[InboxCause];
+  readonly runId: number | null;
+  readonly call: number | null;
+  readonly state: ItemState;
+  readonly contentHash: Uint8Array | null;
+  readonly risk: Risk | null;
+  readonly needs: number;
+  readonly notByMember: number | null;
+  readonly openedAt: number;
+  readonly expiresAt: number | null;
+  readonly onExpiry: "deny" | "skip" | null;
+  readonly dueAt: number | null;
+  readonly resolvedAt: number | null;
+  readonly resolvedBy: string | null;
+  readonly choice: "approve" | "reject" | "answer" | "dismiss" | "done" | null;
+  readonly answer: unknown;
+  readonly reason: string | null;
+}
+
+interface Raw extends Omit<ItemRow, "body" | "answer"> {
+  readonly body: string;
+  readonly answer: string | null;
+}
+
+const columns = `id as itemId, automation as automationId, owner_member as ownerMemberId, cause, body, run as runId,
+  call, state, content_hash as contentHash, risk, needs, not_by_member as notByMember, opened_at as openedAt,
+  expires_at as expiresAt, on_expiry as onExpiry, due_at as dueAt, resolved_at as resolvedAt,
+  resolved_by as resolvedBy, choice, answer, reason`;
+
+export function findItem(store: Store, itemId: number): ItemRow | undefined {
+  const raw = query<[number], Raw>(store, `select ${columns} from inbox_item where id = ?`).get(itemId);
+  return raw && itemOf(raw);
+}
+
+/** The latest item that a call of a run, or of an attempt before it, has opened; undefined where it opened none. */
+export function itemOfCall(store: Store, runId: number, call: number): ItemRow | undefined {
+  const raw = query<[number, number], Raw>(
+    store,
+    `select ${columns} from inbox_item where run = ? and call = ? order by id desc limit 1`,
+  ).get(runId, call);
+  return raw && itemOf(raw);
+}
+
+/** What a run still asks when it ends has no one to answer to: answers which items are closed so. */
+export function supersedeItemsOfRun(store: Store, runId: number, at: number): number[] {
+  return query<[object], { itemId: number }>(
+    store,
+    `update inbox_item set state = 'superseded', resolved_at = @at, updated_at = @at
+     where run = @runId and call is not null and state = 'open' returning id as itemId`,
+  )
+    .all({ runId, at })
+    .map(({ itemId }) => itemId);
+}
+
+/** Open items whose time is over, the longest overdue first. */
+export function overdueItems(store: Store, now: number, limit: number): ItemRow[] {
+  return query<[number, number], Raw>(
+    store,
+    `select ${columns} from inbox_item
+     where state = 'open' and expires_at is not null and expires_at <= ? order by expires_at limit ?`,
+  )
+    .all(now, limit)
+    .map(itemOf);
+}
+
+/** When the next open item expires; undefined where none does. */
+export function nextExpiryAt(store: Store): number | undefined {
   return (
-    query<[object]>(
+    query<[], { at: number | null }>(
       store,
-      `update inbox_item set state = 'resolved', resolved_at = @at, resolved_by = @by
-       where coalesce(automation, 0) = @automationId and cause = @cause and state = 'open'`,
-    ).run({ automationId: automationId ?? 0, cause, by, at }).changes > 0
+      "select min(expires_at) as at from inbox_item where state = 'open' and expires_at is not null",
+    ).get()?.at ?? undefined
   );
 }
 
-interface Raw extends Omit<InboxItem, "body"> {
-  readonly body: string;
-}
-
-const shown = `item.id as itemId, item.kind, item.automation as automationId, automation.slug as automationSlug,
-  automation.name as automationName, item.cause, item.body, item.run as runId, item.times,
-  item.opened_at as openedAt, item.updated_at as updatedAt`;
-
-const joined = `inbox_item as item left join automation on automation.id = item.automation`;
-
-/** Open ones, newest first; `total` counts all that the viewer may know of. */
-export function openItems(
-  store: Store,
-  page: { readonly limit: number; readonly offset: number },
-  to: VisibleTo,
-): { readonly items: InboxItem[]; readonly total: number } {
-  const clause = `where item.state = 'open' and (item.automation is null or ${mayKnow})`;
-  const names = viewerNames(to);
-  const items = query<[object], Raw>(
-    store,
-    `select ${shown} from ${joined} ${clause} order by item.updated_at desc, item.id desc limit @limit offset @offset`,
-  )
-    .all({ ...names, ...page })
-    .map(({ body, ...item }) => ({ ...item, body: JSON.parse(body) as JsonObject }));
-  const total =
-    query<[object], { n: number }>(store, `select count(*) as n from ${joined} ${clause}`).get(names)?.n ?? 0;
-  return { items, total };
-}
-
-/** Whose open item it is: undefined where there is none, null where it is the house's. */
-export function openItemOwner(store: Store, itemId: number): { automationId: number | null } | undefined {
-  return query<[number], { automationId: number | null }>(
-    store,
-    "select automation as automationId from inbox_item where id = ? and state = 'open'",
-  ).get(itemId);
-}
-
-export function dismissItem(store: Store, itemId: number, by: string, at: number): void {
-  query<[number, string, number]>(
-    store,
-    "update inbox_item set state = 'resolved', resolved_at = ?, resolved_by = ? where id = ? and state = 'open'",
-  ).run(at, by, itemId);
+function itemOf({ body, answer, ...raw }: Raw): ItemRow {
+  return {
+    ...raw,
+    body: JSON.parse(body) as ItemBodies[InboxCause],
+    answer: answer === null ? null : (JSON.parse(answer) as unknown),
+  };
 }

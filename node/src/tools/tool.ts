@@ -1,6 +1,9 @@
 /** What a tool is: a named, versioned capability of scripts, described once for engine, editor and docs. */
 import type { Json } from "@hob/shared/json";
+import type { CallPreview } from "@hob/shared/model/inbox";
 import type { FilesGrant, HttpGrant, TcpGrant } from "@hob/shared/model/manifest";
+import type { PolicyEffect } from "@hob/shared/model/policy";
+import type { Risk } from "@hob/shared/model/risk";
 import type * as v from "valibot";
 
 /** What one run is allowed to touch: the version's manifest joined with the automation's grants. */
@@ -56,7 +59,17 @@ export interface ToolMethod {
   /** `effect` changes the world; `read` does not. A function where the arguments decide. */
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly kind: CallKind | ((args: any) => CallKind);
-  readonly risk: "low" | "medium" | "high";
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly risk: Risk | ((args: any) => Risk);
+  /** What becomes of a call that no rule of the house says anything about; reads may leave it out. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly builtIn?: PolicyEffect | ((args: any) => PolicyEffect);
+  /** Whom an effect reaches, for rules and quotas: hosts, addresses. Left out, nobody. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  recipients?(args: any): readonly string[];
+  /** What a person is shown first who has to decide on the call. Reads at most; it may take a moment. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  preview?(args: any, context: ToolContext): Partial<CallPreview> | Promise<Partial<CallPreview>>;
   /** The argument list, as a tuple or strict tuple with optionals. */
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly args: v.GenericSchema<any, any>;
@@ -96,6 +109,18 @@ export interface ToolMethod {
 /** Whether this call would change the world; `args` have been checked. */
 export function callKind(method: ToolMethod, args: unknown): CallKind {
   return typeof method.kind === "function" ? method.kind(args) : method.kind;
+}
+
+/** How much harm this call could do; without arguments, the worst it could come to. */
+export function callRisk({ risk }: ToolMethod, args?: unknown): Risk {
+  if (typeof risk !== "function") return risk;
+  return args === undefined ? "high" : risk(args);
+}
+
+/** Undefined where the tool leaves it to the default; without arguments, what it says of any call. */
+export function callBuiltIn({ builtIn }: ToolMethod, args?: unknown): PolicyEffect | undefined {
+  if (typeof builtIn !== "function") return builtIn;
+  return args === undefined ? "ask" : builtIn(args);
 }
 
 export interface Tool {

@@ -140,6 +140,28 @@ export function errorSentence(error: HobError): string {
       return "Dieses Ereignis ist nicht beiseitegelegt; es gibt nichts zu entscheiden.";
     case "item_unknown":
       return "Dieser Eintrag ist nicht mehr offen; jemand war schneller, oder es hat sich erledigt.";
+    case "item_settled":
+      return error.by === null
+        ? "Dieser Eintrag ist nicht mehr offen: Er hat sich erledigt, oder das, worum es ging, gibt es nicht mehr."
+        : `${bare(error.by)} war schneller${error.choice === null ? "" : ` (${settledWords(error.choice)})`}; sonst ist nichts geschehen.`;
+    case "item_expired":
+      return `Bis ${moment(error.at)} hat niemand geantwortet, deshalb ist dieser Eintrag endgültig geschlossen; starte die Automation noch einmal, wenn es doch geschehen soll.`;
+    case "item_changed":
+      return "Worum es hier geht, hat sich geändert, seit du es gesehen hast; sieh es dir noch einmal an, bevor du entscheidest.";
+    case "item_not_dismissible":
+      return "Dieser Eintrag wird entschieden oder erledigt sich von selbst; er lässt sich nicht weglegen.";
+    case "may_not_decide":
+      return undecidedWords(error.why);
+    case "policy_unknown":
+      return "Eine solche Regel gilt nicht; vielleicht wurde sie inzwischen entfernt.";
+    case "tool_unknown":
+      return `Ein Werkzeug ${bare(error.tool)} gibt es nicht; die Liste der Regeln nennt alle, die es gibt.`;
+    case "device_only":
+      return "Das betrifft ein gekoppeltes Gerät; mach es in der App auf diesem Gerät.";
+    case "push_host_unknown":
+      return `Hob schickt Mitteilungen nur an bekannte Push-Dienste, und ${bare(error.host)} ist keiner; in den Einstellungen des Heimrechners lässt sich ein einzelner Host hinzufügen.`;
+    case "push_not_subscribed":
+      return "Dieses Gerät nimmt noch keine Mitteilungen an; schalte sie zuerst ein.";
     case "queue_full":
       return `Im Haus warten ${error.queued} Läufe, mehr nimmt es gerade nicht an; warte, bis einige fertig sind, und versuch es noch einmal.`;
 
@@ -194,5 +216,26 @@ function roleName(role: Role): string {
       return "Bedienen";
     case "admin":
       return "Verwalten";
+  }
+}
+
+function settledWords(choice: string): string {
+  if (choice === "approve") return "freigegeben";
+  if (choice === "reject") return "abgelehnt";
+  return choice === "answer" ? "beantwortet" : "weggelegt";
+}
+
+function undecidedWords(why: Extract<HobError, { readonly type: "may_not_decide" }>["why"]): string {
+  switch (why) {
+    case "role":
+      return "Dieses Gerät darf Einträge ansehen, aber nicht entscheiden; lass dir eine andere Rolle geben.";
+    case "risk":
+      return "Das ist riskanter, als du freigeben darfst; jemand mit höherer Grenze muss entscheiden.";
+    case "private":
+      return "Das gehört zu einer privaten Automation eines anderen Mitglieds; nur dieses entscheidet.";
+    case "own_request":
+      return "Du hast diesen Lauf selbst verlangt, und eine Regel sagt, dass jemand anderes zustimmen muss.";
+    case "voted":
+      return "Du hast schon zugestimmt; es muss noch jemand anderes zustimmen.";
   }
 }

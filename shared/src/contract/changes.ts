@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { command } from "./command.ts";
 import { count } from "./fields.ts";
 
-export const changeTopics = ["home", "device", "member", "automation", "run", "inbox"] as const;
+export const changeTopics = ["home", "device", "member", "automation", "run", "inbox", "policy"] as const;
 
 export type ChangeTopic = (typeof changeTopics)[number];
 

@@ -2,6 +2,7 @@
 import type * as v from "valibot";
 import type { Command } from "./command.ts";
 import type { CommonError, HobError } from "./errors.ts";
+import { auditCommands } from "./audit.ts";
 import { automationCommands } from "./automations.ts";
 import { changeCommands } from "./changes.ts";
 import { deviceCommands } from "./devices.ts";
@@ -11,6 +12,9 @@ import { folderCommands } from "./folders.ts";
 import { homeCommands } from "./home.ts";
 import { inboxCommands } from "./inbox.ts";
 import { memberCommands } from "./members.ts";
+import { policyCommands } from "./policies.ts";
+import { pushCommands } from "./push.ts";
+import { reminderCommands } from "./reminders.ts";
 import { runCommands } from "./runs.ts";
 import { secretCommands } from "./secrets.ts";
 import { triggerCommands } from "./triggers.ts";
@@ -30,6 +34,10 @@ export const commands = {
   ...eventCommands,
   ...webhookCommands,
   ...inboxCommands,
+  ...reminderCommands,
+  ...policyCommands,
+  ...auditCommands,
+  ...pushCommands,
 };
 
 export type Commands = typeof commands;

@@ -15,6 +15,8 @@ export const device = v.object({
   lastSeenAt: v.nullable(time),
   revokedAt: v.nullable(time),
   connected: v.boolean(),
+  /** Null where it takes no pushes. */
+  push: v.nullable(v.object({ state: v.picklist(["live", "dead"]), lastDeliveredAt: v.nullable(time) })),
   /** True for the device that asks. */
   self: v.boolean(),
 });

@@ -3,6 +3,7 @@
  * what a sentence for people is made from. `words/errors-en.ts` has one sentence for each tag, and
  * does not compile without it.
  */
+import type { ItemState } from "../model/inbox.ts";
 import type { Role } from "../model/role.ts";
 
 /** Errors any command may answer. */
@@ -70,6 +71,33 @@ export type CommandError =
   /** It is on its way, was done, or was let go. */
   | { readonly type: "delivery_not_parked"; readonly deliveryId: number; readonly state: string }
   | { readonly type: "item_unknown"; readonly itemId: number }
+  /** Somebody was faster; `by` is null where it resolved itself, `choice` where nobody decided. */
+  | {
+      readonly type: "item_settled";
+      readonly itemId: number;
+      readonly state: ItemState;
+      readonly choice: string | null;
+      readonly by: string | null;
+      readonly at: number | null;
+    }
+  /** Nobody answered in time; it cannot be revived. */
+  | { readonly type: "item_expired"; readonly itemId: number; readonly at: number }
+  /** It no longer says what was shown to whoever decided. */
+  | { readonly type: "item_changed"; readonly itemId: number }
+  /** It is decided, or resolves itself: it cannot be put away. */
+  | { readonly type: "item_not_dismissible"; readonly itemId: number }
+  | {
+      readonly type: "may_not_decide";
+      readonly itemId: number;
+      readonly why: "role" | "risk" | "private" | "own_request" | "voted";
+    }
+  | { readonly type: "policy_unknown"; readonly policyId: number }
+  | { readonly type: "tool_unknown"; readonly tool: string }
+  /** Only a paired device may: it is about that device. */
+  | { readonly type: "device_only" }
+  /** Pushes go to known push services alone; others are added by exact host in the node's settings. */
+  | { readonly type: "push_host_unknown"; readonly host: string }
+  | { readonly type: "push_not_subscribed" }
   | { readonly type: "queue_full"; readonly queued: number }
   | { readonly type: "no_device_waiting" }
   | { readonly type: "no_invitation_open" };

@@ -15,6 +15,8 @@ export const homeStatus = v.object({
   timezone: v.string(),
   profile: v.picklist(limitProfileNames),
   paused: v.boolean(),
+  /** Pushes wait for their end; times of day in the household's zone. */
+  quiet: v.nullable(v.object({ from: v.string(), to: v.string() })),
   relay: v.object({
     url: v.string(),
     state: relayState,
@@ -55,6 +57,11 @@ export const checkResult = v.object({
 
 export type CheckResult = v.InferOutput<typeof checkResult>;
 
+const timeOfDay = v.pipe(
+  v.string("give a time such as 22:00"),
+  v.regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "give a time such as 22:00"),
+);
+
 export const homeCommands = {
   /** Looks the node over now: takes up to a few seconds. */
   "home.check": command({
@@ -87,6 +94,8 @@ export const homeCommands = {
       name: v.optional(name),
       timezone: v.optional(v.pipe(v.string("give an IANA time zone such as Europe/Berlin"), v.maxLength(64))),
       profile: v.optional(v.picklist(limitProfileNames, `use one of ${limitProfileNames.join(", ")}`)),
+      /** Null: none. From later than to means over midnight. */
+      quiet: v.optional(v.nullable(v.strictObject({ from: timeOfDay, to: timeOfDay }))),
     }),
     output: homeStatus,
     errors: [],

@@ -1,5 +1,6 @@
 /** Commands about the members of the household: the people whose devices these are. */
 import * as v from "valibot";
+import { risks } from "../model/risk.ts";
 import { command } from "./command.ts";
 import { count, listOf, name, role, rowId, time } from "./fields.ts";
 
@@ -8,6 +9,8 @@ export const member = v.object({
   name: v.string(),
   /** The most any of their devices may do. */
   role,
+  /** The riskiest thing they may approve, where that is less than their role says; null: as the role says. */
+  approvesUpTo: v.nullable(v.picklist(risks)),
   /** Devices that are paired now. */
   devices: count,
   createdAt: time,
@@ -16,6 +19,8 @@ export const member = v.object({
 });
 
 export type Member = v.InferOutput<typeof member>;
+
+const approvesUpTo = v.optional(v.nullable(v.picklist(risks, `use one of ${risks.join(", ")}`)));
 
 export const memberCommands = {
   "members.list": command({
@@ -28,7 +33,7 @@ export const memberCommands = {
   "members.create": command({
     effect: "write",
     least: "admin",
-    input: v.strictObject({ name, role: v.optional(role, "admin") }),
+    input: v.strictObject({ name, role: v.optional(role, "admin"), approvesUpTo }),
     output: member,
     errors: [],
   }),
@@ -36,7 +41,7 @@ export const memberCommands = {
   "members.update": command({
     effect: "write",
     least: "admin",
-    input: v.strictObject({ memberId: rowId, name: v.optional(name), role: v.optional(role) }),
+    input: v.strictObject({ memberId: rowId, name: v.optional(name), role: v.optional(role), approvesUpTo }),
     output: member,
     errors: ["member_unknown"],
   }),

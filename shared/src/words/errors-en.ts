@@ -138,6 +138,28 @@ export function errorSentence(error: HobError): string {
       return `This event is not parked (${spelled(error.state)}); there is nothing to decide about it.`;
     case "item_unknown":
       return "This item is not open any more; somebody was faster, or it cleared up by itself.";
+    case "item_settled":
+      return error.by === null
+        ? "This item is not open any more: it cleared up by itself, or what it asked about is gone."
+        : `${bare(error.by)} was faster${error.choice === null ? "" : ` (${settledWords(error.choice)})`}; nothing else was done.`;
+    case "item_expired":
+      return `Nobody answered by ${moment(error.at)}, so this item is closed for good; run the automation again if it should still happen.`;
+    case "item_changed":
+      return "What this item asks about has changed since you saw it; look at it again before you decide.";
+    case "item_not_dismissible":
+      return "This item is decided or clears up by itself; it cannot be put away.";
+    case "may_not_decide":
+      return undecidedWords(error.why);
+    case "policy_unknown":
+      return "There is no such rule in force; it may have been removed meanwhile.";
+    case "tool_unknown":
+      return `There is no tool ${bare(error.tool)}; the list of rules names all there are.`;
+    case "device_only":
+      return "This is about a paired device; do it in the app on that device.";
+    case "push_host_unknown":
+      return `Hob sends notifications only to known push services, and ${bare(error.host)} is none; an exact host can be added in the home node's settings.`;
+    case "push_not_subscribed":
+      return "This device takes no notifications yet; turn them on first.";
     case "queue_full":
       return `The house has ${error.queued} runs waiting and takes no more for now; wait for some to end and try again.`;
 
@@ -188,4 +210,25 @@ function lower(text: string): string {
 
 function article(role: Role): string {
   return role === "viewer" ? `a ${role}` : `an ${role}`;
+}
+
+function settledWords(choice: string): string {
+  if (choice === "approve") return "approved";
+  if (choice === "reject") return "rejected";
+  return choice === "answer" ? "answered" : "put away";
+}
+
+function undecidedWords(why: Extract<HobError, { readonly type: "may_not_decide" }>["why"]): string {
+  switch (why) {
+    case "role":
+      return "This device may look at items and not decide on them; ask an admin for another role.";
+    case "risk":
+      return "This is riskier than what you may approve; somebody with a higher limit has to decide.";
+    case "private":
+      return "This belongs to a private automation of another member; only they decide on it.";
+    case "own_request":
+      return "You asked for this run yourself, and a rule says that somebody else has to agree.";
+    case "voted":
+      return "You have agreed already; somebody else has to agree as well.";
+  }
 }
