@@ -64,6 +64,8 @@ create table inbox_item_next (
   body text not null,
   run integer references run (id),
   call integer,
+  -- Of an approval.
+  effect integer references effect (id),
   times integer not null default 1,
   state text not null check (state in ('open', 'resolved', 'expired', 'superseded')),
   -- SHA-256 of what is shown, where a decision is bound to it.
@@ -105,6 +107,7 @@ alter table inbox_item_next rename to inbox_item;
 create unique index inbox_item_open on inbox_item (coalesce(automation, 0), cause, key) where state = 'open';
 create index inbox_item_by_state on inbox_item (state, updated_at);
 create index inbox_item_by_run on inbox_item (run, call) where run is not null;
+create index inbox_item_by_effect on inbox_item (effect) where effect is not null;
 create index inbox_item_by_expiry on inbox_item (expires_at) where state = 'open' and expires_at is not null;
 create index inbox_item_unpushed on inbox_item (id) where state = 'open' and pushed_at is null;
 create index inbox_item_unescalated on inbox_item (escalate_at)

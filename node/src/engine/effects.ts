@@ -17,11 +17,14 @@ export interface EffectAttempt {
   reconcile(): Promise<ToolResult | undefined>;
 }
 
+/** Undefined once an effect may be done; what is answered instead where it may not. */
+export type Pass = () => Promise<ToolResult | undefined>;
+
 export interface EffectDoer {
   /** In our own tables: ledger, deed and answer are one commit. */
-  doLocally(effect: EffectCall, act: () => ToolResult, takeTurn: TakeTurn): Promise<Answer>;
+  doLocally(effect: EffectCall, pass: Pass, act: () => ToolResult, takeTurn: TakeTurn): Promise<Answer>;
   /** In the world outside: the ledger says durably that it begins before it does. */
-  doOutside(effect: EffectCall, attempt: EffectAttempt, takeTurn: TakeTurn): Promise<Answer>;
+  doOutside(effect: EffectCall, pass: Pass, attempt: EffectAttempt, takeTurn: TakeTurn): Promise<Answer>;
   /** Of a dry run: what it would do. */
   plan(effect: EffectCall, takeTurn: TakeTurn): Promise<Answer>;
   /** True where what a held effect waits for has come since `heldAt`. */
@@ -39,26 +42,9 @@ export function createEffects({ deps, run, journal, ledger, hold, aside }: HostR
   const underWay = new Map<string, Promise<unknown>>();
 
   return {
-    async doLocally(effect, act, takeTurn) {
-      takeTurn();
-      const answer = await journal.callAndAct(effect.call, (at) => {
-        const begun = ledger.begin(effect, at);
-        if (begun.next !== "perform") return { result: answerOf(begun, effect), beside: beside(begun) };
-        const result = act();
-        ledger.settle(begun.effectId, endOf(result, at));
-        return { result, beside: beside(begun) };
-      });
-      return answer ?? ended(effect);
-    },
-    async doOutside(effect, attempt, takeTurn) {
-      for (let same = underWay.get(effect.key); same; same = underWay.get(effect.key)) await aside(same);
-      const doing = doOnce(effect, attempt, takeTurn);
-      underWay.set(
-        effect.key,
-        doing.catch(() => {}).finally(() => underWay.delete(effect.key)),
-      );
-      return doing;
-    },
+    doLocally: (effect, pass, act, takeTurn) => inTurn(effect, () => doAtOnce(effect, pass, act, takeTurn)),
+    doOutside: (effect, pass, attempt, takeTurn) =>
+      inTurn(effect, () => doOnce(effect, pass, attempt, takeTurn)),
     async plan(effect, takeTurn) {
       takeTurn();
       const answer = await journal.callAndAct(effect.call, (at) => ({
@@ -75,7 +61,46 @@ export function createEffects({ deps, run, journal, ledger, hold, aside }: HostR
     settled: async () => void (await Promise.allSettled(underWay.values())),
   };
 
-  async function doOnce(effect: EffectCall, attempt: EffectAttempt, takeTurn: TakeTurn): Promise<Answer> {
+  async function inTurn(effect: EffectCall, work: () => Promise<Answer>): Promise<Answer> {
+    for (let same = underWay.get(effect.key); same; same = underWay.get(effect.key)) await aside(same);
+    const doing = work();
+    underWay.set(
+      effect.key,
+      doing.catch(() => {}).finally(() => underWay.delete(effect.key)),
+    );
+    return doing;
+  }
+
+  async function doAtOnce(
+    effect: EffectCall,
+    pass: Pass,
+    act: () => ToolResult,
+    takeTurn: TakeTurn,
+  ): Promise<Answer> {
+    const instead = await pass();
+    takeTurn();
+    if (instead) return refuse(effect, instead);
+    const answer = await journal.callAndAct(effect.call, (at) => {
+      const begun = ledger.begin(effect, at);
+      if (begun.next !== "perform") return { result: answerOf(begun, effect), beside: beside(begun) };
+      const result = act();
+      ledger.settle(begun.effectId, endOf(result, at));
+      return { result, beside: beside(begun) };
+    });
+    return answer ?? ended(effect);
+  }
+
+  async function doOnce(
+    effect: EffectCall,
+    pass: Pass,
+    attempt: EffectAttempt,
+    takeTurn: TakeTurn,
+  ): Promise<Answer> {
+    const instead = await pass();
+    if (instead) {
+      takeTurn();
+      return refuse(effect, instead);
+    }
     for (;;) {
       const begun = await journal.callDurably(effect.call, (at) => ledger.begin(effect, at));
       if (!begun) return ended(effect);
@@ -103,6 +128,12 @@ export function createEffects({ deps, run, journal, ledger, hold, aside }: HostR
       const settle = (at: number) => ledger.settle(begun.effectId, endOf(result, at));
       return { result, at: journal.resultSoon(effect.call, result, ms, beside(begun), settle) };
     }
+  }
+
+  /** Answered without anything done; the call may be in the journal already, because a person was asked. */
+  function refuse({ call }: EffectCall, result: ToolResult): Answer {
+    journal.callSoon(call);
+    return { result, at: journal.resultSoon(call, result, 0) };
   }
 
   async function looked(begun: Begun, attempt: EffectAttempt): Promise<ToolResult> {

@@ -2,6 +2,7 @@
 import { toHex } from "@hob/shared/bytes";
 import { limitsFor, type RunUse } from "@hob/shared/model/limits";
 import { countEnd } from "../queue/breaker.ts";
+import { closeAsking } from "../queue/close-asking.ts";
 import { wakeParent } from "../queue/end-run.ts";
 import type { Runner, SandboxEnd, SandboxJob, SandboxOutcome } from "../sandbox/runner.ts";
 import { leaveEffectsUncertain } from "../store/effects.ts";
@@ -98,6 +99,7 @@ function settleWith(
 ): Promise<void> {
   return journal.settle(end, by, () => {
     leaveEffectsUncertain(home.store, run.runId, end.at);
+    closeAsking(home, run.runId, end.at);
     const retry = failure && addRetry(home, run, failure);
     if (retry !== undefined) return;
     wakeParent(home, run.runId);

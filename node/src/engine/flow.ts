@@ -12,6 +12,7 @@ import { lastAttemptOf, originOf, parentsOf, runOutcome } from "../store/run-fam
 import { addQueuedRun, type CallWait } from "../store/runs.ts";
 import { publishedVersion } from "../store/versions.ts";
 import type { ToolResult } from "../tools/tool.ts";
+import { createAsking } from "./asking.ts";
 import { grantsOf } from "./grants.ts";
 import type { HostRun, TakeTurn } from "./host.ts";
 import type { Answer } from "./journal.ts";
@@ -20,7 +21,7 @@ import { findMisfit, layInput } from "../queue/params.ts";
 import { finishedSteps, textIn, type FinishedStep } from "./recorded.ts";
 
 /** What every script is offered beside the tools; no manifest needs to list it, but for starting other automations. */
-export const flowTools = { flow: ["begin", "end", "sleep", "invoke", "on"] } as const;
+export const flowTools = { flow: ["begin", "end", "sleep", "invoke", "on", "ask", "permit"] } as const;
 
 export const flowMethods: { readonly [call: string]: true } = {
   "flow.begin": true,
@@ -28,6 +29,8 @@ export const flowMethods: { readonly [call: string]: true } = {
   "flow.sleep": true,
   "flow.invoke": true,
   "flow.on": true,
+  "flow.ask": true,
+  "flow.permit": true,
 };
 
 /** What a manifest lists for scripts that start other automations. */
@@ -50,8 +53,10 @@ export interface Flow {
   isOver(wait: CallWait): boolean;
 }
 
-export function createFlow({ deps, run, version, journal, ledger, hold }: HostRun): Flow {
+export function createFlow(host: HostRun): Flow {
+  const { deps, run, version, journal, ledger, hold } = host;
   const { store, clock, hub } = deps;
+  const asking = createAsking(host);
   /** Up to which event it was looked for each name, when the first call began to wait for one. */
   const looked = new Map<string, number>();
   const finished = run.retryOf === null ? new Map<string, FinishedStep>() : finishedSteps(store, run.retryOf);
@@ -63,13 +68,17 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
         ledger.restart(path);
         if (finished.has(path)) ledger.keep(path);
       }
-      return call.tool === "flow.invoke" ? ledger.effectCall(call, undefined, true, () => null) : undefined;
+      return call.tool === "flow.invoke"
+        ? ledger.effectCall(call, undefined, true, [], () => null)
+        : undefined;
     },
     answer(call, effect, takeTurn) {
       if (call.tool === "flow.begin") return begin(call, takeTurn);
       if (call.tool === "flow.end") return end(call, takeTurn);
       if (call.tool === "flow.sleep") return sleep(call, takeTurn);
       if (call.tool === "flow.on") return listen(call, takeTurn);
+      if (call.tool === "flow.ask") return asking.ask(call, takeTurn);
+      if (call.tool === "flow.permit") return asking.permit(call, takeTurn);
       if (!effect) throw new Error(`${call.tool} was not read before it was answered`);
       return invoke(call, effect, takeTurn);
     },
@@ -83,6 +92,7 @@ export function createFlow({ deps, run, version, journal, ledger, hold }: HostRu
       return true;
     },
     isOver({ reason, on }) {
+      if (reason === "question") return asking.isOver(on);
       if (reason === "event") return hasCome(store, on ?? "", looked.get(on ?? "") ?? 0);
       return reason === "child" && outcomeOf(Number(on)) !== undefined;
     },

@@ -17,8 +17,9 @@ import type { Reach } from "../crash-point.ts";
 import type { RunRedactor } from "../vault/run-redactor.ts";
 import type { SecretSource } from "../vault/secret-source.ts";
 import { createEffects, type EffectDoer } from "./effects.ts";
-import { createFixtures } from "./fixtures.ts";
+import { createFixtures, type Fixtures } from "./fixtures.ts";
 import { createFlow, flowMethods, type Flow } from "./flow.ts";
+import { createGate, type Gate } from "./gate.ts";
 import { grantsOf } from "./grants.ts";
 import type { Answer, Journal, JournalDeps } from "./journal.ts";
 import { createLedger, type EffectCall, type Ledger } from "./ledger.ts";
@@ -60,6 +61,10 @@ export interface HostRun {
   readonly version: VersionRow;
   readonly journal: Journal;
   readonly ledger: Ledger;
+  /** Answers of a test run. */
+  readonly fixtures: Fixtures;
+  /** Hides the run's secrets in all that is kept or shown. */
+  readonly redactor: RunRedactor;
   /** The call waits, and what else goes on decides whether the run is put away. Resolves when its time has come. */
   hold(call: HostCall, wait: CallWait): Promise<void>;
   /** Waits for another call of the run, and for as long as that does. */
@@ -92,10 +97,23 @@ export function createHost(
     strayed = verdict;
     stop(verdict);
   });
-  const shared: HostRun = { deps, run, version, journal, ledger, hold, aside, context, stop };
+  const fixtures = createFixtures(run.fixtures);
+  const shared: HostRun = {
+    deps,
+    run,
+    version,
+    journal,
+    ledger,
+    fixtures,
+    redactor,
+    hold,
+    aside,
+    context,
+    stop,
+  };
   const flow: Flow = createFlow(shared);
   const effects: EffectDoer = createEffects(shared);
-  const fixtures = createFixtures(run.fixtures);
+  const gate: Gate = createGate(shared);
   let strayed: Verdict | undefined;
   let hostCalls = 0;
   let effectCalls = 0;
@@ -185,7 +203,7 @@ export function createHost(
   }
 
   function isOver(wait: CallWait, heldAt: number): boolean {
-    return flow.isOver(wait) || effects.isOver(wait, heldAt);
+    return flow.isOver(wait) || gate.isOver(wait) || effects.isOver(wait, heldAt);
   }
 
   /** What a call asks for; counts what has to be counted of replayed calls too. */
@@ -199,7 +217,8 @@ export function createHost(
     effectCalls += 1;
     const honoursKey = method.isLocal === true || method.honoursKey?.(args.output) === true;
     const assumed = () => method.assumed?.(args.output, context()) ?? null;
-    const effect = ledger.effectCall(call, method.ownKey?.(args.output), honoursKey, assumed);
+    const recipients = method.recipients?.(args.output) ?? [];
+    const effect = ledger.effectCall(call, method.ownKey?.(args.output), honoursKey, recipients, assumed);
     return { kind: "effect", method, args: args.output, effect };
   }
 
@@ -219,13 +238,18 @@ export function createHost(
     if (asked.kind === "effect" && run.mode === "dry_run") return effects.plan(asked.effect, takeTurn);
     if (!(await hasPace(call))) return refuse(call, rateLimited(call), takeTurn);
     if (asked.kind === "read") return readOut(call, method, asked.args, takeTurn);
+    const pass = async () => {
+      const instead = await gate.pass(asked.effect, asked);
+      return instead && toldApart(call, instead);
+    };
     return method.isLocal
       ? effects.doLocally(
           asked.effect,
+          pass,
           () => toldApart(call, requireAtOnce(call, run_(method, asked))),
           takeTurn,
         )
-      : effects.doOutside(asked.effect, attemptOf(call, method, asked), takeTurn);
+      : effects.doOutside(asked.effect, pass, attemptOf(call, method, asked), takeTurn);
   }
 
   /**

@@ -10,6 +10,8 @@ import {
   beginEffect,
   effectsNotReached,
   findEffect,
+  replanEffect,
+  reserveEffect,
   settleEffect,
   type EffectEnd,
   type EffectRow,
@@ -26,6 +28,8 @@ export interface EffectCall {
   /** What its sink is given: 64 hex characters that no other effect of any house has. */
   readonly token: string;
   readonly honoursKey: boolean;
+  /** Whom it reaches. */
+  readonly recipients: readonly string[];
   /** What stands for its answer where nobody has one. */
   readonly assumed: () => Json;
 }
@@ -44,16 +48,21 @@ export interface Ledger {
     call: HostCall,
     ownKey: string | undefined,
     honoursKey: boolean,
+    recipients: readonly string[],
     assumed: () => Json,
   ): EffectCall;
+  /** As it stands; undefined where nobody has asked for it yet. */
+  find(effect: EffectCall): EffectRow | undefined;
   /** A step begins (again): what is called within it has the keys it had the last time. */
   restart(path: string): void;
   /** Everything within a step that was kept from an earlier attempt counts as come past. */
   keep(path: string): void;
   /** Writes down that it is about to be done, or says why it is not. Belongs in a transaction. */
   begin(effect: EffectCall, at: number): Begun;
-  /** Writes down what a dry run would do. Belongs in a transaction. */
+  /** Writes down what is not done, or not yet: what a dry run would do, what a person is asked about. Belongs in a transaction. */
   plan(effect: EffectCall, at: number): number;
+  /** Counts as begun from now on, before it is. Belongs in a transaction. */
+  reserve(effect: EffectCall, at: number): void;
   settle(effectId: number, end: EffectEnd): void;
   /** Keys of what earlier attempts did and this one has not come past. */
   notReached(): readonly string[];
@@ -69,14 +78,14 @@ export function createLedger(
   const kept: string[] = [];
 
   return {
-    effectCall(call, ownKey, honoursKey, assumed) {
+    effectCall(call, ownKey, honoursKey, recipients, assumed) {
       const place = `${call.step}/${call.tool}`;
       const ordinal = (ordinals.get(place) ?? 0) + 1;
       ordinals.set(place, ordinal);
       const key = ownKey === undefined ? `${place}/${ordinal}` : `own:${call.tool}/${ownKey}`;
       reached.add(key);
       const token = createHash("sha256").update(run.rootSeed).update(key).digest("hex");
-      return { call, key, token, honoursKey, assumed };
+      return { call, key, token, honoursKey, recipients, assumed };
     },
     restart(path) {
       for (const place of ordinals.keys()) if (place.startsWith(`${path}/`)) ordinals.delete(place);
@@ -85,10 +94,18 @@ export function createLedger(
     begin(effect, at) {
       const row = findEffect(store, run.rootRunId, effect.key);
       if (!row) return { effectId: add(effect, "in_flight", at), next: "perform", attempts: 1, before: row };
-      return goOn(row, effect);
+      return goOn(row, effect, at);
     },
-    plan: (effect, at) =>
-      findEffect(store, run.rootRunId, effect.key)?.effectId ?? add(effect, "planned", at),
+    find: (effect) => findEffect(store, run.rootRunId, effect.key),
+    plan(effect, at) {
+      const row = findEffect(store, run.rootRunId, effect.key);
+      if (!row) return add(effect, "planned", at);
+      if (row.begunAt === null) replan(row.effectId, effect);
+      return row.effectId;
+    },
+    reserve(effect, at) {
+      reserveEffect(store, this.plan(effect, at), at);
+    },
     settle: (effectId, end) => settleEffect(store, effectId, end),
     notReached: () =>
       effectsNotReached(store, run.rootRunId, reached).filter(
@@ -96,10 +113,14 @@ export function createLedger(
       ),
   };
 
-  function goOn(row: EffectRow, effect: EffectCall): Begun {
+  function goOn(row: EffectRow, effect: EffectCall, at: number): Begun {
     const { effectId } = row;
-    if (!hashOf(effect.call).equals(row.argsHash) || row.tool !== effect.call.tool)
-      return { effectId, next: "answer", result: reused(effect) };
+    if (!hashOf(effect.call).equals(row.argsHash) || row.tool !== effect.call.tool) {
+      if (row.begunAt !== null) return { effectId, next: "answer", result: reused(effect) };
+      // Nothing of it ever happened: it is another deed now.
+      replan(effectId, effect);
+      return again({ ...row, state: "planned" }, effect, at);
+    }
     switch (row.state) {
       case "applied":
       case "skipped":
@@ -107,31 +128,41 @@ export function createLedger(
       case "failed":
         if (row.choice === "did_not" && row.runId === run.runId)
           return { effectId, next: "answer", result: declined(effect) };
-        return again(row, effect);
+        return again(row, effect, at);
       case "planned":
       case "denied":
-        return again(row, effect);
+        return again(row, effect, at);
       case "in_flight":
       case "uncertain":
         // A run that was started is waited for; that is no further attempt.
         if (row.childRunId !== null && row.runId === run.runId)
           return { effectId, next: "perform", attempts: row.attempts, before: row };
         return effect.honoursKey || row.childRunId !== null
-          ? again(row, effect)
+          ? again(row, effect, at)
           : { effectId, next: "reconcile" };
       case "indeterminate":
         return { effectId, next: "wait" };
     }
   }
 
-  function again(row: EffectRow, effect: EffectCall): Begun {
+  function again(row: EffectRow, effect: EffectCall, at: number): Begun {
     const { effectId } = row;
-    beginEffect(store, effectId, run.runId, effect.call.call);
+    beginEffect(store, effectId, run.runId, effect.call.call, at);
     const attempts = row.attempts + (row.state === "in_flight" ? 0 : 1);
     return { effectId, next: "perform", attempts, before: row };
   }
 
-  function add({ call, key, honoursKey }: EffectCall, state: "in_flight" | "planned", at: number): number {
+  function replan(effectId: number, { call, recipients }: EffectCall): void {
+    const args = shownArgs(call.args, redactor);
+    const argsHash = hashOf(call);
+    replanEffect(store, effectId, { runId: run.runId, call: call.call, args, argsHash, recipients });
+  }
+
+  function add(
+    { call, key, honoursKey, recipients }: EffectCall,
+    state: "in_flight" | "planned",
+    at: number,
+  ): number {
     return addEffect(store, {
       rootRunId: run.rootRunId,
       key,
@@ -142,6 +173,7 @@ export function createLedger(
       args: shownArgs(call.args, redactor),
       argsHash: hashOf(call),
       honoursKey,
+      recipients,
       state,
       at,
     });

@@ -7,6 +7,7 @@ import { originOf, parentsOf } from "../store/run-family.ts";
 import { endRun, wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import { countEnd, type CountedEnd } from "./breaker.ts";
+import { closeAsking } from "./close-asking.ts";
 import type { QueueDeps } from "./enqueue.ts";
 
 export interface OutsideEnd {
@@ -28,6 +29,7 @@ export function endFromOutside(
     if (!endRun(store, run.runId, { status, reason, error, result: null, at })) return false;
     appendState(store, run, at, { status, reason, by });
     leaveEffectsUncertain(store, run.runId, at);
+    closeAsking({ store, hub }, run.runId, at);
     countEndOf({ store, hub, clock }, run.runId, { status, reason });
     wakeParent({ store, hub, clock }, run.runId);
     hub.publish({ kind: "EventsAppended", runId: run.runId });

@@ -16,7 +16,7 @@ export interface Flow {
   readonly words: FlowWords;
 }
 
-/** `step`, `parallel`, `sleep`, `invoke`, `emit` and `on`, as a script calls them. */
+/** `step`, `parallel`, `sleep`, `invoke`, `emit`, `on`, `ask` and `permit`, as a script calls them. */
 export interface FlowWords {
   readonly [word: string]: unknown;
 }
@@ -166,6 +166,14 @@ export function createFlow(host: FlowHost): Flow {
     return host.call("flow.on", [name, options ?? {}], place(from).path);
   }
 
+  function ask(from: Place, title: unknown, options: unknown): Promise<unknown> {
+    return host.call("flow.ask", [title, options ?? {}], place(from).path);
+  }
+
+  function permit(from: Place, scope: unknown, why: unknown): Promise<unknown> {
+    return host.call("flow.permit", [scope, why ?? ""], place(from).path);
+  }
+
   function wordsAt(from: Place): FlowWords {
     return {
       step: (name: unknown, work: unknown, options?: StepOptions) => step(from, name, work, options),
@@ -175,6 +183,8 @@ export function createFlow(host: FlowHost): Flow {
       invoke: (automation: unknown, input?: unknown) => invoke(from, automation, input),
       emit: (name: unknown, data?: unknown, options?: unknown) => emit(from, name, data, options),
       on: (name: unknown, options?: unknown) => on(from, name, options),
+      ask: (title: unknown, options?: unknown) => ask(from, title, options),
+      permit: (scope: unknown, why?: unknown) => permit(from, scope, why),
     };
   }
 

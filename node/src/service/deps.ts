@@ -29,11 +29,11 @@ export interface ServiceDeps {
   readonly isConnected: (deviceId: number) => boolean;
 }
 
-/** Adds an audit entry in the caller's name. */
+/** Adds an audit entry in the caller's name, and answers its number. */
 export function audit(
   { store, clock }: Pick<ServiceDeps, "store" | "clock">,
   caller: Caller,
   entry: Omit<AuditEntry, "actor">,
-): void {
-  appendAudit(store, clock.now(), { actor: actorOf(caller), ...entry });
+): number {
+  return appendAudit(store, clock.now(), { actor: actorOf(caller), ...entry });
 }

@@ -33,8 +33,8 @@ interface StoredRow {
 
 const columns = "seq, at, actor, action, subject, detail, prev_hash as prevHash, hash";
 
-/** Adds one entry at the end of the chain. Belongs in the transaction of what it tells of. */
-export function appendAudit(store: Store, at: number, entry: AuditEntry): void {
+/** Adds one entry at the end of the chain, and answers its number. Belongs in the transaction of what it tells of. */
+export function appendAudit(store: Store, at: number, entry: AuditEntry): number {
   const last = query<[], { seq: number; hash: Buffer }>(
     store,
     "select seq, hash from audit order by seq desc limit 1",
@@ -47,6 +47,7 @@ export function appendAudit(store: Store, at: number, entry: AuditEntry): void {
     `insert into audit (seq, at, actor, action, subject, detail, prev_hash, hash)
      values (@seq, @at, @actor, @action, @subject, @detail, @prevHash, @hash)`,
   ).run({ ...row, prevHash, hash: hashOf(row, prevHash) });
+  return seq;
 }
 
 /** When the last entry was written; undefined before the first. */

@@ -24,6 +24,8 @@ export interface EffectRow {
   readonly result: Json | undefined;
   readonly childRunId: number | null;
   readonly choice: EffectChoice | null;
+  /** Null where nothing of it ever began. */
+  readonly begunAt: number | null;
 }
 
 interface RawEffect extends Omit<EffectRow, "result"> {
@@ -41,6 +43,8 @@ export interface NewEffect {
   readonly args: Json;
   readonly argsHash: Uint8Array;
   readonly honoursKey: boolean;
+  /** Whom it reaches: what quotas count by. */
+  readonly recipients: readonly string[];
   readonly state: EffectState;
   readonly at: number;
 }
@@ -50,7 +54,7 @@ export function findEffect(store: Store, rootRunId: number, key: string): Effect
   const raw = query<[number, string], RawEffect>(
     store,
     `select id as effectId, root_run as rootRunId, key, run as runId, call, tool, args_hash as argsHash, state,
-       attempts, result, child_run as childRunId, choice
+       attempts, result, child_run as childRunId, choice, begun_at as begunAt
      from effect where root_run = ? and key = ?`,
   ).get(rootRunId, key);
   return raw && { ...raw, result: raw.result === null ? undefined : (JSON.parse(raw.result) as Json) };
@@ -62,25 +66,55 @@ export function addEffect(store: Store, effect: NewEffect): number {
     query<[object]>(
       store,
       `insert into effect (root_run, key, run, call, step, tool, args, args_hash, honours_key, state, attempts,
-         planned_at)
+         recipients, planned_at, begun_at)
        values (@rootRunId, @key, @runId, @call, @step, @tool, @args, @argsHash, @honoursKey, @state,
-         @attempts, @at)`,
+         @attempts, @recipients, @at, @begunAt)`,
     ).run({
       ...effect,
       args: JSON.stringify(effect.args),
       honoursKey: effect.honoursKey ? 1 : 0,
+      recipients: JSON.stringify(effect.recipients),
       attempts: effect.state === "in_flight" ? 1 : 0,
+      begunAt: effect.state === "in_flight" ? effect.at : null,
     }),
   );
 }
 
 /** One more attempt, of this run's call; the same one again where the node died under it. */
-export function beginEffect(store: Store, effectId: number, runId: number, call: number): void {
-  query<[number, number, number]>(
+export function beginEffect(store: Store, effectId: number, runId: number, call: number, at: number): void {
+  query<[object]>(
     store,
-    `update effect set attempts = attempts + (state <> 'in_flight'), state = 'in_flight', run = ?, call = ?,
-       error = null, settled_at = null where id = ?`,
-  ).run(runId, call, effectId);
+    `update effect set attempts = attempts + (state <> 'in_flight'), state = 'in_flight', run = @runId, call = @call,
+       error = null, settled_at = null, begun_at = coalesce(begun_at, @at) where id = @effectId`,
+  ).run({ effectId, runId, call, at });
+}
+
+/** Counts among what was begun on the day of `at`, though it has yet to begin. */
+export function reserveEffect(store: Store, effectId: number, at: number): void {
+  query<[number, number]>(
+    store,
+    "update effect set begun_at = ? where id = ? and begun_at is null and state = 'planned'",
+  ).run(at, effectId);
+}
+
+/** What was never begun may be asked for otherwise: with what, and by which call. */
+export function replanEffect(
+  store: Store,
+  effectId: number,
+  effect: Pick<NewEffect, "runId" | "call" | "args" | "argsHash" | "recipients">,
+): void {
+  query<[object]>(
+    store,
+    `update effect set state = 'planned', run = @runId, call = @call, args = @args, args_hash = @argsHash,
+       recipients = @recipients, error = null, settled_at = null where id = @effectId and begun_at is null`,
+  ).run({
+    effectId,
+    runId: effect.runId,
+    call: effect.call,
+    args: JSON.stringify(effect.args),
+    argsHash: effect.argsHash,
+    recipients: JSON.stringify(effect.recipients),
+  });
 }
 
 export interface EffectEnd {

@@ -44,6 +44,8 @@ export interface AskingItem<C extends InboxCause = InboxCause> {
   readonly runId: number;
   /** Number of the call that waits. */
   readonly call: number;
+  /** Of an approval: what it is about. */
+  readonly effectId: number | null;
   /** SHA-256 of what is shown. */
   readonly contentHash: Uint8Array;
   readonly risk: Risk | null;
@@ -60,9 +62,9 @@ export function openAskingItem<C extends InboxCause>(store: Store, item: AskingI
   return insertedId(
     query<[object]>(
       store,
-      `insert into inbox_item (kind, automation, cause, body, run, call, state, content_hash, risk, needs,
+      `insert into inbox_item (kind, automation, cause, body, run, call, effect, state, content_hash, risk, needs,
          not_by_member, opened_at, updated_at, expires_at, on_expiry, escalate_at)
-       values (@kind, @automationId, @cause, @body, @runId, @call, 'open', @contentHash, @risk, @needs,
+       values (@kind, @automationId, @cause, @body, @runId, @call, @effectId, 'open', @contentHash, @risk, @needs,
          @notByMember, @at, @at, @expiresAt, @onExpiry, @escalateAt)`,
     ).run({ ...item, kind: kindOfCause[item.cause], body: JSON.stringify(item.body) }),
   );
@@ -171,12 +173,21 @@ export function findItem(store: Store, itemId: number): ItemRow | undefined {
   return raw && itemOf(raw);
 }
 
-/** The latest item that a call of a run, or of an attempt before it, has opened; undefined where it opened none. */
+/** The latest item that a call of a run has opened; undefined where it opened none. */
 export function itemOfCall(store: Store, runId: number, call: number): ItemRow | undefined {
   const raw = query<[number, number], Raw>(
     store,
     `select ${columns} from inbox_item where run = ? and call = ? order by id desc limit 1`,
   ).get(runId, call);
+  return raw && itemOf(raw);
+}
+
+/** The latest item about an effect; undefined where nobody was ever asked about it. */
+export function itemOfEffect(store: Store, effectId: number): ItemRow | undefined {
+  const raw = query<[number], Raw>(
+    store,
+    `select ${columns} from inbox_item where effect = ? order by id desc limit 1`,
+  ).get(effectId);
   return raw && itemOf(raw);
 }
 

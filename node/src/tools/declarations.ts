@@ -57,8 +57,48 @@ interface AutomationScope<Input> {
    * is over. It costs nothing and survives a restart. The manifest has to list "on".
    */
   on(name: string, options?: { readonly from?: string; readonly timeoutMs?: number }): Promise<HobEvent | null>;
+  /**
+   * Asks a person and waits for the answer: one of \`choices\`, or an object with what was filled in; null where
+   * nobody answered in time. It costs nothing and survives a restart. The manifest has to list "ask".
+   * \`const go = await ask("Order the mail?", { text: list, choices: ["Order", "Not today"] })\`
+   */
+  ask(title: string, options?: AskOptions): Promise<any>;
+  /**
+   * Asks a person to let this automation touch more from now on, and answers whether it may: one host with its
+   * methods, one port or one folder. What is allowed already is not asked. The manifest has to list "ask".
+   */
+  permit(scope: Scope, why?: string): Promise<boolean>;
 ${capabilities}
 }
+
+interface AskOptions {
+  readonly text?: string;
+  /** Buttons, at most six. Without choices and fields there are "Yes" and "No". */
+  readonly choices?: readonly string[];
+  /** A small form instead, at most twelve fields. */
+  readonly fields?: readonly AskField[];
+  /** How long an answer is waited for, milliseconds; 24 hours by default. */
+  readonly forMs?: number;
+  /** What comes of silence: null, or the end of the run. */
+  readonly onExpiry?: "null" | "end";
+}
+
+interface AskField {
+  readonly name: string;
+  readonly label?: string;
+  readonly kind?: "text" | "long_text" | "number" | "yes_no" | "choice" | "date";
+  /** Of a choice. */
+  readonly choices?: readonly string[];
+  /** True unless said otherwise. */
+  readonly required?: boolean;
+  /** What stands in it at first. */
+  readonly value?: string | number | boolean;
+}
+
+type Scope =
+  | { readonly http: { readonly host: string; readonly methods: readonly string[] } }
+  | { readonly tcp: { readonly host: string } }
+  | { readonly files: { readonly root: string; readonly access: "read" | "write" } };
 
 /** What an automation, a person or something the house looks at has told. */
 interface HobEvent {

@@ -1,6 +1,7 @@
 /** Items for people as pure data: which kinds there are, where each stands, and what its figures are. */
 import type { Json } from "../json.ts";
 import type { GrantBody } from "./manifest.ts";
+import type { PolicyDecision } from "./policy.ts";
 
 export const inboxKinds = [
   "approval",
@@ -118,7 +119,7 @@ export interface ApprovalBody extends CallPreview {
   /** Who or what started the run: a device's name, "scheduler". */
   readonly requester: string;
   /** What decided that a person is asked. */
-  readonly why: string;
+  readonly why: PolicyDecision["decidedBy"];
   /** What the run has cost so far, in millionths. */
   readonly costMicros: number;
 }

@@ -41,5 +41,7 @@ export interface PolicyDecision {
     /** What turned an allow into less: the most risk that goes without asking, or a quota that is used up. */
     readonly limit: "max_risk" | "per_day" | "per_recipient_day" | null;
   };
+  /** True where the rule that decided counts the calls it lets pass. */
+  readonly isCounted: boolean;
   readonly ask: AskTerms;
 }

@@ -1,0 +1,264 @@
+/**
+ * Stands before every effect: policy lets it pass, refuses it, or has a person asked, in which case the run
+ * waits before anything has happened. What was approved passes whatever policy says by then, short of a no;
+ * what was rejected or not answered in time never does.
+ */
+import { createHash } from "node:crypto";
+import { canonicalJson, type Json } from "@hob/shared/json";
+import { escalateAt, type ApprovalBody, type CallPreview } from "@hob/shared/model/inbox";
+import type { PolicyDecision } from "@hob/shared/model/policy";
+import type { Risk } from "@hob/shared/model/risk";
+import { couldAnyoneDecide } from "../inbox/who-decides.ts";
+import { decideCall } from "../policy/resolve.ts";
+import { memberOfRequest, requesterOf } from "../store/requesters.ts";
+import { findItem, itemOfEffect, openAskingItem, settleItem, type ItemRow } from "../store/inbox.ts";
+import { callBuiltIn, callRisk, type ToolMethod, type ToolResult } from "../tools/tool.ts";
+import type { HostRun } from "./host.ts";
+import { hashOf } from "./journal.ts";
+import type { EffectCall } from "./ledger.ts";
+import type { CallWait } from "../store/runs.ts";
+import type { Verdict } from "./outcome.ts";
+
+/** What the gate needs of a call beside its effect. */
+export interface GatedCall {
+  readonly method: ToolMethod;
+  /** Checked against the method's schema. */
+  readonly args: unknown;
+}
+
+export interface Gate {
+  /** Undefined once the effect may be done; else what the script is answered. Never resolves where the run is to end. */
+  pass(effect: EffectCall, call: GatedCall): Promise<ToolResult | undefined>;
+  /** True where the question that is waited on has been answered. */
+  isOver(wait: CallWait): boolean;
+}
+
+type Entered =
+  | { readonly next: "pass" }
+  | { readonly next: "answer"; readonly result: ToolResult }
+  | { readonly next: "end"; readonly verdict: Verdict }
+  | { readonly next: "wait"; readonly itemId: number; readonly until: number | null };
+
+export function createGate({
+  deps,
+  run,
+  version,
+  journal,
+  ledger,
+  redactor,
+  hold,
+  context,
+  stop,
+}: HostRun): Gate {
+  const { store, hub, clock } = deps;
+
+  return {
+    async pass(effect, call) {
+      if (isFree(effect, call)) return undefined;
+      const preview = asksNow(effect, call) ? await previewOf(effect, call) : noPreview;
+      for (;;) {
+        const entered = await journal.callDurably(effect.call, (at) => enter(effect, call, preview, at));
+        if (!entered) return runEnded;
+        if (entered.next === "pass") return undefined;
+        if (entered.next === "answer") return entered.result;
+        if (entered.next === "end") {
+          stop(entered.verdict);
+          return new Promise(() => {});
+        }
+        deps.reach?.("approval.asked");
+        await hold(effect.call, { reason: "approval", wakeAt: entered.until, on: String(entered.itemId) });
+      }
+    },
+    isOver: ({ reason, on }) => reason === "approval" && findItem(store, Number(on))?.state !== "open",
+  };
+
+  /** Nothing has to be written down for it: most calls. */
+  function isFree(effect: EffectCall, call: GatedCall): boolean {
+    if (hasBegun(effect)) return true;
+    const { effect: decided, decidedBy, isCounted } = decide(effect, call);
+    return decided === "allow" && !isCounted && decidedBy.limit === null;
+  }
+
+  function asksNow(effect: EffectCall, call: GatedCall): boolean {
+    return decide(effect, call).effect === "ask" && standing(effect)?.state !== "open";
+  }
+
+  /** In one transaction, so that of two devices and two runs each sees what the other has done. */
+  function enter(effect: EffectCall, call: GatedCall, preview: CallPreview, at: number): Entered {
+    if (hasBegun(effect)) return { next: "pass" };
+    const decision = decide(effect, call);
+    if (decision.effect === "deny") return { next: "answer", result: refused(effect, decision) };
+    const asked = standing(effect);
+    if (decision.effect === "allow" && asked?.state !== "open") {
+      // Counts from now on, so that as many calls side by side as there are left pass, and no more.
+      if (decision.isCounted) ledger.reserve(effect, at);
+      return { next: "pass" };
+    }
+    if (asked?.state === "open" && (asked.expiresAt ?? Infinity) > at)
+      return { next: "wait", itemId: asked.itemId, until: asked.expiresAt };
+    if (asked?.choice === "approve") return { next: "pass" };
+    if (asked !== undefined && asked.runId === run.runId) {
+      if (asked.choice === "reject") return { next: "end", verdict: rejected(effect, asked, at) };
+      return silence(effect, asked, at);
+    }
+    return ask(effect, call, decision, preview, at);
+  }
+
+  /** What was last asked about this effect with these arguments; other arguments are another question. */
+  function standing(effect: EffectCall): ItemRow | undefined {
+    const row = ledger.find(effect);
+    if (!row || !hashOf(effect.call).equals(row.argsHash)) return undefined;
+    const item = itemOfEffect(store, row.effectId);
+    // Its run has ended meanwhile, or it was asked of other arguments: nobody can answer it any more.
+    return item?.state === "superseded" ? undefined : item;
+  }
+
+  function hasBegun(effect: EffectCall): boolean {
+    const row = ledger.find(effect);
+    return row !== undefined && row.begunAt !== null && row.state !== "failed" && row.state !== "denied";
+  }
+
+  function ask(
+    effect: EffectCall,
+    call: GatedCall,
+    { ask: terms, decidedBy }: PolicyDecision,
+    preview: CallPreview,
+    at: number,
+  ): Entered {
+    const risk = callRisk(call.method, call.args);
+    const notByMember = terms.notByAsker ? memberOfRequest(store, run.runId) : null;
+    if (!couldAnyoneDecide(store, { automationId: run.automationId, risk, notByMember }))
+      return { next: "answer", result: nobody(effect, risk) };
+    const before = ledger.find(effect);
+    const earlier = before && itemOfEffect(store, before.effectId);
+    if (earlier?.state === "open") settleItem(store, earlier.itemId, { state: "superseded", at });
+    const effectId = ledger.plan(effect, at);
+    const body: ApprovalBody = {
+      effectId,
+      tool: effect.call.tool,
+      step: effect.call.step,
+      args: redactor.json(effect.call.args),
+      requester: requesterOf(store, run.runId),
+      why: decidedBy,
+      costMicros: 0,
+      ...preview,
+    };
+    const expiresAt = at + terms.forMs;
+    const itemId = openAskingItem(store, {
+      automationId: run.automationId,
+      cause: "effect",
+      body,
+      runId: run.runId,
+      call: effect.call.call,
+      effectId,
+      contentHash: shownHash(body, risk, hashOf(effect.call)),
+      risk,
+      needs: terms.needs,
+      notByMember,
+      at,
+      expiresAt,
+      onExpiry: terms.onExpiry,
+      escalateAt: escalateAt(at, expiresAt),
+    });
+    hub.publish({ kind: "InboxChanged", itemId });
+    hub.publish({ kind: "RunChanged", runId: run.runId });
+    return { next: "wait", itemId, until: expiresAt };
+  }
+
+  /** Bound to what is shown, to the arguments themselves, and to the code that asks. */
+  function shownHash(body: ApprovalBody, risk: Risk, argsHash: Buffer): Buffer {
+    const told: Json = [
+      { ...body },
+      risk,
+      argsHash.toString("hex"),
+      Buffer.from(version.contentHash).toString("hex"),
+      run.rootRunId,
+    ] as Json;
+    return createHash("sha256").update(canonicalJson(told)).digest();
+  }
+
+  function rejected(effect: EffectCall, { resolvedBy, reason }: ItemRow, at: number): Verdict {
+    const message = `${resolvedBy ?? "Somebody"} rejected ${effect.call.tool}${reason ? `: ${reason}` : "."}`;
+    const row = ledger.find(effect);
+    if (row) ledger.settle(row.effectId, { state: "denied", error: { type: "rejected", message }, at });
+    return { status: "canceled", reason: "rejected", error: { type: "rejected", message } };
+  }
+
+  /** Nobody answered in time: the run ends, or goes on without. */
+  function silence(effect: EffectCall, item: ItemRow, at: number): Entered {
+    if (settleItem(store, item.itemId, { state: "expired", at }))
+      hub.publish({ kind: "InboxChanged", itemId: item.itemId });
+    const message = `Nobody decided on ${effect.call.tool} in time.`;
+    const row = ledger.find(effect);
+    if (item.onExpiry === "skip") {
+      const value = effect.assumed();
+      if (row) ledger.settle(row.effectId, { state: "skipped", result: value, at });
+      return { next: "answer", result: { ok: true, value } };
+    }
+    if (row) ledger.settle(row.effectId, { state: "denied", error: { type: "expired", message }, at });
+    return {
+      next: "end",
+      verdict: { status: "canceled", reason: "expired", error: { type: "expired", message } },
+    };
+  }
+
+  function decide(effect: EffectCall, { method, args }: GatedCall) {
+    return decideCall(store, {
+      automationId: run.automationId,
+      call: effect.call.tool,
+      kind: "effect",
+      risk: callRisk(method, args),
+      recipients: effect.recipients,
+      builtIn: callBuiltIn(method, args),
+      at: clock.now(),
+    });
+  }
+
+  /** Without one a person still sees every argument. */
+  async function previewOf(effect: EffectCall, { method, args }: GatedCall): Promise<CallPreview> {
+    const own = { ...noPreview, recipients: effect.recipients };
+    if (!method.preview) return own;
+    try {
+      const preview = { ...own, ...(await method.preview(args, context())) };
+      return redactor.json(preview as unknown as Json) as unknown as CallPreview;
+    } catch (cause) {
+      deps.logger.warn({ err: cause, tool: effect.call.tool }, "a call could not be previewed");
+      return own;
+    }
+  }
+}
+
+const noPreview: CallPreview = { recipients: [], amounts: [], texts: [] };
+
+const runEnded: ToolResult = {
+  ok: false,
+  kind: "unknown",
+  code: "run_ended",
+  message: "The run ended before this was decided.",
+};
+
+function refused({ call }: EffectCall, { decidedBy }: PolicyDecision): ToolResult {
+  const rule = decidedBy.policyId === null ? "" : ` (rule ${decidedBy.policyId})`;
+  const message =
+    decidedBy.limit === "per_day" || decidedBy.limit === "per_recipient_day"
+      ? `${call.tool} is not allowed any more today: a rule${rule} says how often it may happen.`
+      : `${call.tool} is not allowed: ${layerWords[decidedBy.layer]}${rule} says so.`;
+  return { ok: false, kind: "denied", code: "denied", message };
+}
+
+const layerWords: { readonly [L in PolicyDecision["decidedBy"]["layer"]]: string } = {
+  automation: "a rule of the automation",
+  household: "a rule of the household",
+  tool: "the tool itself",
+  default: "the house's default",
+};
+
+/** Waiting would be for nothing. */
+function nobody({ call }: EffectCall, risk: Risk): ToolResult {
+  return {
+    ok: false,
+    kind: "denied",
+    code: "denied",
+    message: `${call.tool} needs a yes, and no paired device may give one (risk: ${risk}). Pair one that may, or write a rule.`,
+  };
+}

@@ -1,0 +1,32 @@
+/** Who asked for a run: for people, and for rules that want somebody else to agree. */
+import { query } from "./query.ts";
+import { parentsOf } from "./run-family.ts";
+import type { Store } from "./store.ts";
+
+/** A device's name with its member's, "this terminal", "scheduler"; of what a run has started, who started that run. */
+export function requesterOf(store: Store, runId: number): string {
+  return (
+    query<[number], { name: string | null }>(
+      store,
+      `select coalesce(device.name || case when member.name is null then '' else ' (' || member.name || ')' end,
+         run.started_by) as name
+       from run left join device on device.id = run.started_by_device
+         left join member on member.id = device.member where run.id = ?`,
+    ).get(firstOf(store, runId))?.name ?? "scheduler"
+  );
+}
+
+/** The member whose device asked for it; null where no device did. */
+export function memberOfRequest(store: Store, runId: number): number | null {
+  return (
+    query<[number], { memberId: number | null }>(
+      store,
+      `select device.member as memberId from run join device on device.id = run.started_by_device where run.id = ?`,
+    ).get(firstOf(store, runId))?.memberId ?? null
+  );
+}
+
+/** The run that no run has started. */
+function firstOf(store: Store, runId: number): number {
+  return parentsOf(store, runId).at(-1) ?? runId;
+}
