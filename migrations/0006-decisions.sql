@@ -47,7 +47,7 @@ create index policy_live on policy (automation, id) where removed_at is null;
 alter table effect add column recipients text not null default '[]';
 alter table effect add column begun_at integer;
 update effect set begun_at = planned_at where state in ('in_flight', 'applied', 'failed', 'uncertain', 'indeterminate');
-create index effect_by_day on effect (tool, begun_at) where begun_at is not null;
+create index effect_by_day on effect (begun_at, tool) where begun_at is not null;
 
 create table inbox_item_next (
   id integer primary key,

@@ -472,7 +472,7 @@ CREATE INDEX delivery_parked on delivery (id) where state = 'parked';
 
 CREATE INDEX effect_by_child on effect (child_run) where child_run is not null;
 
-CREATE INDEX effect_by_day on effect (tool, begun_at) where begun_at is not null;
+CREATE INDEX effect_by_day on effect (begun_at, tool) where begun_at is not null;
 
 CREATE INDEX effect_by_run on effect (run, id);
 
