@@ -1,23 +1,25 @@
-/** What people said on items: every word is kept, and no member has two on one item. */
+/** What people said on items, word for word: only ever added to, and no member has two words on one item. */
+import type { Json } from "@hob/shared/json";
 import { query } from "./query.ts";
 import type { Store } from "./store.ts";
 
 export interface DecisionRow {
   readonly choice: "approve" | "reject" | "answer";
-  readonly by: string;
-  readonly at: number;
+  /** Null where it is a yes or no. */
+  readonly answer: Json;
   readonly reason: string | null;
-  readonly via: "app" | "notification" | "terminal";
-  readonly auditSeq: number;
-  /** Null for the terminal. */
+  /** Null: the terminal of this machine. */
   readonly memberId: number | null;
+  readonly by: string;
+  readonly via: "app" | "notification" | "terminal";
+  readonly at: number;
+  /** Number of its audit entry. */
+  readonly auditSeq: number;
 }
 
 export interface NewDecision extends DecisionRow {
   readonly itemId: number;
-  /** JSON text; null where it is a yes or no. */
-  readonly answer: string | null;
-  /** Null for the terminal. */
+  /** Null: the terminal of this machine. */
   readonly deviceId: number | null;
 }
 
@@ -27,14 +29,16 @@ export function addDecision(store: Store, decision: NewDecision): void {
     store,
     `insert into decision (item, choice, answer, reason, device, member, by, via, at, audit)
      values (@itemId, @choice, @answer, @reason, @deviceId, @memberId, @by, @via, @at, @auditSeq)`,
-  ).run(decision);
+  ).run({ ...decision, answer: decision.answer === null ? null : JSON.stringify(decision.answer) });
 }
 
-/** Oldest first. */
+/** Of one item, oldest first. */
 export function decisionsOn(store: Store, itemId: number): DecisionRow[] {
-  return query<[number], DecisionRow>(
+  return query<[number], Omit<DecisionRow, "answer"> & { answer: string | null }>(
     store,
-    `select choice, by, at, reason, via, audit as auditSeq, member as memberId
+    `select choice, answer, reason, member as memberId, by, via, at, audit as auditSeq
      from decision where item = ? order by id`,
-  ).all(itemId);
+  )
+    .all(itemId)
+    .map((row) => ({ ...row, answer: row.answer === null ? null : (JSON.parse(row.answer) as Json) }));
 }

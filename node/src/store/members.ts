@@ -1,4 +1,5 @@
 /** Members: the people of the house, each with the most that any of their devices may do. */
+import type { Risk } from "@hob/shared/model/risk";
 import type { Role } from "@hob/shared/model/role";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
@@ -41,6 +42,16 @@ export function listMembers(store: Store): MemberRow[] {
     store,
     `select ${columns} from member where removed_at is null order by id`,
   ).all();
+}
+
+/** The riskiest call this member may approve; null where that is as their role says. */
+export function approvesUpTo(store: Store, memberId: number): Risk | null {
+  return (
+    query<[number], { risk: Risk | null }>(
+      store,
+      "select approves_up_to as risk from member where id = ?",
+    ).get(memberId)?.risk ?? null
+  );
 }
 
 /** What a member is called, also once they are removed: what they owned keeps their name. */
