@@ -20,6 +20,16 @@ export const crashPoints = [
   "event.delivered",
   /** A source has found something, and nothing of it is kept. */
   "source.found",
+  /** A call that waits for a yes has its item, and the run is not put away. */
+  "approval.asked",
+  /** A script's question has its item, and the run is not put away. */
+  "question.asked",
+  /** A decision is written, and the transaction is not committed. */
+  "item.decided",
+  /** What is to be pushed is written down, and nothing of it is sent. */
+  "push.planned",
+  /** A push service has taken a message, and that is not written down. */
+  "push.sent",
 ] as const;
 
 /** Told of each moment as it comes. Nothing listens but tests. */

@@ -138,7 +138,15 @@ export function createAsking({
       return requireItem(known.itemId);
     }
     if (known) return known;
-    if (!couldAnyoneDecide(store, { automationId, risk, notByMember: null })) return "nobody";
+    if (
+      !couldAnyoneDecide(store, {
+        automationId,
+        risk: cause === "scope" ? risk : null,
+        notByMember: null,
+        cause,
+      })
+    )
+      return "nobody";
     const told = [body as unknown as Json, args as Json, run.rootRunId];
     const itemId = openAskingItem(store, {
       automationId,

@@ -13,6 +13,7 @@ import { decideCall } from "../policy/resolve.ts";
 import { memberOfRequest, requesterOf } from "../store/requesters.ts";
 import { findItem, itemOfEffect, openAskingItem, settleItem, type ItemRow } from "../store/inbox.ts";
 import { callBuiltIn, callRisk, type ToolMethod, type ToolResult } from "../tools/tool.ts";
+import type { HostCall } from "../sandbox/runner.ts";
 import type { HostRun } from "./host.ts";
 import { hashOf } from "./journal.ts";
 import type { EffectCall } from "./ledger.ts";
@@ -29,6 +30,8 @@ export interface GatedCall {
 export interface Gate {
   /** Undefined once the effect may be done; else what the script is answered. Never resolves where the run is to end. */
   pass(effect: EffectCall, call: GatedCall): Promise<ToolResult | undefined>;
+  /** Reads are never asked about: allowed, or refused. */
+  denialOfRead(call: HostCall, gated: GatedCall): ToolResult | undefined;
   /** True where the question that is waited on has been answered. */
   isOver(wait: CallWait): boolean;
 }
@@ -69,6 +72,11 @@ export function createGate({
         await hold(effect.call, { reason: "approval", wakeAt: entered.until, on: String(entered.itemId) });
       }
     },
+    denialOfRead({ tool }, { method, args }) {
+      const recipients = method.recipients?.(args) ?? [];
+      const decision = decideCall(store, { ...callOf(tool, method, args), kind: "read", recipients });
+      return decision.effect === "deny" ? refused(tool, decision) : undefined;
+    },
     isOver: ({ reason, on }) => reason === "approval" && findItem(store, Number(on))?.state !== "open",
   };
 
@@ -87,7 +95,7 @@ export function createGate({
   function enter(effect: EffectCall, call: GatedCall, preview: CallPreview, at: number): Entered {
     if (hasBegun(effect)) return { next: "pass" };
     const decision = decide(effect, call);
-    if (decision.effect === "deny") return { next: "answer", result: refused(effect, decision) };
+    if (decision.effect === "deny") return { next: "answer", result: refused(effect.call.tool, decision) };
     const asked = standing(effect);
     if (decision.effect === "allow" && asked?.state !== "open") {
       // Counts from now on, so that as many calls side by side as there are left pass, and no more.
@@ -127,7 +135,8 @@ export function createGate({
   ): Entered {
     const risk = callRisk(call.method, call.args);
     const notByMember = terms.notByAsker ? memberOfRequest(store, run.runId) : null;
-    if (!couldAnyoneDecide(store, { automationId: run.automationId, risk, notByMember }))
+    const { needs } = terms;
+    if (!couldAnyoneDecide(store, { automationId: run.automationId, risk, notByMember, needs }))
       return { next: "answer", result: nobody(effect, risk) };
     const before = ledger.find(effect);
     const earlier = before && itemOfEffect(store, before.effectId);
@@ -153,7 +162,7 @@ export function createGate({
       effectId,
       contentHash: shownHash(body, risk, hashOf(effect.call)),
       risk,
-      needs: terms.needs,
+      needs,
       notByMember,
       at,
       expiresAt,
@@ -203,15 +212,23 @@ export function createGate({
   }
 
   function decide(effect: EffectCall, { method, args }: GatedCall) {
+    const row = ledger.find(effect);
     return decideCall(store, {
-      automationId: run.automationId,
-      call: effect.call.tool,
+      ...callOf(effect.call.tool, method, args),
+      ...(row && { effectId: row.effectId }),
       kind: "effect",
-      risk: callRisk(method, args),
       recipients: effect.recipients,
+    });
+  }
+
+  function callOf(call: string, method: ToolMethod, args: unknown) {
+    return {
+      automationId: run.automationId,
+      call,
+      risk: callRisk(method, args),
       builtIn: callBuiltIn(method, args),
       at: clock.now(),
-    });
+    };
   }
 
   /** Without one a person still sees every argument. */
@@ -237,12 +254,12 @@ const runEnded: ToolResult = {
   message: "The run ended before this was decided.",
 };
 
-function refused({ call }: EffectCall, { decidedBy }: PolicyDecision): ToolResult {
+function refused(tool: string, { decidedBy }: PolicyDecision): ToolResult {
   const rule = decidedBy.policyId === null ? "" : ` (rule ${decidedBy.policyId})`;
   const message =
     decidedBy.limit === "per_day" || decidedBy.limit === "per_recipient_day"
-      ? `${call.tool} is not allowed any more today: a rule${rule} says how often it may happen.`
-      : `${call.tool} is not allowed: ${layerWords[decidedBy.layer]}${rule} says so.`;
+      ? `${tool} is not allowed any more today: a rule${rule} says how often it may happen.`
+      : `${tool} is not allowed: ${layerWords[decidedBy.layer]}${rule} says so.`;
   return { ok: false, kind: "denied", code: "denied", message };
 }
 

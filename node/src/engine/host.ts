@@ -16,7 +16,7 @@ import { callKind, type ToolContext, type ToolMethod, type ToolResult } from "..
 import type { Reach } from "../crash-point.ts";
 import type { RunRedactor } from "../vault/run-redactor.ts";
 import type { SecretSource } from "../vault/secret-source.ts";
-import { createEffects, type EffectDoer } from "./effects.ts";
+import { createEffects, type EffectAttempt, type EffectDoer } from "./effects.ts";
 import { createFixtures, type Fixtures } from "./fixtures.ts";
 import { createFlow, flowMethods, type Flow } from "./flow.ts";
 import { createGate, type Gate } from "./gate.ts";
@@ -237,7 +237,10 @@ export function createHost(
     if (run.mode === "test" && !method.opensNothing) return refuse(call, fixtures.answer(call), takeTurn);
     if (asked.kind === "effect" && run.mode === "dry_run") return effects.plan(asked.effect, takeTurn);
     if (!(await hasPace(call))) return refuse(call, rateLimited(call), takeTurn);
-    if (asked.kind === "read") return readOut(call, method, asked.args, takeTurn);
+    if (asked.kind === "read") {
+      const denial = method.opensNothing ? undefined : gate.denialOfRead(call, asked);
+      return denial ? refuse(call, denial, takeTurn) : readOut(call, method, asked.args, takeTurn);
+    }
     const pass = async () => {
       const instead = await gate.pass(asked.effect, asked);
       return instead && toldApart(call, instead);
@@ -292,7 +295,7 @@ export function createHost(
     call: HostCall,
     method: ToolMethod,
     asked: Extract<Asked, { readonly kind: "effect" }>,
-  ): Parameters<EffectDoer["doOutside"]>[1] {
+  ): EffectAttempt {
     return {
       perform: async () => toldApart(call, await guarded(call, () => run_(method, asked))),
       async reconcile() {

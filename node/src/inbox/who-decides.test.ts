@@ -161,6 +161,7 @@ function approval(store: Store, asked: Asked = {}): number {
     body: {} as never,
     runId: addTestRun(store, { automationId }),
     call: 1,
+    effectId: null,
     contentHash: new Uint8Array(32),
     risk,
     needs,

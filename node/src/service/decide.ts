@@ -145,7 +145,7 @@ function say(
   addDecision(store, {
     itemId,
     choice,
-    answer: choice === "answer" ? JSON.stringify(answer) : null,
+    answer,
     reason,
     deviceId: caller.deviceId,
     memberId: caller.memberId,

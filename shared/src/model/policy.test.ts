@@ -279,12 +279,14 @@ function decidedSlowly(
     return {
       effect: isOver ? "ask" : asked.builtIn,
       decidedBy: { layer: "tool", policyId: null, limit: isOver ? "max_risk" : null },
+      isCounted: false,
       ask: usual,
     };
   }
   return {
     effect: asked.kind === "read" ? "allow" : "ask",
     decidedBy: { layer: "default", policyId: null, limit: null },
+    isCounted: false,
     ask: usual,
   };
 }
@@ -322,7 +324,8 @@ function limitedSlowly(
   }
   const end = ends.find(({ effect }) => effect === "deny") ??
     ends[0] ?? { effect: decider.effect, limit: null };
-  return { effect: end.effect, decidedBy: { layer, policyId, limit: end.limit }, ask };
+  const isCounted = decider.effect === "allow" && !(perDay === null && perRecipientDay === null);
+  return { effect: end.effect, decidedBy: { layer, policyId, limit: end.limit }, isCounted, ask };
 }
 
 const recipientNames = ["a", "bb", "ccc"];

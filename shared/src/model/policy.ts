@@ -93,6 +93,7 @@ export function resolvePolicy(
   const decided = (end: PolicyEffect, limit: PolicyLimit | null): PolicyDecision => ({
     effect: end,
     decidedBy: { layer, policyId: rule?.policyId ?? null, limit },
+    isCounted: effect === "allow" && rule !== undefined && hasQuota(rule),
     ask: askTerms(rule),
   });
   if (effect !== "allow" || call.kind === "read") return decided(effect, null);
@@ -167,6 +168,10 @@ function mayBe(effect: PolicyEffect | undefined, { kind }: PolicyCall): boolean 
 
 function toolOfCall(call: string): string {
   return call.slice(0, call.indexOf("."));
+}
+
+function hasQuota({ perDay, perRecipientDay }: PolicyRule): boolean {
+  return perDay !== null || perRecipientDay !== null;
 }
 
 function usedUp(rule: PolicyRule, { recipients }: PolicyCall, used: CallsToday): PolicyLimit | undefined {
