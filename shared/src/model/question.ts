@@ -28,8 +28,8 @@ const field = v.pipe(
 export const askOptions = v.pipe(
   v.strictObject({
     text: v.optional(v.pipe(v.string(), v.maxLength(4_000, "keep the text to 4,000 characters")), ""),
-    choices: v.optional(v.pipe(v.array(label), v.minLength(1), v.maxLength(6, "at most six choices")), []),
-    fields: v.optional(v.pipe(v.array(field), v.minLength(1), v.maxLength(12, "at most twelve fields")), []),
+    choices: v.optional(v.pipe(v.array(label), v.maxLength(6, "at most six choices")), []),
+    fields: v.optional(v.pipe(v.array(field), v.maxLength(12, "at most twelve fields")), []),
     forMs: v.optional(
       v.pipe(
         v.number(),

@@ -169,17 +169,18 @@ function openDisk(disk: Buffer): Store {
   return { db, file: ":memory:", [Symbol.dispose]: () => void db.close() };
 }
 
+type MadeUpMethod = Pick<ToolMethod, "kind" | "run"> & Partial<ToolMethod>;
+
 /** A tool of made-up methods, each of which takes one text. */
 export function toolOf(
   name: string,
   methods: {
-    readonly [method: string]: Pick<ToolMethod, "kind" | "run" | "honoursKey" | "reconcile" | "ownKey">;
+    readonly [method: string]: MadeUpMethod;
   },
 ): Tool {
-  const whole = (
-    own: Pick<ToolMethod, "kind" | "run" | "honoursKey" | "reconcile" | "ownKey">,
-  ): ToolMethod => ({
+  const whole = (own: MadeUpMethod): ToolMethod => ({
     risk: "low",
+    builtIn: "allow",
     args: v.tuple([v.string("say what")]),
     signature: "",
     summary: "",
