@@ -24,6 +24,7 @@ export function createEmitTool(sink: EventSink): Tool {
       event: {
         kind: "effect",
         risk: "low",
+        builtIn: "allow",
         isLocal: true,
         args: v.strictTuple([eventName, v.any(), emitOptions], "emit(name, data, { key, to })"),
         signature:

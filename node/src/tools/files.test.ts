@@ -202,6 +202,36 @@ describe.each(systems)("on a system %s, files", (_system, openFiles) => {
     expect(readFileSync(join(library, "a"), "utf8")).toBe("a");
   });
 
+  test("shows what a text would become, as far as it can be read through the same grant", async () => {
+    writeFileSync(join(scans, "note.txt"), "one");
+    writeFileSync(join(scans, "photo"), Buffer.from([0xff, 0xd8]));
+    writeFileSync(join(scans, "long.txt"), "x".repeat(64 * 1024 + 1));
+    writeFileSync(join(library, "book.txt"), "a book");
+    symlinkSync(join(base, "outside", "secret.txt"), join(scans, "link.txt"));
+    const tool = createFilesTool({ closureOf: createClosedFolders(join(base, "house")), openFiles });
+    const context = toolContext({
+      files: [
+        { root: scans, access: "write" },
+        { root: library, access: "read" },
+      ],
+    });
+    const shown = async (...args: unknown[]) => await tool.methods["write"]?.preview?.(args, context);
+    const texts = (label: string, before: string | null, after = "two") => ({
+      texts: [{ label, before, after }],
+    });
+    expect(await shown("Scans/note.txt", "two", { replace: true })).toEqual(
+      texts(join(scans, "note.txt"), "one"),
+    );
+    expect(await shown("Scans/new/note.txt", "two")).toEqual(texts(join(scans, "new", "note.txt"), null));
+    expect(existsSync(join(scans, "new"))).toBe(false);
+    for (const name of ["photo", "long.txt", "link.txt"])
+      expect(await shown(`Scans/${name}`, "two")).toEqual(texts(join(scans, name), null));
+    for (const refused of ["Library/book.txt", join(base, "outside", "secret.txt"), "Scans/../note.txt"])
+      expect(await shown(refused, "two")).toEqual(texts(refused, null));
+    expect(await shown("Scans/note.txt", "/9gA", { as: "base64" })).toEqual({});
+    expect(await shown("Scans/note.txt", "x".repeat(64 * 1024 + 1))).toEqual({});
+  });
+
   describe("whose move was broken off", () => {
     const asked = (from: string, to: string, grants?: readonly FilesGrant[]) => {
       const tool = createFilesTool({ closureOf: createClosedFolders(join(base, "house")), openFiles });

@@ -116,6 +116,17 @@ export function createFilesTool(options: FilesToolOptions): Tool {
       write: {
         kind: "effect",
         risk: "medium",
+        builtIn: "allow",
+        preview: async ([text, given, how]: WriteArguments, context) => {
+          if (how?.as === "base64" || given.length > shownBytes) return {};
+          const before = await attempt(context, text, () =>
+            at(open(text, "write", context), "look", textBefore),
+          );
+          const label = pathOf(text, context);
+          return {
+            texts: [{ label, before: before.ok ? (before.value as string | null) : null, after: given }],
+          };
+        },
         args: v.strictTuple(
           [path, content, writeOptions],
           "give write a path, a text and, if needed, options",
@@ -139,6 +150,7 @@ export function createFilesTool(options: FilesToolOptions): Tool {
       move: {
         kind: "effect",
         risk: "medium",
+        builtIn: "allow",
         args: v.strictTuple([path, path], "give move two paths: from and to"),
         signature: "move(from: string, to: string): Promise<FileEntry>",
         summary: "Gives a file another name or folder; folders on the way are made, nothing is overwritten.",
@@ -221,6 +233,16 @@ export function createFilesTool(options: FilesToolOptions): Tool {
       return failedResult(cause, text);
     }
   }
+}
+
+/** Texts larger than this are not read for a preview, nor shown in one. */
+const shownBytes = 64 * 1024;
+
+/** What a file says now; null where it is not there, no text, or too large. */
+async function textBefore(place: FilePlace): Promise<string | null> {
+  const stats = await statOf(place);
+  if (stats?.isFile() !== true || stats.size > shownBytes) return null;
+  return textOf(await readFile(place, shownBytes), place.path);
 }
 
 /** Of a file that was just written or moved. */

@@ -1,6 +1,8 @@
 /** What a script may ask of the `http` tool: its arguments, checked, and the request they mean. */
 import type { Json } from "@hob/shared/json";
 import { httpMethods, type HttpMethod } from "@hob/shared/model/manifest";
+import type { PolicyEffect } from "@hob/shared/model/policy";
+import type { Risk } from "@hob/shared/model/risk";
 import * as v from "valibot";
 import type { EgressRequest } from "../egress/broker.ts";
 import type { CallKind } from "./tool.ts";
@@ -31,6 +33,17 @@ export interface ScriptRequest extends SendOptions {
 /** GET and HEAD ask, everything else changes (RFC 9110, section 9.2.1). */
 export function requestKind(method: HttpMethod): CallKind {
   return method === "GET" || method === "HEAD" ? "read" : "effect";
+}
+
+/** What is removed elsewhere cannot be brought back from here. */
+export function requestRisk(method: HttpMethod): Risk {
+  if (requestKind(method) === "read") return "low";
+  return method === "DELETE" ? "high" : "medium";
+}
+
+/** Host and method were approved with the manifest; removing is asked about all the same. */
+export function requestBuiltIn(method: HttpMethod): PolicyEffect {
+  return method === "DELETE" ? "ask" : "allow";
 }
 
 /** `effectKey` goes out as the `Idempotency-Key` where the script asks for one and brings none of its own. */

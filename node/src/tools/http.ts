@@ -15,12 +15,15 @@ import {
   askingArguments,
   egressRequestOf,
   requestArguments,
+  requestBuiltIn,
   requestKind,
+  requestRisk,
   sendingArguments,
   type HttpOptions,
   type ScriptRequest,
   type SendOptions,
 } from "./http-request.ts";
+import { previewOf, recipientsOf } from "./http-preview.ts";
 import type { Tool, ToolContext, ToolMethod, ToolResult } from "./tool.ts";
 
 export function createHttpTool(broker: Broker): Tool {
@@ -33,9 +36,12 @@ export function createHttpTool(broker: Broker): Tool {
     run: ([url, options]: [string, HttpOptions | null | undefined], context) =>
       answer(broker, { ...options, method, url }, context),
   });
-  const changing = (method: HttpMethod, risk: "medium" | "high", summary: string): ToolMethod => ({
+  const changing = (method: HttpMethod, summary: string): ToolMethod => ({
     kind: "effect",
-    risk,
+    risk: requestRisk(method),
+    builtIn: requestBuiltIn(method),
+    recipients: ([url]: SendArguments) => recipientsOf(url),
+    preview: ([url, options]: SendArguments) => previewOf({ ...options, method, url }),
     args: sendingArguments(method.toLowerCase()),
     signature: `${method.toLowerCase()}(url: string, options?: HttpSendOptions): Promise<HttpResponse>`,
     summary,
@@ -58,15 +64,17 @@ export function createHttpTool(broker: Broker): Tool {
       head: reading("HEAD", "Reads only the headers of an address."),
       post: changing(
         "POST",
-        "medium",
         "Sends something to an address, for example a form or JSON. Any status is an answer.",
       ),
-      put: changing("PUT", "medium", "Puts something at an address, in place of what is there."),
-      patch: changing("PATCH", "medium", "Changes something at an address."),
-      delete: changing("DELETE", "high", "Removes what is at an address."),
+      put: changing("PUT", "Puts something at an address, in place of what is there."),
+      patch: changing("PATCH", "Changes something at an address."),
+      delete: changing("DELETE", "Removes what is at an address."),
       request: {
         kind: ([{ method }]: [ScriptRequest]) => requestKind(method),
-        risk: "high",
+        risk: ([{ method }]: [ScriptRequest]) => requestRisk(method),
+        builtIn: ([{ method }]: [ScriptRequest]) => requestBuiltIn(method),
+        recipients: ([{ url }]: [ScriptRequest]) => recipientsOf(url),
+        preview: ([given]: [ScriptRequest]) => previewOf(given),
         args: requestArguments,
         signature: "request(request: HttpRequest): Promise<HttpResponse>",
         summary: "Any of the others by the name of its method.",

@@ -40,6 +40,7 @@ export function createKvTool(store: KvStore): Tool {
       set: {
         kind: "effect",
         risk: "low",
+        builtIn: "allow",
         isLocal: true,
         args: v.strictTuple(
           [storedKey, value, inNamespace],
@@ -57,6 +58,7 @@ export function createKvTool(store: KvStore): Tool {
       delete: {
         kind: "effect",
         risk: "low",
+        builtIn: "allow",
         isLocal: true,
         args: v.strictTuple([storedKey, inNamespace], "give delete a key and, if needed, options"),
         signature: "delete(key: string, options?: KvOptions): Promise<boolean>",

@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import type { PolicyEffect } from "@hob/shared/model/policy";
+import type { Risk } from "@hob/shared/model/risk";
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import type { Broker } from "../egress/broker.ts";
 import { noEvents } from "./testing/no-events.ts";
 import { createToolRegistry } from "./registry.ts";
+import { callBuiltIn, callRisk } from "./tool.ts";
 import { createMemoryKv } from "./testing/memory-kv.ts";
 import { createMemoryTables } from "./testing/memory-tables.ts";
 
@@ -176,6 +179,50 @@ describe("wrong arguments", () => {
   ])("are none of %s(%j)", (call, args) => {
     const method = registry().find(call);
     expect(method !== undefined && v.is(method.args, args)).toBe(true);
+  });
+});
+
+describe("what a tool says of its calls", () => {
+  const https = "https://example.com";
+  const said: readonly (readonly [string, readonly unknown[], Risk, PolicyEffect])[] = [
+    ["http.post", [https], "medium", "allow"],
+    ["http.put", [https], "medium", "allow"],
+    ["http.patch", [https], "medium", "allow"],
+    ["http.delete", [https], "high", "ask"],
+    ["http.request", [{ method: "POST", url: https }], "medium", "allow"],
+    ["http.request", [{ method: "DELETE", url: https }], "high", "ask"],
+    ["http.request", [{ method: "GET", url: https }], "low", "allow"],
+    ["files.write", ["a", "b"], "medium", "allow"],
+    ["files.move", ["a", "b"], "medium", "allow"],
+    ["kv.set", ["k", 1], "low", "allow"],
+    ["kv.delete", ["k"], "low", "allow"],
+    ["table.define", [null, {}], "low", "allow"],
+    ["table.append", [null, {}], "low", "allow"],
+    ["table.upsert", [null, "k", {}], "low", "allow"],
+    ["table.remove", [null, { a: 1 }], "medium", "allow"],
+    ["table.remove", [null, "all"], "high", "ask"],
+    ["emit.event", ["washing.done", {}, {}], "low", "allow"],
+  ];
+
+  test("is thought about for every call of every shipped tool that can change something", () => {
+    const changing = registry().tools.flatMap(({ name, methods }) =>
+      Object.entries(methods).flatMap(([method, { kind }]) => (kind === "read" ? [] : [`${name}.${method}`])),
+    );
+    expect([...new Set(said.map(([call]) => call))]).toEqual(changing);
+    expect(changing.filter((call) => registry().find(call)?.builtIn === undefined)).toEqual([]);
+  });
+
+  test.each(said)("of %s(%j): risk %s, %s", (call, args, risk, builtIn) => {
+    const method = registry().find(call);
+    if (method === undefined) throw new Error(`no ${call}`);
+    expect([callRisk(method, args), callBuiltIn(method, args)]).toEqual([risk, builtIn]);
+  });
+
+  test("of a request, whom it reaches; of our own tables, nobody", () => {
+    const reached = (call: string, args: readonly unknown[]) => registry().find(call)?.recipients?.(args);
+    expect(reached("http.post", ["https://shop.example/a"])).toEqual(["shop.example"]);
+    expect(reached("http.request", [{ method: "PUT", url: "http://nas.lan:81/" }])).toEqual(["nas.lan:81"]);
+    expect(reached("table.append", [null, {}])).toBeUndefined();
   });
 });
 

@@ -412,6 +412,17 @@ describe("every method of table", () => {
     }
   });
 
+  test("that removes shows how many rows would go, and none where it may not or the question is wrong", async () => {
+    value("append", "bills", bills);
+    const preview = (...args: unknown[]) => method("remove").preview?.(args, context);
+    const rows = (text: string) => ({ amounts: [{ label: "rows", text }] });
+    expect(await preview("bills", { shop: "Paper" })).toEqual(rows("1"));
+    expect(await preview("bills", "all")).toEqual(rows("3"));
+    expect(await preview("bills", { "a b": 1 })).toEqual({});
+    expect(await preview("other", "all")).toEqual({});
+    expect(value("count", "bills")).toBe(3);
+  });
+
   test("says what it would answer, and does nothing", () => {
     value("append", "bills", bills);
     value("upsert", "bills", "k", {});

@@ -29,6 +29,7 @@ export function createTableTool(store: TableStore): Tool {
       define: {
         kind: "effect",
         risk: "low",
+        builtIn: "allow",
         isLocal: true,
         args: v.strictTuple([table, json], "give define a table and its columns"),
         signature: "define(table: string | null, columns: TableColumns): Promise<null>",
@@ -41,6 +42,7 @@ export function createTableTool(store: TableStore): Tool {
       append: {
         kind: "effect",
         risk: "low",
+        builtIn: "allow",
         isLocal: true,
         args: v.strictTuple([table, json], "give append a table and a row, or a list of rows"),
         signature: "append(table: string | null, rows: TableRow | readonly TableRow[]): Promise<number>",
@@ -53,6 +55,7 @@ export function createTableTool(store: TableStore): Tool {
       upsert: {
         kind: "effect",
         risk: "low",
+        builtIn: "allow",
         isLocal: true,
         args: v.strictTuple([table, storedKey, json], "give upsert a table, a key and a row"),
         signature: "upsert(table: string | null, key: string, row: TableRow): Promise<boolean>",
@@ -95,7 +98,15 @@ export function createTableTool(store: TableStore): Tool {
       },
       remove: {
         kind: "effect",
-        risk: "medium",
+        // Rows that fit conditions are a part; all of them are what the house has kept.
+        risk: ([, where]: [string | null, Json]) => (where === "all" ? "high" : "medium"),
+        builtIn: ([, where]: [string | null, Json]) => (where === "all" ? "ask" : "allow"),
+        preview: ([name, where]: [string | null, Json], context) => {
+          const rows = assumed(name, context, (granted) =>
+            countRows(store, granted, where === "all" ? {} : where),
+          );
+          return typeof rows === "number" ? { amounts: [{ label: "rows", text: String(rows) }] } : {};
+        },
         isLocal: true,
         args: v.strictTuple([table, json], 'give remove a table and conditions, or "all"'),
         signature: 'remove(table: string | null, where: TableWhere | "all"): Promise<number>',
