@@ -18,6 +18,7 @@ import { transaction } from "@hob/node/store/transaction";
 import { publishVersion } from "@hob/node/store/versions";
 import { createToolRegistry } from "@hob/node/tools/registry";
 import { noEvents } from "@hob/node/tools/testing/no-events";
+import { noNotices } from "@hob/node/tools/testing/no-notices";
 import { noSecrets } from "@hob/node/vault/secret-source";
 import type { Clock } from "@hob/shared/time";
 
@@ -53,6 +54,7 @@ export async function createEngineHouse(store: Store, clock: Clock = systemClock
   const runner = createQuickJsRunner({ logger });
   const registry = createToolRegistry({
     events: noEvents,
+    notices: noNotices,
     broker: createBroker({ ownPorts: () => [], clock }),
     kv: createKvStore(store, clock),
     tables: createTableStore(store, clock),

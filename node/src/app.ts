@@ -21,6 +21,7 @@ import { clockOffsetAt, judgeRelay } from "./doctor/reach.ts";
 import { execute } from "./engine/execute.ts";
 import { grantsOf } from "./engine/grants.ts";
 import { createHub } from "./hub.ts";
+import { createNoticeSink } from "./inbox/notice-sink.ts";
 import type { Logger } from "./logger.ts";
 import { standardRates, type Rates } from "./policy/rates.ts";
 import { createTokenBuckets } from "./policy/token-buckets.ts";
@@ -128,7 +129,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const kv = createKvStore(store, clock);
   const tables = createTableStore(store, clock);
   const events = createEventSink({ store, hub, clock });
-  const registry = createToolRegistry({ broker, kv, tables, clock, closureOf, events });
+  const notices = createNoticeSink({ store, hub, clock });
+  const registry = createToolRegistry({ broker, kv, tables, clock, closureOf, events, notices });
   installStarters({ store, hub, clock, registry, closureOf }, starters);
   const engine = {
     store,

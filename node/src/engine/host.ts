@@ -413,6 +413,7 @@ export function createHost(
       signal: ended,
       now: () => deps.clock.now(),
       effectKey,
+      hide: (text) => redactor.text(text),
     };
   }
 }

@@ -24,6 +24,7 @@ import { claimNextRun } from "../store/runs.ts";
 import { createTableStore } from "../store/table-rows.ts";
 import { createClosedFolders } from "../tools/closed-folders.ts";
 import { noEvents } from "../tools/testing/no-events.ts";
+import { noNotices } from "../tools/testing/no-notices.ts";
 import { createToolRegistry } from "../tools/registry.ts";
 import { execute } from "./execute.ts";
 import { noSecrets } from "../vault/secret-source.ts";
@@ -56,6 +57,7 @@ async function run(body: string) {
   const { store, clock } = queue;
   const registry = createToolRegistry({
     events: noEvents,
+    notices: noNotices,
     broker: createBroker({ clock, ownPorts: () => [] }),
     kv: createKvStore(store, clock),
     tables: createTableStore(store, clock),

@@ -15,6 +15,7 @@ import { readRun } from "../store/run-views.ts";
 import { claimNextRun } from "../store/runs.ts";
 import { createTableStore } from "../store/table-rows.ts";
 import { noEvents } from "../tools/testing/no-events.ts";
+import { noNotices } from "../tools/testing/no-notices.ts";
 import { createToolRegistry } from "../tools/registry.ts";
 import { execute } from "./execute.ts";
 import { benignScripts } from "./testing/benign-scripts.ts";
@@ -173,6 +174,7 @@ async function executeNext(queue: TestQueue, runner: Runner): Promise<Run> {
   const kv = createKvStore(queue.store, queue.clock);
   const registry = createToolRegistry({
     events: noEvents,
+    notices: noNotices,
     broker: world.broker(),
     kv,
     tables: createTableStore(queue.store, queue.clock),

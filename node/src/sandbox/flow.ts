@@ -1,5 +1,5 @@
 /**
- * What gives a script its shape: steps, branches, sleeps, children and events. Part of the prelude, so it runs
+ * What gives a script its shape: steps, branches, sleeps, children, events and notices. Part of the prelude, so it runs
  * inside QuickJS and knows nothing of Node.
  */
 
@@ -17,6 +17,7 @@ export interface Flow {
 }
 
 /** `step`, `parallel`, `sleep`, `invoke`, `emit`, `on`, `ask` and `permit`, as a script calls them. */
+/** `step`, `parallel`, `sleep`, `invoke`, `emit`, `notify` and `on`, as a script calls them. */
 export interface FlowWords {
   readonly [word: string]: unknown;
 }
@@ -162,6 +163,10 @@ export function createFlow(host: FlowHost): Flow {
     return host.call("emit.event", [name, data ?? null, options ?? {}], place(from).path);
   }
 
+  function notify(from: Place, title: unknown, options: unknown): Promise<unknown> {
+    return host.call("notify.tell", [title, options ?? {}], place(from).path);
+  }
+
   function on(from: Place, name: unknown, options: unknown): Promise<unknown> {
     return host.call("flow.on", [name, options ?? {}], place(from).path);
   }
@@ -182,6 +187,7 @@ export function createFlow(host: FlowHost): Flow {
       sleep: (time: unknown) => sleep(from, time),
       invoke: (automation: unknown, input?: unknown) => invoke(from, automation, input),
       emit: (name: unknown, data?: unknown, options?: unknown) => emit(from, name, data, options),
+      notify: (title: unknown, options?: unknown) => notify(from, title, options),
       on: (name: unknown, options?: unknown) => on(from, name, options),
       ask: (title: unknown, options?: unknown) => ask(from, title, options),
       permit: (scope: unknown, why?: unknown) => permit(from, scope, why),

@@ -12,6 +12,8 @@ export interface RaisedItem<C extends InboxCause = InboxCause> {
   readonly key?: string;
   readonly body: ItemBodies[C];
   readonly runId?: number;
+  /** Whose alone it is; left out, it is as visible as its automation. */
+  readonly ownerMemberId?: number;
   readonly at: number;
 }
 
@@ -19,14 +21,15 @@ export interface RaisedItem<C extends InboxCause = InboxCause> {
 export function raiseItem<C extends InboxCause>(store: Store, item: RaisedItem<C>): number {
   const raised = query<[object], { itemId: number }>(
     store,
-    `insert into inbox_item (kind, automation, cause, key, body, run, state, opened_at, updated_at)
-     values (@kind, @automationId, @cause, @key, @body, @runId, 'open', @at, @at)
+    `insert into inbox_item (kind, automation, owner_member, cause, key, body, run, state, opened_at, updated_at)
+     values (@kind, @automationId, @ownerMemberId, @cause, @key, @body, @runId, 'open', @at, @at)
      on conflict (coalesce(automation, 0), cause, key) where state = 'open'
      do update set times = times + 1, body = excluded.body, run = excluded.run, updated_at = excluded.updated_at
      returning id as itemId`,
   ).get({
     kind: kindOfCause[item.cause],
     automationId: item.automationId,
+    ownerMemberId: item.ownerMemberId ?? null,
     cause: item.cause,
     key: item.key ?? "",
     body: JSON.stringify(item.body),
@@ -96,10 +99,69 @@ export function resolveItem(
 ): number | undefined {
   return query<[object], { itemId: number }>(
     store,
-    `update inbox_item set state = 'resolved', resolved_at = @at, resolved_by = @by
+    `update inbox_item set state = 'resolved', resolved_at = @at, updated_at = @at, resolved_by = @by
      where coalesce(automation, 0) = @automationId and cause = @cause and key = @key and state = 'open'
      returning id as itemId`,
   ).get({ automationId: automationId ?? 0, cause, key, by, at })?.itemId;
+}
+
+/** Closes what is open for this cause and key of whichever automation; answers which. */
+export function resolveItemsUnder(
+  store: Store,
+  cause: InboxCause,
+  key: string,
+  by: string | null,
+  at: number,
+): number[] {
+  return query<[object], { itemId: number }>(
+    store,
+    `update inbox_item set state = 'resolved', resolved_at = @at, updated_at = @at, resolved_by = @by
+     where cause = @cause and key = @key and state = 'open' returning id as itemId`,
+  )
+    .all({ cause, key, by, at })
+    .map(({ itemId }) => itemId);
+}
+
+/** Closes all that is open of an automation but what a call waits for: that ends with its run. Answers which. */
+export function resolveItemsOf(store: Store, automationId: number, by: string, at: number): number[] {
+  return query<[object], { itemId: number }>(
+    store,
+    `update inbox_item set state = 'resolved', resolved_at = @at, updated_at = @at, resolved_by = @by
+     where automation = @automationId and call is null and state = 'open' returning id as itemId`,
+  )
+    .all({ automationId, by, at })
+    .map(({ itemId }) => itemId);
+}
+
+/** How many items of this automation and cause are open. */
+export function openItemCount(store: Store, automationId: number, cause: InboxCause): number {
+  return (
+    query<[number, string], { n: number }>(
+      store,
+      "select count(*) as n from inbox_item where automation = ? and cause = ? and state = 'open'",
+    ).get(automationId, cause)?.n ?? 0
+  );
+}
+
+/** The keys under which items of this automation and cause are open. */
+export function openKeys(store: Store, automationId: number, cause: InboxCause): string[] {
+  return query<[number, string], { key: string }>(
+    store,
+    `select key from inbox_item where automation = ? and cause = ? and state = 'open' and key is not null`,
+  )
+    .all(automationId, cause)
+    .map(({ key }) => key);
+}
+
+/** Opens again what a person put away; false where it was not, or the same is open by now under another number. */
+export function reopenItem(store: Store, itemId: number, at: number): boolean {
+  const { changes } = query<[object]>(
+    store,
+    `update or ignore inbox_item set state = 'open', resolved_at = null, resolved_by = null, choice = null,
+       audit = null, updated_at = @at, cleared_at = null
+     where id = @itemId and state = 'resolved' and choice in ('dismiss', 'done')`,
+  ).run({ itemId, at });
+  return changes > 0;
 }
 
 export interface ItemEnd {

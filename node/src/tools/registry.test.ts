@@ -10,6 +10,7 @@ import type { Risk } from "@hob/shared/model/risk";
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import type { Broker } from "../egress/broker.ts";
 import { noEvents } from "./testing/no-events.ts";
+import { noNotices } from "./testing/no-notices.ts";
 import { createToolRegistry } from "./registry.ts";
 import { callBuiltIn, callRisk } from "./tool.ts";
 import { createMemoryKv } from "./testing/memory-kv.ts";
@@ -21,6 +22,7 @@ const unreachable: Broker = { fetch: noNetwork, reach: noNetwork };
 function registry() {
   return createToolRegistry({
     events: noEvents,
+    notices: noNotices,
     broker: unreachable,
     kv: createMemoryKv(),
     tables: createMemoryTables(() => 0),
@@ -55,6 +57,7 @@ describe("the registry", () => {
       kv: ["get", "set", "delete", "list"],
       table: ["define", "append", "upsert", "get", "query", "count", "remove"],
       emit: ["event"],
+      notify: ["tell"],
       std: ["zone"],
     });
   });
@@ -63,7 +66,8 @@ describe("the registry", () => {
     for (const tool of registry().tools) {
       for (const [name, method] of Object.entries(tool.methods)) {
         // What is called by the name of its tool has no name of its own.
-        expect(method.signature.startsWith(tool.name === "emit" ? "(" : `${name}(`)).toBe(true);
+        const isWord = tool.name === "emit" || tool.name === "notify";
+        expect(method.signature.startsWith(isWord ? "(" : `${name}(`)).toBe(true);
         expect(method.summary).toMatch(/^[A-Z].*\.$/);
       }
     }
@@ -138,6 +142,12 @@ describe("wrong arguments", () => {
     ["table.query", ["t", { columns: "a" }], "columns"],
     ["table.query", ["t", { filter: {} }], "options"],
     ["table.remove", ["t"], "conditions"],
+    ["notify.tell", [" "], "say what it is about"],
+    ["notify.tell", ["t".repeat(201)], "title"],
+    ["notify.tell", ["a\u001b[2Jb"], "control characters"],
+    ["notify.tell", ["pay \u202e001"], "control characters"],
+    ["notify.tell", ["t", { text: "t".repeat(2_001) }], "text"],
+    ["notify.tell", ["t", { loud: true }], "loud"],
   ])("of %s(%j) are told by the name of %s", (call, args, name) => {
     const method = registry().find(call);
     if (method === undefined) throw new Error(`no ${call}`);
@@ -176,6 +186,8 @@ describe("wrong arguments", () => {
     ["table.query", [null, { where: { a: 1 }, order: "a", limit: 0, offset: 1, columns: ["a"] }]],
     ["table.count", ["t", null]],
     ["table.remove", ["t", "all"]],
+    ["notify.tell", ["t"]],
+    ["notify.tell", ["t", { text: "a\n\tb", push: true, urgent: true, key: "k" }]],
   ])("are none of %s(%j)", (call, args) => {
     const method = registry().find(call);
     expect(method !== undefined && v.is(method.args, args)).toBe(true);
@@ -228,7 +240,7 @@ describe("what a tool says of its calls", () => {
 
 describe("hob.d.ts", () => {
   const sample = `
-    export default automation<{ address: string }>(async ({ input, http, tcp, feed, files, kv, table, log, run }) => {
+    export default automation<{ address: string }>(async ({ input, http, tcp, feed, files, kv, table, log, run, notify }) => {
       const page = await http.get(input.address, { headers: { accept: "text/html" } });
       const head = await http.request({ method: "HEAD", url: page.url });
       await http.post(page.url, { json: { a: [1] }, idempotencyKey: true });
@@ -259,6 +271,7 @@ describe("hob.d.ts", () => {
       await files.write("Scans/copy", text, { as: "base64", replace: true });
       log.warn(\`run \${run.runId}\`, { keys });
       console.log(crypto.randomUUID());
+      if (!(await notify("Done", { text: "All of it.", push: true, key: "done" })).isNew) await notify("Again");
       // @ts-expect-error: what asks brings nothing
       await http.request({ method: "GET", url: page.url, body: "x" });
       // @ts-expect-error: the address was declared a text
@@ -271,30 +284,34 @@ describe("hob.d.ts", () => {
       }
     });`;
 
-  test("type-checks a script that uses every tool, and the starters", { timeout: 120_000 }, async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), "hob-declarations-"));
-    const starters = new URL("../starters/", import.meta.url);
-    const scripts = (await readdir(starters)).filter((name) => name.endsWith(".script.ts"));
-    expect(scripts).toHaveLength(3);
-    const compilerOptions = {
-      target: "es2023",
-      module: "es2022",
-      strict: true,
-      noEmit: true,
-      types: [],
-      lib: ["es2023"],
-    };
-    await Promise.all([
-      writeFile(join(folder.path, "hob.d.ts"), registry().declarations()),
-      writeFile(join(folder.path, "sample.ts"), sample),
-      ...scripts.map((name) => copyFile(new URL(name, starters), join(folder.path, name))),
-      writeFile(join(folder.path, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] })),
-    ]);
-    const tsc = new URL("../../../node_modules/typescript/bin/tsc", import.meta.url);
-    const problems = await promisify(execFile)(process.execPath, [tsc.pathname, "-p", folder.path]).then(
-      () => "",
-      (failure: Error & { readonly stdout: string }) => failure.stdout || failure.message,
-    );
-    expect(problems).toBe("");
-  });
+  test(
+    "type-checks a script that uses every tool, and those that come with Hob",
+    { timeout: 120_000 },
+    async () => {
+      await using folder = await mkdtempDisposable(join(tmpdir(), "hob-declarations-"));
+      const starters = new URL("../starters/", import.meta.url);
+      const scripts = (await readdir(starters)).filter((name) => name.endsWith(".script.ts"));
+      expect(scripts).toHaveLength(4);
+      const compilerOptions = {
+        target: "es2023",
+        module: "es2022",
+        strict: true,
+        noEmit: true,
+        types: [],
+        lib: ["es2023"],
+      };
+      await Promise.all([
+        writeFile(join(folder.path, "hob.d.ts"), registry().declarations()),
+        writeFile(join(folder.path, "sample.ts"), sample),
+        ...scripts.map((name) => copyFile(new URL(name, starters), join(folder.path, name))),
+        writeFile(join(folder.path, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] })),
+      ]);
+      const tsc = new URL("../../../node_modules/typescript/bin/tsc", import.meta.url);
+      const problems = await promisify(execFile)(process.execPath, [tsc.pathname, "-p", folder.path]).then(
+        () => "",
+        (failure: Error & { readonly stdout: string }) => failure.stdout || failure.message,
+      );
+      expect(problems).toBe("");
+    },
+  );
 });

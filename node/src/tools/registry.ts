@@ -7,6 +7,7 @@ import { createFeedTool } from "./feed.ts";
 import { createFilesTool } from "./files.ts";
 import { createHttpTool } from "./http.ts";
 import { createEmitTool, type EventSink } from "./emit.ts";
+import { createNotifyTool, type NoticeSink } from "./notify.ts";
 import { createKvTool, type KvStore } from "./kv.ts";
 import { createTableTool } from "./table.ts";
 import type { TableStore } from "./table-operations.ts";
@@ -31,6 +32,7 @@ export interface ToolRegistryOptions {
   readonly clock: Clock;
   readonly closureOf: ClosedFolders;
   readonly events: EventSink;
+  readonly notices: NoticeSink;
 }
 
 export function createToolRegistry({
@@ -40,6 +42,7 @@ export function createToolRegistry({
   clock,
   closureOf,
   events,
+  notices,
 }: ToolRegistryOptions): ToolRegistry {
   const tools = [
     createHttpTool(broker),
@@ -49,6 +52,7 @@ export function createToolRegistry({
     createKvTool(kv),
     createTableTool(tables),
     createEmitTool(events),
+    createNotifyTool(notices),
   ];
   const methods = new Map<string, ToolMethod>(
     tools.flatMap((tool) =>

@@ -32,6 +32,8 @@ export interface ToolContext {
    * that honours keys is given. Empty for reads.
    */
   readonly effectKey: string;
+  /** A text without the secrets of the run, in whatever form: for what people are shown. */
+  hide(text: string): string;
 }
 
 /**

@@ -10,5 +10,6 @@ export function toolContext(grants: Partial<ToolGrants> = {}): ToolContext {
     signal: new AbortController().signal,
     now: () => 0,
     effectKey: "",
+    hide: (text) => text,
   };
 }
