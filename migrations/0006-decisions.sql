@@ -106,6 +106,8 @@ alter table inbox_item_next rename to inbox_item;
 
 create unique index inbox_item_open on inbox_item (coalesce(automation, 0), cause, key) where state = 'open';
 create index inbox_item_by_state on inbox_item (state, updated_at);
+-- What is done is listed by its end, and counted without opening a row.
+create index inbox_item_settled on inbox_item (resolved_at, automation, owner_member) where state <> 'open';
 create index inbox_item_by_run on inbox_item (run, call) where run is not null;
 create index inbox_item_by_effect on inbox_item (effect) where effect is not null;
 create index inbox_item_by_expiry on inbox_item (expires_at) where state = 'open' and expires_at is not null;

@@ -488,6 +488,8 @@ CREATE INDEX inbox_item_by_state on inbox_item (state, updated_at);
 
 CREATE UNIQUE INDEX inbox_item_open on inbox_item (coalesce(automation, 0), cause, key) where state = 'open';
 
+CREATE INDEX inbox_item_settled on inbox_item (resolved_at, automation, owner_member) where state <> 'open';
+
 CREATE INDEX inbox_item_uncleared on inbox_item (id)
   where state <> 'open' and pushed_at is not null and cleared_at is null;
 

@@ -18,6 +18,7 @@ import { followHandler } from "./follow-run.ts";
 import { homeHandlers, type HomeHandlers } from "./home.ts";
 import { memberHandlers, type MemberHandlers } from "./members.ts";
 import { secretHandlers, type SecretHandlers } from "./secrets.ts";
+import { reminderHandlers, type ReminderHandlers } from "./reminders.ts";
 import { runHandlers, type RunHandlers } from "./runs.ts";
 
 export interface Services {
@@ -33,6 +34,7 @@ export interface Services {
     EventHandlers &
     WebhookHandlers &
     InboxHandlers &
+    ReminderHandlers &
     AutomationTurnHandlers;
   readonly slow: {
     readonly "folders.list": SlowHandler<"folders.list">;
@@ -60,6 +62,7 @@ export function createServices(deps: ServiceDeps): Services {
       ...eventHandlers(deps),
       ...webhookHandlers(deps),
       ...inboxHandlers(deps),
+      ...reminderHandlers(deps),
       ...automationTurnHandlers(deps),
     },
     slow: {

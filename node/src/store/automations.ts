@@ -214,7 +214,7 @@ export function listAutomations(
   page: { readonly limit: number; readonly offset: number },
 ): { readonly items: AutomationRow[]; readonly total: number } {
   const clause = `where ${mayKnow} and (@archived = 1 or automation.state <> 'archived') and ${filterClauses[show]}
-    and (@text is null or instr(lower(automation.name || ' ' || slug || case when ${veiled} then '' else
+    and (@text is null or instr(folded(automation.name || ' ' || slug || case when ${veiled} then '' else
       ' ' || description || ' ' || automation.tags end), @text) > 0)
     and not exists (select 1 from json_each(@tags) as wanted where ${veiled} or not exists (
       select 1 from json_each(automation.tags) as own where own.value = wanted.value))`;

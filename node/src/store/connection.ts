@@ -14,4 +14,8 @@ export function configureConnection(db: Database): void {
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
   db.pragma(`busy_timeout = ${busyTimeoutMs}`);
+  // SQLite's own `lower` knows ASCII alone.
+  db.function("folded", { deterministic: true }, (text) =>
+    text === null ? null : String(text).toLowerCase(),
+  );
 }
