@@ -22,6 +22,7 @@ import { execute } from "./engine/execute.ts";
 import { grantsOf } from "./engine/grants.ts";
 import { createHub } from "./hub.ts";
 import { createNoticeSink } from "./inbox/notice-sink.ts";
+import { startExpiry } from "./inbox/expiry.ts";
 import type { Logger } from "./logger.ts";
 import { standardRates, type Rates } from "./policy/rates.ts";
 import { createTokenBuckets } from "./policy/token-buckets.ts";
@@ -164,6 +165,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   const sources = isWhole
     ? startSources({ store, hub, clock, logger, reach: options.reach }, watched)
     : undefined;
+  const expiry = startExpiry({ store, hub, clock, logger });
   const worker = startWorker({
     ...engine,
     holder: randomUUID(),
@@ -199,6 +201,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
       }),
     isConnected: register.isConnected,
     webhooks,
+    reach: options.reach,
   });
   const enrolment = createEnrolment({
     store,
@@ -292,6 +295,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     looking[Symbol.dispose]();
     revocations[Symbol.dispose]();
     sources?.[Symbol.dispose]();
+    expiry[Symbol.dispose]();
     await webhooks[Symbol.asyncDispose]();
     await ticker?.[Symbol.asyncDispose]();
     await worker[Symbol.asyncDispose]();

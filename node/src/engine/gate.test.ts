@@ -38,7 +38,7 @@ function house(
     readonly devices?: boolean;
   } = {},
 ) {
-  const paid: string[] = more.world ? [] : [];
+  const paid: string[] = [];
   const of = createDurableHouse({
     source: `export default automation(async ({ input, kv, pay, sink, sleep, step, parallel, ask, permit }) => { ${body} });`,
     runner,
@@ -86,7 +86,7 @@ function theItem(of: DurableHouse) {
 }
 
 /** As a decision does it. */
-function say(of: DurableHouse, choice: ItemEnd["choice"], more: Partial<ItemEnd> = {}): void {
+function say(of: DurableHouse, choice: "approve" | "reject" | "answer", more: Partial<ItemEnd> = {}): void {
   const { store, clock } = of.queue;
   const { itemId, runId } = theItem(of);
   transaction(store, () => {
@@ -532,8 +532,8 @@ describe("the expiry of items", () => {
     using _expiry = startExpiry({ ...of.queue, logger: silentLogger });
     const runId = of.queue.add();
     await of.executeNext();
-    const { itemId } = theItem(of);
-    of.clock.advance(dayMs - 1);
+    const { itemId, expiresAt } = theItem(of);
+    of.clock.advance((expiresAt ?? 0) - of.clock.now() - 1);
     expect(findItem(of.queue.store, itemId)?.state).toBe("open");
     of.clock.advance(1);
     expect(findItem(of.queue.store, itemId)?.state).toBe("expired");

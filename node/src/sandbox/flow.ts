@@ -16,8 +16,7 @@ export interface Flow {
   readonly words: FlowWords;
 }
 
-/** `step`, `parallel`, `sleep`, `invoke`, `emit`, `on`, `ask` and `permit`, as a script calls them. */
-/** `step`, `parallel`, `sleep`, `invoke`, `emit`, `notify` and `on`, as a script calls them. */
+/** `step`, `parallel`, `sleep`, `invoke`, `emit`, `notify`, `on`, `ask` and `permit`, as a script calls them. */
 export interface FlowWords {
   readonly [word: string]: unknown;
 }

@@ -1,17 +1,16 @@
 /** A person's word on an item that waits for one: checked, kept for good, and told to the run that waits. */
 import type { CommandError, CommonError } from "@hob/shared/contract/errors";
 import type { InboxItem } from "@hob/shared/contract/inbox";
-import { fromHex } from "@hob/shared/bytes";
+import { toHex } from "@hob/shared/bytes";
 import type { Json } from "@hob/shared/json";
 import { outcomeOf, type ApprovalBody, type ItemBodies, type QuestionBody } from "@hob/shared/model/inbox";
 import { readAnswer } from "@hob/shared/model/question";
 import { roleCovers } from "@hob/shared/model/role";
 import { err, ok, type Result } from "@hob/shared/result";
-import { judgeDecider } from "../inbox/who-decides.ts";
+import { itemAsSeen } from "../inbox/item-as-seen.ts";
 import { findAutomation } from "../store/automations.ts";
 import { addDecision, decisionsOn } from "../store/decisions.ts";
 import { findItem, settleItem, type ItemRow } from "../store/inbox.ts";
-import { itemView } from "../store/inbox-views.ts";
 import { addPolicy } from "../store/policies.ts";
 import { wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
@@ -25,7 +24,7 @@ export interface DecideHandlers {
   readonly "inbox.answer": Handler<"inbox.answer">;
 }
 
-export type DecideDeps = Pick<ServiceDeps, "store" | "hub" | "clock" | "closureOf">;
+export type DecideDeps = Pick<ServiceDeps, "store" | "hub" | "clock" | "closureOf" | "reach">;
 
 export interface Word {
   readonly itemId: number;
@@ -101,19 +100,19 @@ function open(
   { itemId, contentHash }: Word,
   caller: Caller,
 ): Result<ItemRow, DecideError> {
+  const now = clock.now();
   const item = findItem(store, itemId);
-  const judged = item && judgeDecider(store, item, caller);
-  if (!item || judged === "unknown") return err({ type: "item_unknown", itemId });
+  const seen = itemAsSeen(store, itemId, caller, now);
+  if (!item || !seen) return err({ type: "item_unknown", itemId });
   const { state, choice, resolvedBy, resolvedAt, expiresAt } = item;
-  const isOver = expiresAt !== null && expiresAt <= clock.now();
-  if (state === "expired" || (state === "open" && isOver))
-    return err({ type: "item_expired", itemId, at: expiresAt ?? clock.now() });
+  if (state === "expired" || (state === "open" && expiresAt !== null && expiresAt <= now))
+    return err({ type: "item_expired", itemId, at: expiresAt ?? now });
   if (state !== "open")
     return err({ type: "item_settled", itemId, state, choice, by: resolvedBy, at: resolvedAt });
-  if (judged !== "may" && judged !== undefined && judged !== "over")
-    return err({ type: "may_not_decide", itemId, why: judged });
-  if (!item.contentHash || !Buffer.from(item.contentHash).equals(Buffer.from(fromHex(contentHash))))
-    return err({ type: "item_changed", itemId });
+  if (seen.whyNot !== null && seen.whyNot !== "over")
+    return err({ type: "may_not_decide", itemId, why: seen.whyNot });
+  const isAsShown = item.contentHash !== null && toHex(item.contentHash) === contentHash;
+  if (!isAsShown) return err({ type: "item_changed", itemId });
   return ok(item);
 }
 
@@ -164,7 +163,10 @@ function say(
     if (runId !== null && wakeRun(store, runId, waitsFor, at)) hub.publish({ kind: "RunWoken", runId });
   }
   hub.publish({ kind: "InboxChanged", itemId });
-  return { item: itemView(store, itemId, caller, at), auditSeq };
+  deps.reach?.("item.decided");
+  const seen = itemAsSeen(store, itemId, caller, at);
+  if (!seen) throw new Error(`item ${itemId} vanished within its own transaction`);
+  return { item: seen, auditSeq };
 }
 
 const auditedAs = { approve: "item.approved", reject: "item.rejected", answer: "item.answered" } as const;
@@ -176,7 +178,7 @@ function auditedItem({ cause, runId, automationId, body, contentHash }: ItemRow)
     run: runId,
     automation: automationId,
     ...(tool !== null && { tool }),
-    ...(contentHash && { hash: Buffer.from(contentHash).toString("hex") }),
+    ...(contentHash && { hash: toHex(contentHash) }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the services are made of; `app.ts` puts it together. */
 import type { CheckResult, HomeStatus } from "@hob/shared/contract/home";
 import type { Clock } from "@hob/shared/time";
+import type { Reach } from "../crash-point.ts";
 import type { Hub } from "../hub.ts";
 import { appendAudit, type AuditEntry } from "../store/audit.ts";
 import type { Store } from "../store/store.ts";
@@ -27,6 +28,8 @@ export interface ServiceDeps {
   readonly webhooks: WebhookDoor;
   /** True for a device that has a session now. */
   readonly isConnected: (deviceId: number) => boolean;
+  /** For tests that end the process at a chosen moment. */
+  readonly reach?: Reach | undefined;
 }
 
 /** Adds an audit entry in the caller's name, and answers its number. */

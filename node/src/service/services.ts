@@ -8,6 +8,7 @@ import { inboxHandlers, type InboxHandlers } from "./inbox.ts";
 import { timesAheadHandlers, type TimesAheadHandlers } from "./times-ahead.ts";
 import { triggerHandlers, type TriggerHandlers } from "./triggers.ts";
 import { webhookHandlers, type WebhookHandlers } from "./webhooks.ts";
+import { decideHandlers, type DecideHandlers } from "./decide.ts";
 import { changesHandler } from "./changes.ts";
 import { checkHandler } from "./checks.ts";
 import { deviceHandlers, type DeviceHandlers } from "./devices.ts";
@@ -34,6 +35,7 @@ export interface Services {
     EventHandlers &
     WebhookHandlers &
     InboxHandlers &
+    DecideHandlers &
     ReminderHandlers &
     AutomationTurnHandlers;
   readonly slow: {
@@ -62,6 +64,7 @@ export function createServices(deps: ServiceDeps): Services {
       ...eventHandlers(deps),
       ...webhookHandlers(deps),
       ...inboxHandlers(deps),
+      ...decideHandlers(deps),
       ...reminderHandlers(deps),
       ...automationTurnHandlers(deps),
     },
