@@ -8,7 +8,12 @@ import { err, ok, type Result } from "@hob/shared/result";
 import { withShortName } from "../control/socket-path.ts";
 
 export interface LocalClient extends Disposable {
-  call<M extends PlainMethod>(method: M, input: Input<M>): Promise<Result<Output<M>, HobError>>;
+  /** A write is done once for one `requestId`, however often it is sent; left out, it has a new one. */
+  call<M extends PlainMethod>(
+    method: M,
+    input: Input<M>,
+    requestId?: string,
+  ): Promise<Result<Output<M>, HobError>>;
   stream<M extends StreamMethod>(
     method: M,
     input: Input<M>,
@@ -53,8 +58,12 @@ export async function connectLocally(path: string, home: string): Promise<Result
 
   return ok({ call, stream, [Symbol.dispose]: () => void socket.destroy() });
 
-  function call<M extends PlainMethod>(method: M, input: Input<M>): Promise<Result<Output<M>, HobError>> {
-    return ask(method, input, () => {});
+  function call<M extends PlainMethod>(
+    method: M,
+    input: Input<M>,
+    requestId?: string,
+  ): Promise<Result<Output<M>, HobError>> {
+    return ask(method, input, () => {}, requestId);
   }
 
   function stream<M extends StreamMethod>(
@@ -65,12 +74,17 @@ export async function connectLocally(path: string, home: string): Promise<Result
     return ask(method, input, (item) => onItem(item as Item<M>));
   }
 
-  function ask(method: string, input: unknown, onItem: Waiting["onItem"]): Promise<Result<never, HobError>> {
+  function ask(
+    method: string,
+    input: unknown,
+    onItem: Waiting["onItem"],
+    requestId: string = randomUUID(),
+  ): Promise<Result<never, HobError>> {
     if (socket.destroyed) return Promise.resolve(err(notRunning));
     const id = nextId++;
     return new Promise((resolve) => {
       waiting.set(id, { onItem, resolve });
-      socket.write(`${JSON.stringify({ id, method, input, requestId: randomUUID() })}\n`);
+      socket.write(`${JSON.stringify({ id, method, input, requestId })}\n`);
     });
   }
 }

@@ -1,6 +1,7 @@
-/** `pnpm chaos --suite runs|schedule --points N --seed S [--json]`: kills a real node N times; the last line is one JSON object. */
+/** `pnpm chaos --suite runs|schedule|decisions --points N --seed S [--json]`: kills a real node N times; the last line is one JSON object. */
 import { parseArgs } from "node:util";
 import { runChaos } from "./runs-suite.ts";
+import { runDecisionsChaos } from "./decisions-suite.ts";
 import { runScheduleChaos } from "./schedule-suite.ts";
 
 const { values } = parseArgs({
@@ -12,7 +13,7 @@ const { values } = parseArgs({
   },
 });
 
-const suites = { runs: runChaos, schedule: runScheduleChaos } as const;
+const suites = { runs: runChaos, schedule: runScheduleChaos, decisions: runDecisionsChaos } as const;
 const suite = Object.hasOwn(suites, values.suite) ? suites[values.suite as keyof typeof suites] : undefined;
 const points = Number(values.points);
 const seed = Number(values.seed);
@@ -33,7 +34,7 @@ if (!suite || !Number.isInteger(points) || points < 1 || !Number.isInteger(seed)
     },
   });
   process.stdout.write(`${JSON.stringify(result)}\n`);
-  const lost = result.suite === "runs" ? result.lost : result.silent;
+  const lost = result.suite === "schedule" ? result.silent : result.lost;
   const isWhole = lost === 0 && result.doubled === 0 && result.violations.length === 0;
   process.exitCode = isWhole ? 0 : 1;
 }
