@@ -16,6 +16,8 @@ import { effectHandlers, type EffectHandlers } from "./effects.ts";
 import { findLinesHandler } from "./find-lines.ts";
 import { foldersHandler } from "./folders.ts";
 import { followHandler } from "./follow-run.ts";
+import { auditExport, auditHandlers, type AuditHandlers } from "./audit.ts";
+import { policyHandlers, type PolicyHandlers } from "./policies.ts";
 import { homeHandlers, type HomeHandlers } from "./home.ts";
 import { memberHandlers, type MemberHandlers } from "./members.ts";
 import { secretHandlers, type SecretHandlers } from "./secrets.ts";
@@ -37,13 +39,15 @@ export interface Services {
     InboxHandlers &
     DecideHandlers &
     ReminderHandlers &
+    PolicyHandlers &
     AutomationTurnHandlers;
-  readonly slow: {
+  readonly slow: AuditHandlers & {
     readonly "folders.list": SlowHandler<"folders.list">;
     readonly "home.check": SlowHandler<"home.check">;
     readonly "runs.findLines": SlowHandler<"runs.findLines">;
   };
   readonly streams: {
+    readonly "audit.export": StreamHandler<"audit.export">;
     readonly "changes.follow": StreamHandler<"changes.follow">;
     readonly "runs.follow": StreamHandler<"runs.follow">;
   };
@@ -66,13 +70,19 @@ export function createServices(deps: ServiceDeps): Services {
       ...inboxHandlers(deps),
       ...decideHandlers(deps),
       ...reminderHandlers(deps),
+      ...policyHandlers(deps),
       ...automationTurnHandlers(deps),
     },
     slow: {
+      ...auditHandlers(deps),
       "folders.list": foldersHandler(deps),
       "home.check": checkHandler(deps),
       "runs.findLines": findLinesHandler(deps),
     },
-    streams: { "changes.follow": changesHandler(deps), "runs.follow": followHandler(deps) },
+    streams: {
+      "audit.export": auditExport(deps),
+      "changes.follow": changesHandler(deps),
+      "runs.follow": followHandler(deps),
+    },
   };
 }

@@ -77,6 +77,8 @@ export const policy = v.object({
   automationId: v.nullable(rowId),
   automationSlug: v.nullable(v.string()),
   automationName: v.nullable(v.string()),
+  /** Its automation is private to another member: it is there and what it comes to, not whom it names. */
+  isVeiled: v.boolean(),
   tool: v.nullable(v.string()),
   fromRisk: v.nullable(v.picklist(risks)),
   recipient: v.nullable(v.string()),
