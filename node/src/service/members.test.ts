@@ -32,6 +32,32 @@ describe("members", () => {
     ]);
   });
 
+  it("may be trusted with less than their role stands for, and with all of it again", async () => {
+    await using house = createTestHouse();
+    const facts: object[] = [];
+    using _listening = house.hub.subscribe((fact) => facts.push(fact));
+    const added = house.plain["members.create"](
+      { name: "Ann", role: "admin", approvesUpTo: "low" },
+      terminal,
+    );
+    expect(added).toMatchObject({ value: { approvesUpTo: "low" } });
+    const memberId = added.ok ? added.value.memberId : 0;
+    const update = (change: { name?: string; approvesUpTo?: "medium" | null }) =>
+      house.plain["members.update"]({ memberId, ...change }, terminal);
+    expect(update({ name: "Anna" })).toMatchObject({ value: { name: "Anna", approvesUpTo: "low" } });
+    expect(facts).not.toContainEqual({ kind: "InboxChanged" });
+    expect(update({ approvesUpTo: "medium" })).toMatchObject({ value: { approvesUpTo: "medium" } });
+    expect(facts).toContainEqual({ kind: "InboxChanged" });
+    expect(update({ approvesUpTo: null })).toMatchObject({ value: { name: "Anna", approvesUpTo: null } });
+    expect(house.plain["members.list"]({}, terminal)).toMatchObject({
+      value: { items: [{ approvesUpTo: null }, { approvesUpTo: null }] },
+    });
+    expect(auditEntries(house.store, 2)).toMatchObject([
+      { action: "member.updated", detail: { approvesUpTo: { from: "medium", to: null } } },
+      { action: "member.updated", detail: { approvesUpTo: { from: "low", to: "medium" } } },
+    ]);
+  });
+
   it("lower all their devices at once with their own role", async () => {
     await using house = createTestHouse();
     const ann = addTestMember(house.store, "Ann");

@@ -41,21 +41,28 @@ export function memberHandlers(deps: ServiceDeps): MemberHandlers {
     return ok({ items, total: items.length });
   }
 
-  function create({ name, role }: InputOf<"members.create">, caller: Caller): AnswerOf<"members.create"> {
-    const createdAt = clock.now();
-    const memberId = addMember(store, { name, role, createdAt });
-    audit(deps, caller, { action: "member.created", subject: `member:${memberId}`, detail: { name, role } });
+  function create(input: InputOf<"members.create">, caller: Caller): AnswerOf<"members.create"> {
+    const { name, role, approvesUpTo = null } = input;
+    const member = { name, role, approvesUpTo, createdAt: clock.now() };
+    const memberId = addMember(store, member);
+    audit(deps, caller, {
+      action: "member.created",
+      subject: `member:${memberId}`,
+      detail: { name, role, ...(approvesUpTo !== null && { approvesUpTo }) },
+    });
     hub.publish({ kind: "MemberChanged", memberId });
-    return ok(memberView({ memberId, name, role, createdAt, removedAt: null, devices: 0 }, caller));
+    return ok(memberView({ memberId, ...member, removedAt: null, devices: 0 }, caller));
   }
 
   function update(input: InputOf<"members.update">, caller: Caller): AnswerOf<"members.update"> {
-    const { memberId, name, role } = input;
+    const { memberId, ...change } = input;
     const before = memberById(store, memberId);
     if (!before) return err({ type: "member_unknown", memberId });
-    changeMember(store, memberId, { name, role });
+    changeMember(store, memberId, change);
     const after = memberById(store, memberId) ?? before;
-    const changed = (["name", "role"] as const).filter((field) => after[field] !== before[field]);
+    const changed = (["name", "role", "approvesUpTo"] as const).filter(
+      (field) => after[field] !== before[field],
+    );
     if (changed.length === 0) return ok(memberView(after, caller));
     audit(deps, caller, {
       action: "member.updated",
@@ -63,6 +70,8 @@ export function memberHandlers(deps: ServiceDeps): MemberHandlers {
       detail: Object.fromEntries(changed.map((field) => [field, { from: before[field], to: after[field] }])),
     });
     if (changed.includes("role")) hub.publish({ kind: "SightChanged" });
+    // Items say whether their reader may decide on them.
+    if (changed.includes("approvesUpTo")) hub.publish({ kind: "InboxChanged" });
     hub.publish({ kind: "MemberChanged", memberId });
     // A device shows its member's name, and acts with its member's role.
     for (const { deviceId } of devicesOfMember(store, memberId))
@@ -94,6 +103,7 @@ export function memberHandlers(deps: ServiceDeps): MemberHandlers {
   }
 }
 
-function memberView({ memberId, name, role, devices, createdAt }: MemberRow, caller: Caller): Member {
-  return { memberId, name, role, devices, createdAt, self: memberId === caller.memberId };
+function memberView(row: MemberRow, caller: Caller): Member {
+  const { memberId, name, role, approvesUpTo, devices, createdAt } = row;
+  return { memberId, name, role, approvesUpTo, devices, createdAt, self: memberId === caller.memberId };
 }

@@ -8,23 +8,30 @@ export interface MemberRow {
   readonly memberId: number;
   readonly name: string;
   readonly role: Role;
+  /** The riskiest thing they may approve, where that is less than their role says. */
+  readonly approvesUpTo: Risk | null;
   readonly createdAt: number;
   readonly removedAt: number | null;
   /** Devices that are enrolled now. */
   readonly devices: number;
 }
 
-const columns = `member.id as memberId, member.name, member.role, member.created_at as createdAt,
+const columns = `member.id as memberId, member.name, member.role, member.approves_up_to as approvesUpTo,
+  member.created_at as createdAt,
   member.removed_at as removedAt,
   (select count(*) from device where device.member = member.id and device.state = 'enrolled') as devices`;
 
 /** Adds one and answers its id. */
-export function addMember(store: Store, member: Pick<MemberRow, "name" | "role" | "createdAt">): number {
+export function addMember(
+  store: Store,
+  member: Pick<MemberRow, "name" | "role" | "createdAt"> & Partial<Pick<MemberRow, "approvesUpTo">>,
+): number {
   return insertedId(
     query<[object]>(
       store,
-      "insert into member (name, role, created_at) values (@name, @role, @createdAt)",
-    ).run(member),
+      `insert into member (name, role, approves_up_to, created_at)
+       values (@name, @role, @approvesUpTo, @createdAt)`,
+    ).run({ approvesUpTo: null, ...member }),
   );
 }
 
@@ -61,16 +68,30 @@ export function memberName(store: Store, memberId: number): string {
   return row.name;
 }
 
+export interface MemberChange {
+  readonly name?: string | undefined;
+  readonly role?: Role | undefined;
+  /** Null: as their role says. */
+  readonly approvesUpTo?: Risk | null | undefined;
+}
+
 /** Changes what is given and leaves the rest. */
 export function changeMember(
   store: Store,
   memberId: number,
-  change: { readonly name?: string | undefined; readonly role?: Role | undefined },
+  { name, role, approvesUpTo }: MemberChange,
 ): void {
   query<[object]>(
     store,
-    "update member set name = coalesce(@name, name), role = coalesce(@role, role) where id = @memberId",
-  ).run({ memberId, name: change.name ?? null, role: change.role ?? null });
+    `update member set name = coalesce(@name, name), role = coalesce(@role, role),
+       approves_up_to = iif(@isLimiting, @approvesUpTo, approves_up_to) where id = @memberId`,
+  ).run({
+    memberId,
+    name: name ?? null,
+    role: role ?? null,
+    isLimiting: approvesUpTo === undefined ? 0 : 1,
+    approvesUpTo: approvesUpTo ?? null,
+  });
 }
 
 /** For good; the row stays for what it is named in. */
