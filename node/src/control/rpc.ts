@@ -29,6 +29,8 @@ import { transaction } from "../store/transaction.ts";
 
 /** Reads that wait for more than the store. */
 export interface SlowHandlers {
+  readonly "audit.list": SlowHandler<"audit.list">;
+  readonly "audit.verify": SlowHandler<"audit.verify">;
   readonly "folders.list": SlowHandler<"folders.list">;
   readonly "home.check": SlowHandler<"home.check">;
   readonly "runs.findLines": SlowHandler<"runs.findLines">;

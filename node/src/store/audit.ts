@@ -55,6 +55,45 @@ export function lastAuditAt(store: Store): number | undefined {
   return query<[], { at: number }>(store, "select at from audit order by seq desc limit 1").get()?.at;
 }
 
+export interface AuditFilter {
+  /** Area ("item") or area and verb ("item.approved"). */
+  readonly action?: string | undefined;
+  /** "device:3", or all of a kind: "device". */
+  readonly actor?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+export interface ChainedRow extends AuditRow {
+  readonly prevHash: Buffer;
+  readonly hash: Buffer;
+}
+
+/**
+ * Of the entries from number `from` to number `to` those that `filter` lets through, oldest first. The way through
+ * a whole audit is a portion at a time: filters need no index that every entry would pay for.
+ */
+export function auditBetween(store: Store, filter: AuditFilter, from: number, to: number): ChainedRow[] {
+  const { action = null, actor = null, subject = null, since = null, until = null } = filter;
+  return query<[object], StoredRow>(
+    store,
+    `select ${columns} from audit where seq between @from and @to
+       and (@action is null or action = @action or action glob @action || '.*')
+       and (@actor is null or actor = @actor or actor glob @actor || ':*')
+       and (@subject is null or subject = @subject or subject glob @subject || ':*')
+       and (@since is null or at >= @since) and (@until is null or at <= @until) order by seq`,
+  )
+    .all({ action, actor, subject, since, until, from, to })
+    .map(({ detail, ...row }) => ({ ...row, detail: JSON.parse(detail) as JsonObject }));
+}
+
+/** Number of the last entry; 0 before the first. */
+export function lastAuditSeq(store: Store): number {
+  const row = query<[], { seq: number | null }>(store, "select max(seq) as seq from audit").get();
+  return row?.seq ?? 0;
+}
+
 /** Newest first, at most `limit`, older than `before` where it is given. */
 export function auditEntries(store: Store, limit: number, before?: number): AuditRow[] {
   return query<[number, number], StoredRow>(
@@ -80,8 +119,18 @@ export function findAuditBreak(store: Store): number | undefined {
   }
 }
 
-/** The same a portion at a time, so that a house of many years can begin meanwhile: each `next()` reads one. */
-export function* lookAlong(store: Store): Generator<void, number | undefined> {
+/** What of the chain was found to be whole. */
+export interface WholeChain {
+  readonly entries: number;
+  /** Hash of the last of them; zeros before the first. */
+  readonly head: Buffer;
+}
+
+/**
+ * The same a portion at a time, so that others go on meanwhile: each `next()` reads one and says how far the
+ * chain is whole.
+ */
+export function* lookAlong(store: Store): Generator<WholeChain, number | undefined> {
   let seq = 0;
   let prevHash: Buffer = Buffer.alloc(32);
   for (;;) {
@@ -93,11 +142,14 @@ export function* lookAlong(store: Store): Generator<void, number | undefined> {
       seq += 1;
       const follows =
         row.seq === seq && row.prevHash.equals(prevHash) && row.hash.equals(hashOf(row, prevHash));
-      if (!follows) return seq;
+      if (!follows) {
+        yield { entries: seq - 1, head: prevHash };
+        return seq;
+      }
       prevHash = row.hash;
     }
+    yield { entries: seq, head: prevHash };
     if (rows.length < portion) return undefined;
-    yield;
   }
 }
 

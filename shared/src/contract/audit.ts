@@ -56,10 +56,11 @@ export const auditCommands = {
     least: "admin",
     input: v.strictObject({}),
     output: v.object({
+      /** Those that follow from one another. */
       entries: count,
       /** Number of the first entry that does not follow from the one before it; null where all do. */
       brokenAt: v.nullable(count),
-      /** Hash of the last entry: whoever wrote it down earlier sees whether the end was cut off since. */
+      /** Hash of the last of them: whoever wrote it down earlier sees whether the end was cut off since. */
       head: v.string(),
       checkedAt: time,
     }),
