@@ -8,11 +8,13 @@ import {
   closeFrame,
   dataChannelOf,
   dataFrame,
+  decideFrame,
   decodeFrame,
   deviceAdmittedFrame,
   encodeFrame,
   errorFrame,
   goawayFrame,
+  maxDecideBytes,
   maxFrameBodyBytes,
   maxFrameBytes,
   openFrame,
@@ -54,15 +56,16 @@ describe("the header", () => {
       "PING",
       "GOAWAY",
       "ERROR",
+      "DECIDE",
     ];
     for (const [index, type] of inOrder.entries()) {
-      const onChannel = index >= 3 && index <= 5 ? 1 : 0;
+      const onChannel = ["OPEN", "DATA", "CLOSE", "DECIDE"].includes(type) ? 1 : 0;
       expect(encodeFrame({ type, channel: onChannel, body: new Uint8Array(0) })[0]).toBe(index + 1);
     }
   });
 
   test("gives every frame back", () => {
-    const type = fc.constantFrom<FrameType>("OPEN", "DATA", "CLOSE");
+    const type = fc.constantFrom<FrameType>("OPEN", "DATA", "CLOSE", "DECIDE");
     fc.assert(
       fc.property(type, channel, fc.uint8Array({ maxLength: 300 }), (type, channel, body) => {
         expect(decodeFrame(encodeFrame({ type, channel, body }))).toEqual({ type, channel, body });
@@ -90,7 +93,7 @@ describe("the header", () => {
     expect(decodeFrame(good)).toBeDefined();
     expect(decodeFrame(changed(1, 1))).toBeUndefined();
     expect(decodeFrame(changed(0, 0))).toBeUndefined();
-    expect(decodeFrame(changed(0, 10))).toBeUndefined();
+    expect(decodeFrame(changed(0, 11))).toBeUndefined();
     expect(decodeFrame(changed(5, 0))).toBeUndefined();
     expect(decodeFrame(changed(0, 7))).toBeUndefined();
     expect(decodeFrame(good.subarray(0, 5))).toBeUndefined();
@@ -101,6 +104,19 @@ describe("the header", () => {
     expect(() => dataFrame(1, new Uint8Array(maxFrameBodyBytes + 1))).toThrow(RangeError);
     expect(() => dataFrame(0, new Uint8Array(1))).toThrow(RangeError);
     expect(() => dataFrame(2 ** 32, new Uint8Array(1))).toThrow(RangeError);
+  });
+
+  test("lets a decision and its answer carry 1 KiB, and an answer be empty", () => {
+    const largest = decideFrame(7, new Uint8Array(maxDecideBytes).fill(3));
+    expect(decodeFrame(largest)).toEqual({
+      type: "DECIDE",
+      channel: 7,
+      body: new Uint8Array(1024).fill(3),
+    });
+    expect(decodeFrame(new Uint8Array([...largest, 0]))).toBeUndefined();
+    expect(() => decideFrame(7, new Uint8Array(maxDecideBytes + 1))).toThrow(RangeError);
+    expect(() => decideFrame(0, new Uint8Array(1))).toThrow(RangeError);
+    expect(decodeFrame(decideFrame(7, new Uint8Array(0)))?.body).toHaveLength(0);
   });
 
   test("takes another channel number in place", () => {

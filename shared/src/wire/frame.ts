@@ -6,7 +6,8 @@
  *
  *     u8 type, u8 flags = 0, u32 channel, body
  *
- * Channel 0 is the socket itself; OPEN, DATA and CLOSE name a channel above 0, all others channel 0.
+ * Channel 0 is the socket itself; OPEN, DATA and CLOSE name a channel above 0, DECIDE a request above 0,
+ * all others channel 0.
  * A device numbers its channels as it likes; the relay numbers them anew towards the owner and uses
  * no number twice on one owner socket. Whoever receives DATA or CLOSE for a channel that is gone
  * ignores it: both ends may close at once.
@@ -25,15 +26,20 @@
  *     8 GOAWAY     relay -> peer    u8 reason
  *     9 ERROR      relay -> peer    u8 cause (close code - 4000), up to 96 bytes UTF-8; then the socket
  *                                   closes with that code
+ *    10 DECIDE     relay -> owner   at least 1 byte, opaque: what somebody has posted to the room
+ *                  owner -> relay   its answer, opaque; empty where there is none
  *
  * The relay speaks first, with CHALLENGE; the peer answers with AUTH and nothing else until ADMIT or
- * ERROR has come. The signature is Ed25519 over `authTranscript`. Room id = BLAKE2b-160 of
+ * ERROR has come. A DECIDE carries at most 1 KiB; the relay numbers its requests, apart from channels, and
+ * takes one answer to each. The signature is Ed25519 over `authTranscript`. Room id = BLAKE2b-160 of
  * "hob/rid" || owner public key; key hash = BLAKE2b-256 of "hob/rk" || device public key.
  */
 export const maxFrameBytes = 20 * 1024;
 export const frameHeaderBytes = 6;
 /** The most that one DATA frame carries. */
 export const maxFrameBodyBytes = maxFrameBytes - frameHeaderBytes;
+/** The most that one DECIDE frame carries. */
+export const maxDecideBytes = 1024;
 
 export const relayVersion = 1;
 export const nonceBytes = 32;
@@ -59,21 +65,22 @@ const frameTypes = [
   "PING",
   "GOAWAY",
   "ERROR",
+  "DECIDE",
 ] as const;
 const dataNumber = frameTypes.indexOf("DATA") + 1;
 export type FrameType = (typeof frameTypes)[number];
 
 export interface Frame {
   readonly type: FrameType;
-  /** 0 for the socket itself, else 1 to 2^32 - 1. */
+  /** 0 for the socket itself, else 1 to 2^32 - 1: a channel, or the request of a DECIDE. */
   readonly channel: number;
   readonly body: Uint8Array;
 }
 
-/** Throws a RangeError for a body above `maxFrameBodyBytes` or a channel the type cannot have. */
+/** Throws a RangeError for a body above what the type carries or a channel it cannot have. */
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const { type, channel, body } = frame;
-  if (body.length > maxFrameBodyBytes)
+  if (body.length > maxBodyBytesOf(type))
     throw new RangeError(`${type} body of ${body.length} bytes is too long`);
   if (!isChannelOf(type, channel)) throw new RangeError(`${type} cannot go on channel ${channel}`);
   const bytes = new Uint8Array(frameHeaderBytes + body.length);
@@ -90,7 +97,8 @@ export function decodeFrame(bytes: Uint8Array): Frame | undefined {
   if (type === undefined) return undefined;
   const channel = getU32(bytes, 2);
   if (!isChannelOf(type, channel)) return undefined;
-  return { type, channel, body: bytes.subarray(frameHeaderBytes) };
+  const body = bytes.subarray(frameHeaderBytes);
+  return body.length > maxBodyBytesOf(type) ? undefined : { type, channel, body };
 }
 
 /**
@@ -107,8 +115,12 @@ export function retargetFrame(bytes: Uint8Array, channel: number): void {
   putU32(bytes, 2, channel);
 }
 
+function maxBodyBytesOf(type: FrameType): number {
+  return type === "DECIDE" ? maxDecideBytes : maxFrameBodyBytes;
+}
+
 function isChannelOf(type: FrameType, channel: number): boolean {
-  if (type === "OPEN" || type === "DATA" || type === "CLOSE") {
+  if (type === "OPEN" || type === "DATA" || type === "CLOSE" || type === "DECIDE") {
     return Number.isInteger(channel) && channel > 0 && channel <= 0xffff_ffff;
   }
   return channel === 0;
@@ -287,6 +299,16 @@ export function readClose(body: Uint8Array): ChannelClose | undefined {
   const cause = channelCloseCauses[(body[0] ?? 0) - 1];
   const text = readText(body, maxCloseTextBytes);
   return cause === undefined || text === undefined ? undefined : { cause, text };
+}
+
+// Decisions
+
+/**
+ * To the owner: what was posted to its room, under the relay's number for it. From the owner: its answer,
+ * empty where it has none. Throws a RangeError above `maxDecideBytes`.
+ */
+export function decideFrame(request: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  return encodeFrame({ type: "DECIDE", channel: request, body });
 }
 
 // The socket itself
