@@ -1,5 +1,6 @@
 /** What the relay has done since it started, as plain numbers: cheap to count on every frame, read only when asked. */
 import type { ChannelCloseCause, RelayCloseCause } from "@hob/shared/wire/frame";
+import type { DecisionRefusal } from "./decisions.ts";
 
 export interface RelayCounts {
   /** DATA frames moved between an owner and a device, and their bytes. */
@@ -10,6 +11,8 @@ export interface RelayCounts {
   readonly ended: Map<RelayCloseCause, number>;
   /** Channels the relay closed by itself, by cause. */
   readonly channelsClosed: Map<ChannelCloseCause, number>;
+  /** Posted decisions, by what became of them. */
+  readonly decisions: Map<DecisionRefusal | "answered", number>;
 }
 
 export function createCounts(): RelayCounts {
@@ -19,6 +22,7 @@ export function createCounts(): RelayCounts {
     admitted: { owner: 0, device: 0 },
     ended: new Map(),
     channelsClosed: new Map(),
+    decisions: new Map(),
   };
 }
 

@@ -182,6 +182,22 @@ export function describeSocketEngine(engine: SocketEngine): void {
       await once(patient, "pong");
     });
 
+    test("cuts off a client that dribbles the body of a request", async () => {
+      const ends: boolean[] = [];
+      const { listening } = await listen({
+        headersDeadlineMs: 200,
+        onRequest: (incoming) => incoming.resume().once("close", () => ends.push(incoming.complete)),
+      });
+      const dribbling = createConnection(listening.port, "127.0.0.1");
+      const cutOff = new Promise((resolve) => dribbling.once("close", resolve));
+      dribbling.on("error", () => undefined).resume();
+      dribbling.write("POST /d/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n");
+      const drip = setInterval(() => dribbling.write("x"), 20);
+      await cutOff;
+      clearInterval(drip);
+      await expect.poll(() => ends).toEqual([false]);
+    });
+
     test("leaves plain requests to the page", async () => {
       const { url } = await listen();
       const page = await fetch(url.replace("ws:", "http:"));

@@ -35,7 +35,10 @@ export interface EngineOptions {
   readonly path: string;
   /** A larger message closes its socket with 1009 before it is held in memory whole. */
   readonly maxMessageBytes: number;
-  /** A request whose headers are not whole by then is cut off, give or take half as much again. */
+  /**
+   * A request whose headers are not whole by then is cut off, give or take half as much again; one whose body is
+   * not, after twice as long.
+   */
   readonly headersDeadlineMs: number;
   /** TCP connections at once, WebSocket or not; the system turns more away. */
   readonly maxConnections: number;

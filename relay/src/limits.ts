@@ -35,6 +35,14 @@ export interface RelayLimits {
   readonly roomFrames: Rate;
   /** Likewise, bytes. */
   readonly roomBytes: Rate;
+  /** Decisions posted from one IPv4 address or one IPv6 /64. */
+  readonly decisionsPerAddress: Rate;
+  /** Decisions posted to one room, from wherever. */
+  readonly roomDecisions: Rate;
+  /** Decisions of one room that wait for its owner's answer; more are told that the house is not there. */
+  readonly decisionsAtOnce: number;
+  /** How long one waits for it. */
+  readonly decisionDeadlineMs: number;
 }
 
 export const defaultLimits: RelayLimits = {
@@ -54,4 +62,8 @@ export const defaultLimits: RelayLimits = {
   connectsPerAddress: { burst: 200, perSecond: 10 },
   roomFrames: { burst: 100_000, perSecond: 20_000 },
   roomBytes: { burst: 128 * 1024 * 1024, perSecond: 32 * 1024 * 1024 },
+  decisionsPerAddress: { burst: 30, perSecond: 1 },
+  roomDecisions: { burst: 60, perSecond: 2 },
+  decisionsAtOnce: 8,
+  decisionDeadlineMs: 10_000,
 };

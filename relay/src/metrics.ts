@@ -58,6 +58,7 @@ export function createMetrics(relay: Figures): Metrics {
         "cause",
         () => relay.counts.channelsClosed,
       ],
+      ["hob_relay_decisions_total", "Decisions posted to rooms.", "outcome", () => relay.counts.decisions],
     ];
   for (const [name, help, label, read] of labelled) {
     registry.registerMetric(

@@ -24,6 +24,7 @@ import { addressKey, forwardedAddress } from "./address.ts";
 import type { Admission } from "./admission.ts";
 import type { RelayClock } from "./clock.ts";
 import { countOne, createCounts, type RelayCounts } from "./counts.ts";
+import { createDecisions, type DecisionRefusal } from "./decisions.ts";
 import type { EngineSocket, EngineSocketEvents } from "./engine.ts";
 import type { RelayLimits } from "./limits.ts";
 import { shortened, type RelayLogger } from "./logger.ts";
@@ -41,8 +42,16 @@ export interface RelayDeps {
   readonly behindProxy: boolean;
 }
 
+/** Where something comes from. */
+export type Whence = Pick<EngineSocket, "remoteAddress" | "forwardedFor">;
+
 export interface Relay {
   onSocket(socket: EngineSocket): EngineSocketEvents;
+  /**
+   * Hands 1 to 1,024 opaque bytes that somebody has posted to the owner of a room (lowercase hex), and gives its
+   * answer, or why there is none.
+   */
+  onDecision(roomId: string, whence: Whence, bytes: Uint8Array): Promise<Uint8Array | DecisionRefusal>;
   /** False when so many sockets are open or closing that not even a reason can be given. */
   mayUpgrade(): boolean;
   ownerCount(): number;
@@ -63,6 +72,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const { admission, clock, limits, logger } = deps;
   const rooms = createRooms(clock, limits);
   const connects = createKeyedBuckets(limits.connectsPerAddress, maxAddresses);
+  const decisions = createDecisions(clock, limits);
   const peers = new Set<Peer>();
   const unproven = new Set<Peer>();
   const counts = createCounts();
@@ -84,9 +94,12 @@ export function createRelay(deps: RelayDeps): Relay {
   function refusalOf(socket: EngineSocket): RelayCloseCause | undefined {
     if (isStopping) return "going_away";
     if (peers.size > limits.sockets || unproven.size >= limits.unprovenSockets) return "overloaded";
-    const address = deps.behindProxy ? forwardedAddress(socket.forwardedFor) : undefined;
-    const key = addressKey(address ?? socket.remoteAddress);
-    return connects.take(key, 1, clock.monotonic()) ? undefined : "rate_limited";
+    return connects.take(addressOf(socket), 1, clock.monotonic()) ? undefined : "rate_limited";
+  }
+
+  function addressOf({ remoteAddress, forwardedFor }: Whence): string {
+    const address = deps.behindProxy ? forwardedAddress(forwardedFor) : undefined;
+    return addressKey(address ?? remoteAddress);
   }
 
   function challenge(peer: Peer): void {
@@ -192,6 +205,8 @@ export function createRelay(deps: RelayDeps): Relay {
         return answerPing(seat.peer, frame.body);
       case "ADMIT":
         return seat.role === "owner" ? replaceAllowList(seat, frame.body) : "bad_frame";
+      case "DECIDE":
+        return seat.role === "owner" ? answerDecision(seat, frame) : "bad_frame";
       default:
         return "bad_frame";
     }
@@ -248,6 +263,10 @@ export function createRelay(deps: RelayDeps): Relay {
     return undefined;
   }
 
+  function answerDecision(seat: OwnerSeat, frame: Frame): undefined {
+    decisions.answer(seat, frame.channel, frame.body);
+  }
+
   function replaceAllowList(seat: OwnerSeat, body: Uint8Array): RelayCloseCause | undefined {
     const keyHashes = readAllowList(body);
     if (keyHashes === undefined) return "bad_frame";
@@ -255,6 +274,19 @@ export function createRelay(deps: RelayDeps): Relay {
     logger.info("devices_listed", { room: roomName(seat.room), devices: keyHashes.length });
     for (const device of removed) putOut(device, "not_admitted");
     return undefined;
+  }
+
+  // What is posted
+
+  async function onDecision(
+    roomId: string,
+    whence: Whence,
+    bytes: Uint8Array,
+  ): Promise<Uint8Array | DecisionRefusal> {
+    const owner = isStopping ? undefined : rooms.ownerOf(roomId);
+    const outcome = await decisions.ask({ roomId, address: addressOf(whence), bytes }, owner);
+    countOne(counts.decisions, typeof outcome === "string" ? outcome : "answered");
+    return outcome;
   }
 
   // Going
@@ -279,6 +311,7 @@ export function createRelay(deps: RelayDeps): Relay {
     seat.peer.seat = undefined;
     const wasOwner = seat.room.owner === seat;
     const channels = rooms.leave(seat);
+    if (seat.role === "owner") decisions.leave(seat);
     logger.info(`${seat.role}_left`, { room: roomName(seat.room), cause });
     // Presence first: when its channel ends, a device already knows why.
     if (wasOwner) tellPresence(seat.room);
@@ -315,11 +348,13 @@ export function createRelay(deps: RelayDeps): Relay {
     }
     rooms.sweep();
     connects.sweep(nowMs);
+    decisions.sweep(nowMs);
     sweepTimer = clock.timer(sweepEveryMs, sweep);
   }
 
   return {
     onSocket,
+    onDecision,
     mayUpgrade: () => peers.size < limits.sockets + refusedSockets,
     ownerCount: () => rooms.ownerCount(),
     roomCount: () => rooms.size(),

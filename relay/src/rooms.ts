@@ -15,6 +15,8 @@ export interface Rooms {
   /** Makes the room if need be. `displaced` has lost its seat. Undefined when there is no place for another room. */
   seatOwner(roomId: string, peer: Peer): { seat: OwnerSeat; displaced: OwnerSeat | undefined } | undefined;
   seatDevice(roomId: string, keyHash: Uint8Array, peer: Peer): DeviceSeat | "not_admitted" | "overloaded";
+  /** Undefined alike for a room that is unknown and one whose owner is not there. */
+  ownerOf(roomId: string): OwnerSeat | undefined;
   /** Takes the seat away and returns the channels that ended with it. */
   leave(seat: Seat): Channel[];
   /** Sets the room's list and returns who may no longer be there. */
@@ -106,7 +108,16 @@ export function createRooms(clock: RelayClock, limits: RelayLimits): Rooms {
       if (room === undefined) return undefined;
       const displaced = room.owner;
       if (displaced === undefined) owners += 1;
-      const seat: OwnerSeat = { role: "owner", room, peer, channels: new Map(), lastChannel: 0 };
+      const seat: OwnerSeat = {
+        role: "owner",
+        room,
+        peer,
+        channels: new Map(),
+        lastChannel: 0,
+        decisions: new Map(),
+        lastDecision: 0,
+        decisionQueue: createQueueShare(),
+      };
       room.owner = seat;
       idle.delete(room);
       return { seat, displaced };
@@ -124,6 +135,8 @@ export function createRooms(clock: RelayClock, limits: RelayLimits): Rooms {
       idle.delete(room);
       return seat;
     },
+
+    ownerOf: (roomId) => rooms.get(roomId)?.owner,
 
     leave(seat) {
       const { room } = seat;

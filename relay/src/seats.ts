@@ -41,6 +41,10 @@ export interface OwnerSeat {
   /** By the numbers the relay gave. */
   readonly channels: Map<number, Channel>;
   lastChannel: number;
+  /** Posted decisions that wait for its answer, by the numbers the relay gave: what takes the answer. */
+  readonly decisions: Map<number, (outcome: Uint8Array | "no_answer") => void>;
+  lastDecision: number;
+  readonly decisionQueue: QueueShare;
 }
 
 export interface DeviceSeat {

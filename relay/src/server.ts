@@ -1,6 +1,7 @@
 /** Starts a relay on a port, with the app beside it where there is one. `hob relay` and `hob up` both come here. */
 import { createAdmission } from "./admission.ts";
 import { createAppFiles } from "./app-files.ts";
+import { createDecisionPosts } from "./decision-posts.ts";
 import { systemClock, type RelayClock } from "./clock.ts";
 import type { EngineOptions, ListeningEngine, SocketEngine } from "./engine.ts";
 import { wsEngine } from "./engine-ws.ts";
@@ -81,7 +82,7 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
     maxConnections: limits.sockets + spareConnections,
     mayUpgrade: relay.mayUpgrade,
     onSocket: relay.onSocket,
-    onRequest: appFiles,
+    onRequest: createDecisionPosts(relay.onDecision, appFiles),
   });
   port = engine.port;
   let isTaking = true;

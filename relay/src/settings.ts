@@ -52,10 +52,18 @@ const limitHelp: Readonly<Record<keyof RelayLimits, string>> = {
   connectsPerAddress: "connections of one IPv4 address or IPv6 /64, as burst/per second",
   roomFrames: "frames of a room's owner, and again of its devices, as burst/per second",
   roomBytes: "bytes of a room's owner, and again of its devices, as burst/per second",
+  decisionsPerAddress: "decisions posted from one IPv4 address or IPv6 /64, as burst/per second",
+  roomDecisions: "decisions posted to one room, as burst/per second",
+  decisionsAtOnce: "decisions of one room that wait for an answer at once",
+  decisionDeadlineMs: "milliseconds that one waits for it",
 };
 
 /** These are handed to timers; the other times are only compared. */
-const deadlines: readonly (keyof RelayLimits)[] = ["headersDeadlineMs", "authDeadlineMs"];
+const deadlines: readonly (keyof RelayLimits)[] = [
+  "headersDeadlineMs",
+  "authDeadlineMs",
+  "decisionDeadlineMs",
+];
 
 /** A day. A timer for more than 2^31 - 1 ms, which twice the headers' deadline must not pass, goes off at once. */
 const longestDeadlineMs = 24 * 3_600_000;
