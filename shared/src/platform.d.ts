@@ -21,3 +21,25 @@ declare class URL {
   readonly username: string;
   readonly password: string;
 }
+interface AesGcm {
+  readonly name: "AES-GCM";
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly additionalData: Uint8Array<ArrayBuffer>;
+}
+declare class CryptoKey {
+  readonly type: "secret";
+}
+declare const crypto: {
+  getRandomValues(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+  readonly subtle: {
+    importKey(
+      format: "raw",
+      key: Uint8Array<ArrayBuffer>,
+      algorithm: "AES-GCM",
+      extractable: boolean,
+      usages: readonly ("encrypt" | "decrypt")[],
+    ): Promise<CryptoKey>;
+    encrypt(algorithm: AesGcm, key: CryptoKey, plain: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    decrypt(algorithm: AesGcm, key: CryptoKey, ciphertext: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+  };
+};
