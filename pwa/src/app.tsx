@@ -9,6 +9,9 @@ import { followOtherTabs } from "./state/other-tabs.ts";
 import { queryClient } from "./state/queries.ts";
 import { heedTakeOver, keepAppAtHand } from "./state/update.ts";
 
+import { language } from "./words.ts";
+import { keepLanguage } from "./worker/kept-language.ts";
+
 const Automation = lazy(() => import("./pages/automation.tsx"));
 const Automations = lazy(() => import("./pages/automations.tsx"));
 const Device = lazy(() => import("./pages/device.tsx"));
@@ -63,6 +66,7 @@ export function App() {
       // A page that is already here opens without a network.
       for (const page of pages) void page.preload();
       void keepAppAtHand();
+      void keepLanguage(language);
     });
   });
   return (

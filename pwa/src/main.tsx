@@ -5,6 +5,7 @@ import { render } from "solid-js/web";
 import { App } from "./app.tsx";
 import { catchInstallOffer } from "./state/app-install.ts";
 import { catchOpenedLinks, straightenAddress } from "./state/opened-link.ts";
+import { followNotifications } from "./state/opened-notification.ts";
 import { preferredLanguage } from "./state/preferences.ts";
 import { installTrustedTypes } from "./trusted-types.ts";
 import { language, speak } from "./words.ts";
@@ -13,6 +14,7 @@ installTrustedTypes();
 catchOpenedLinks();
 straightenAddress();
 catchInstallOffer();
+followNotifications();
 await speak(preferredLanguage());
 document.documentElement.lang = language;
 

@@ -1,9 +1,10 @@
 /** Builds the app around the house made of memory and serves it under the policy that the relay serves it with. */
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { build } from "vite";
 
 const policy = [
@@ -32,6 +33,8 @@ export interface AppServer {
   readonly origin: string;
   /** The built files, read at each request: a test may change them. */
   readonly folder: string;
+  /** Answers what is posted to `/d/<room>`, in the relay's place; 503 where none does. */
+  onDecision: ((message: Buffer) => Promise<Uint8Array | undefined>) | undefined;
   close(): Promise<void>;
 }
 
@@ -41,8 +44,10 @@ let built: Promise<string> | undefined;
 export async function startAppServer(): Promise<AppServer> {
   const folder = mkdtempSync(join(tmpdir(), "hob-pages-"));
   cpSync(await (built ??= buildApp()), folder, { recursive: true });
+  const running: AppServer = { origin: "", folder, onDecision: undefined, close };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    if (path.startsWith("/d/")) return void answerDecision(request, response);
     const file = join(folder, path === "/" ? "index.html" : path);
     if (!existsSync(file)) return response.writeHead(404).end();
     response
@@ -54,15 +59,18 @@ export async function startAppServer(): Promise<AppServer> {
       .end(readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    origin: `http://localhost:${(server.address() as AddressInfo).port}/`,
-    folder,
-    async close() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return Object.assign(running, { origin: `http://localhost:${(server.address() as AddressInfo).port}/` });
+
+  async function answerDecision(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = request.method === "POST" ? await running.onDecision?.(await buffer(request)) : undefined;
+    response.writeHead(answer ? 200 : 503).end(answer);
+  }
+
+  async function close(): Promise<void> {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function buildApp(): Promise<string> {

@@ -3,6 +3,8 @@ import { test } from "@playwright/test";
 import { startAppServer, type AppServer } from "./app-server.ts";
 
 export interface AppUnderTest extends Pick<AppServer, "origin" | "folder"> {
+  /** For this test: what a house answers to the decision of a notification. */
+  onDecision(answer: NonNullable<AppServer["onDecision"]>): void;
   /** Errors and warnings that the page of this test has written so far: the app runs without a word. */
   readonly complaints: readonly string[];
 }
@@ -21,6 +23,7 @@ export function appUnderTest(): AppUnderTest {
   test.afterAll(() => server?.close());
   test.beforeEach(({ page }) => {
     const own: string[] = (complaints = []);
+    running().onDecision = undefined;
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") own.push(message.text());
     });
@@ -32,6 +35,9 @@ export function appUnderTest(): AppUnderTest {
     },
     get folder() {
       return running().folder;
+    },
+    onDecision(answer) {
+      running().onDecision = answer;
     },
     get complaints() {
       return complaints;
