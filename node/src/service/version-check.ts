@@ -3,6 +3,7 @@ import type { CommandError, CommonError } from "@hob/shared/contract/errors";
 import type { Json, JsonObject } from "@hob/shared/json";
 import { isOpening, openings } from "@hob/shared/model/manifest";
 import { err, ok, type Result } from "@hob/shared/result";
+import { askTool } from "../engine/asking.ts";
 import { invokeTool, listenTool } from "../engine/flow.ts";
 import { findMisfitInPart, findSchemaProblem } from "../queue/params.ts";
 import { stripProgram } from "../sandbox/program.ts";
@@ -33,7 +34,7 @@ export function checkVersion(
 }
 
 function findToolProblem(registry: ToolRegistry, tools: readonly string[]): VersionProblem | undefined {
-  const known = [...registry.tools.map((tool) => tool.name), invokeTool, listenTool];
+  const known = [...registry.tools.map((tool) => tool.name), invokeTool, listenTool, askTool];
   const index = tools.findIndex((tool) => !known.includes(tool));
   if (index < 0) return undefined;
   return {
