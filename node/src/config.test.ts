@@ -26,6 +26,19 @@ describe("config", () => {
     });
   });
 
+  it("takes further push services by exact host and port, and an address that reaches somebody", () => {
+    const config = readConfig(
+      { home: "/x" },
+      {
+        HOB_PUSH_HOSTS: "Push.example:8443, 127.0.0.1:9100 other",
+        HOB_PUSH_CONTACT: "mailto:anna@example.com",
+      },
+    );
+    expect(config.pushHosts).toEqual(["push.example:8443", "127.0.0.1:9100"]);
+    expect(config.pushContact).toBe("mailto:anna@example.com");
+    expect(readConfig({ home: "/x" }, { HOB_PUSH_CONTACT: "anna" }).pushContact).toBeUndefined();
+  });
+
   it("knows where Hob's own program lies, and what runs it", () => {
     const { programDirectories } = readConfig({ home: "/x" }, {});
     expect(programDirectories).toEqual([join(import.meta.dirname, "../.."), join(process.execPath, "..")]);

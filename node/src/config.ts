@@ -40,6 +40,10 @@ export interface Config {
   readonly port: number;
   readonly origin: string | undefined;
   readonly relayUrl: string | undefined;
+  /** Push services besides those of the browsers, each as exactly `host:port`. */
+  readonly pushHosts: readonly string[];
+  /** How a push service reaches whoever runs this house: a mailto or https address. */
+  readonly pushContact: string | undefined;
   /** IANA name, for example "Europe/Berlin"; what a new household starts with. */
   readonly timezone: string;
   readonly migrationsDirectory: string;
@@ -47,7 +51,10 @@ export interface Config {
 
 export const defaultPort = 7373;
 
-/** Options win over the environment (`HOB_HOME`, `HOB_PORT`, `HOB_LOG_LEVEL`, `HOB_ORIGIN`, `HOB_RELAY`), which wins over defaults. */
+/**
+ * Options win over the environment (`HOB_HOME`, `HOB_PORT`, `HOB_LOG_LEVEL`, `HOB_ORIGIN`, `HOB_RELAY`,
+ * `HOB_PUSH_HOSTS`, `HOB_PUSH_CONTACT`), which wins over defaults.
+ */
 export function readConfig(
   options: ConfigOptions = {},
   environment: NodeJS.ProcessEnv = process.env,
@@ -71,6 +78,8 @@ export function readConfig(
     port: options.port ?? portIn(environment) ?? defaultPort,
     origin: options.origin ?? textIn(environment, "HOB_ORIGIN"),
     relayUrl: options.relayUrl ?? textIn(environment, "HOB_RELAY"),
+    pushHosts: hostsIn(environment, "HOB_PUSH_HOSTS"),
+    pushContact: contactIn(environment, "HOB_PUSH_CONTACT"),
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     migrationsDirectory: fileURLToPath(new URL("../../migrations", import.meta.url)),
   });
@@ -100,6 +109,19 @@ function textIn(environment: NodeJS.ProcessEnv, name: string): string | undefine
 function portIn(environment: NodeJS.ProcessEnv): number | undefined {
   const text = textIn(environment, "HOB_PORT");
   return text !== undefined && /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+/** Lowercase; what is not `host:port` is left out. */
+function hostsIn(environment: NodeJS.ProcessEnv, name: string): readonly string[] {
+  const hosts = (textIn(environment, name) ?? "").toLowerCase().split(/[\s,]+/);
+  return hosts.filter((host) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):[0-9]{1,5}$/.test(host));
+}
+
+function contactIn(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const text = textIn(environment, name);
+  return text !== undefined && /^(?:mailto:.+@.+|https:\/\/.+)$/.test(text) && URL.canParse(text)
+    ? text
+    : undefined;
 }
 
 function logLevelIn(environment: NodeJS.ProcessEnv): LogLevel | undefined {
