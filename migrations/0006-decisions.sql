@@ -191,6 +191,7 @@ create table push_delivery (
 
 create unique index push_delivery_pending on push_delivery (device, kind, coalesce(item, 0)) where state = 'pending';
 create index push_delivery_due on push_delivery (next_at) where state = 'pending';
+create index push_delivery_by_item on push_delivery (item) where item is not null;
 
 -- What lets a notification decide without opening the app: one use, for one item as it was shown, by one device.
 create table push_ticket (

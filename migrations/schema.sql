@@ -504,6 +504,8 @@ CREATE UNIQUE INDEX invitation_one_open on invitation (state) where state = 'ope
 
 CREATE INDEX policy_live on policy (automation, id) where removed_at is null;
 
+CREATE INDEX push_delivery_by_item on push_delivery (item) where item is not null;
+
 CREATE INDEX push_delivery_due on push_delivery (next_at) where state = 'pending';
 
 CREATE UNIQUE INDEX push_delivery_pending on push_delivery (device, kind, coalesce(item, 0)) where state = 'pending';
