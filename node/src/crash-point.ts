@@ -26,9 +26,9 @@ export const crashPoints = [
   "question.asked",
   /** A decision is written, and the transaction is not committed. */
   "item.decided",
-  /** What is to be pushed is written down, and nothing of it is sent. */
+  /** Items have their pushes, and the transaction is not committed. */
   "push.planned",
-  /** A push service has taken a message, and that is not written down. */
+  /** A push service took a message, and nothing says so yet. */
   "push.sent",
 ] as const;
 

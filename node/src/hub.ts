@@ -30,6 +30,8 @@ export type Fact =
   | { readonly kind: "DeliveryChanged"; readonly triggerId: number; readonly automationId: number }
   /** An item for people was opened, counted once more, decided or closed; left out where it may be several. */
   | { readonly kind: "InboxChanged"; readonly itemId?: number }
+  /** A device takes pushes, or no longer, or wants others; or how it goes with them. */
+  | { readonly kind: "PushChanged"; readonly deviceId: number }
   /** A rule of policy was written or removed. */
   | { readonly kind: "PolicyChanged" }
   /** The house is to listen for webhooks, or no longer, or elsewhere. */

@@ -425,8 +425,7 @@ export function createEnrolment(deps: {
     afterCommit(store, () => {
       deps.onAllowListChanged();
       const row = deviceById(store, waiting.deviceId);
-      if (row)
-        invitation.attendant.tell({ event: "paired", device: deviceView(row, caller, deps.isConnected) });
+      if (row) invitation.attendant.tell({ event: "paired", device: deviceView(deps, row, caller) });
       settle(invitation, ok(null));
     });
     return ok(null);

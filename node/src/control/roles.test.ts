@@ -100,6 +100,15 @@ const inputsOf = ({ deviceId }: Caller): { readonly [M in Method]: Input<M> } =>
   "audit.list": {},
   "audit.verify": {},
   "audit.export": {},
+  "push.get": {},
+  "push.subscribe": {
+    endpoint: "https://nobody.example/1",
+    p256dh: "A".repeat(87),
+    auth: "A".repeat(22),
+  },
+  "push.unsubscribe": {},
+  "push.choose": { choices: {} },
+  "push.test": {},
   "inbox.list": {},
   "inbox.dismiss": { itemId: 99 },
 });

@@ -104,6 +104,7 @@ function changesIn(fact: Fact, store: Store): readonly Change[] {
       return [{ topic: "home", id: 0 }];
     case "DeviceChanged":
     case "DeviceSeen":
+    case "PushChanged":
       return [{ topic: "device", id: fact.deviceId }];
     case "MemberChanged":
       return [{ topic: "member", id: fact.memberId }];

@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts";
 import type { ClosedFolders } from "../tools/closed-folders.ts";
 import type { ToolRegistry } from "../tools/registry.ts";
 import type { Vault } from "../vault/vault.ts";
+import type { PushDoor } from "./push.ts";
 import type { WebhookDoor } from "./webhooks.ts";
 import { actorOf, type Caller } from "./caller.ts";
 
@@ -26,6 +27,7 @@ export interface ServiceDeps {
   /** Looks the node over; takes up to some seconds and never rejects. */
   readonly examine: () => Promise<readonly CheckResult[]>;
   readonly webhooks: WebhookDoor;
+  readonly push: PushDoor;
   /** True for a device that has a session now. */
   readonly isConnected: (deviceId: number) => boolean;
   /** For tests that end the process at a chosen moment. */

@@ -12,6 +12,7 @@ import {
   type DeviceRow,
 } from "../store/devices.ts";
 import { memberById } from "../store/members.ts";
+import { findSubscription } from "../store/push-subscriptions.ts";
 import { forgetRequestsOf } from "../store/requests.ts";
 import type { Store } from "../store/store.ts";
 import type { Caller, Handler } from "./caller.ts";
@@ -28,7 +29,7 @@ type InputOf<M extends keyof DeviceHandlers> = Parameters<DeviceHandlers[M]>[0];
 type AnswerOf<M extends keyof DeviceHandlers> = ReturnType<DeviceHandlers[M]>;
 
 export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
-  const { store, hub, isConnected } = deps;
+  const { store, hub } = deps;
   return {
     "devices.list": list,
     "devices.update": update,
@@ -38,7 +39,7 @@ export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
 
   function list(input: InputOf<"devices.list">, caller: Caller): AnswerOf<"devices.list"> {
     const rows = [...enrolledDevices(store), ...(input.revoked ? revokedDevices(store) : [])];
-    return ok({ items: rows.map((row) => deviceView(row, caller, isConnected)), total: rows.length });
+    return ok({ items: rows.map((row) => deviceView(deps, row, caller)), total: rows.length });
   }
 
   function update(input: InputOf<"devices.update">, caller: Caller): AnswerOf<"devices.update"> {
@@ -50,7 +51,7 @@ export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
     changeDevice(store, deviceId, { name, role, memberId });
     const after = known(store, deviceId) ?? before;
     const changed = (["name", "role", "memberId"] as const).filter((field) => after[field] !== before[field]);
-    if (changed.length === 0) return ok(deviceView(after, caller, isConnected));
+    if (changed.length === 0) return ok(deviceView(deps, after, caller));
     audit(deps, caller, {
       action: "device.updated",
       subject: `device:${deviceId}`,
@@ -64,7 +65,7 @@ export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
       for (const id of [before.memberId, after.memberId])
         hub.publish({ kind: "MemberChanged", memberId: id });
     }
-    return ok(deviceView(after, caller, isConnected));
+    return ok(deviceView(deps, after, caller));
   }
 
   /** Whoever else may be revoked by whom, a device may always revoke itself. */
@@ -75,7 +76,7 @@ export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
     const before = known(store, deviceId);
     if (!before) return err({ type: "device_unknown", deviceId });
     revokeWithTrail(deps, before, caller);
-    return ok(deviceView(known(store, deviceId) ?? before, caller, isConnected));
+    return ok(deviceView(deps, known(store, deviceId) ?? before, caller));
   }
 
   /** For a house whose devices are all lost: whoever stands at the machine begins anew. */
@@ -103,9 +104,9 @@ export function revokeWithTrail(
 
 /** A device as `caller` sees it. */
 export function deviceView(
+  { store, isConnected }: Pick<ServiceDeps, "store" | "isConnected">,
   row: DeviceRow,
   caller: Caller,
-  isConnected: (deviceId: number) => boolean,
 ): Device {
   const { deviceId, name, role, memberId, memberName, pairedAt, lastSeenAt, revokedAt } = row;
   return {
@@ -119,8 +120,14 @@ export function deviceView(
     lastSeenAt,
     revokedAt,
     connected: revokedAt === null && isConnected(deviceId),
+    push: pushHealth(store, deviceId),
     self: deviceId === caller.deviceId,
   };
+}
+
+function pushHealth(store: Store, deviceId: number): Device["push"] {
+  const subscription = findSubscription(store, deviceId);
+  return subscription ? { state: subscription.state, lastDeliveredAt: subscription.lastDeliveredAt } : null;
 }
 
 /** A device that never got past its digits is nobody's business yet. */

@@ -51,6 +51,7 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
   /** Triggers that follow the household's zone are counted anew in the new one. */
   function update(change: HouseholdChange, caller: Caller): ReturnType<HomeHandlers["home.update"]> {
     if (change.timezone !== undefined && !isTimeZone(change.timezone)) return err(zoneUnknown);
+    if (change.quiet && change.quiet.from === change.quiet.to) return err(quietEmpty);
     const tooSmall = change.profile === undefined ? undefined : findTooSmall(change.profile);
     if (tooSmall) return err(tooSmall);
     const moving =
@@ -90,7 +91,7 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
   }
 
   function status(caller: Caller) {
-    const { name, timezone, profile, globalPause } = readHousehold(store);
+    const { name, timezone, profile, globalPause, quiet } = readHousehold(store);
     const paired = enrolledDevices(store);
     const connected = paired.filter(({ deviceId }) => deps.isConnected(deviceId));
     return {
@@ -101,6 +102,7 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
       timezone,
       profile,
       paused: globalPause,
+      quiet,
       relay: deps.relayState(),
       devices: { paired: paired.length, connected: connected.length },
       runs: openRunCounts(store, visibleTo(caller)),
@@ -111,6 +113,13 @@ export function homeHandlers(deps: ServiceDeps): HomeHandlers {
 
 /** So many of each trigger's times tell how often it comes. */
 const looked = 20;
+
+const quietEmpty = {
+  type: "input_invalid",
+  field: "quiet",
+  problem: "begins when it ends",
+  fix: "give two different times, or null for no quiet hours",
+} as const;
 
 export const zoneUnknown = {
   type: "input_invalid",

@@ -20,6 +20,7 @@ import { auditExport, auditHandlers, type AuditHandlers } from "./audit.ts";
 import { policyHandlers, type PolicyHandlers } from "./policies.ts";
 import { homeHandlers, type HomeHandlers } from "./home.ts";
 import { memberHandlers, type MemberHandlers } from "./members.ts";
+import { pushHandlers, type PushHandlers } from "./push.ts";
 import { secretHandlers, type SecretHandlers } from "./secrets.ts";
 import { reminderHandlers, type ReminderHandlers } from "./reminders.ts";
 import { runHandlers, type RunHandlers } from "./runs.ts";
@@ -40,6 +41,7 @@ export interface Services {
     DecideHandlers &
     ReminderHandlers &
     PolicyHandlers &
+    PushHandlers &
     AutomationTurnHandlers;
   readonly slow: AuditHandlers & {
     readonly "folders.list": SlowHandler<"folders.list">;
@@ -71,6 +73,7 @@ export function createServices(deps: ServiceDeps): Services {
       ...decideHandlers(deps),
       ...reminderHandlers(deps),
       ...policyHandlers(deps),
+      ...pushHandlers(deps),
       ...automationTurnHandlers(deps),
     },
     slow: {

@@ -68,6 +68,7 @@ export function createTestHouse(
     relayState: () => ({ url: "ws://localhost:1", state: "connected", since: clock.now() }),
     examine: () => Promise.resolve([{ check: "runtime", state: "ok", figures: {} }]),
     isConnected: (deviceId) => deviceId === 1,
+    push: { serverKey: "test", isKnown: (endpoint) => endpoint.startsWith("https://push.example/") },
     webhooks: {
       state: () => ({ listening: null, problem: null }),
       addressOf: (triggerId) => `http://localhost:1/hook/${triggerId}`,
