@@ -17,6 +17,7 @@ import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { systemClock } from "../clock.ts";
 import { createHub } from "../hub.ts";
 import { silentLogger } from "../logger.ts";
+import { auditEntries } from "../store/audit.ts";
 import { enrolledDevices, revokeDevice } from "../store/devices.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { attemptPairing, startTestHouse, type TestHouse } from "../testing/house.ts";
@@ -238,7 +239,7 @@ describe("the stream of an invitation", () => {
   }
 
   test("tells a slow reader everything before it ends", async () => {
-    const { enrolment, items, knockNow, dispose } = await openEnrolment();
+    const { store, enrolment, items, knockNow, dispose } = await openEnrolment();
     const { digits, result } = await knockNow();
     const waiting = await items.next();
     // The reader is not back yet when everything else has happened.
@@ -250,6 +251,11 @@ describe("the stream of an invitation", () => {
       device: { name: "Phone", role: "viewer" },
     });
     expect(await items.next()).toEqual({ done: true, value: { ok: true, value: null } });
+    expect(auditEntries(store, 3).toReversed()).toMatchObject([
+      { action: "device.invited", detail: { role: "viewer" } },
+      { action: "device.knocked", subject: "device:1" },
+      { actor: "terminal", action: "device.paired", subject: "device:1" },
+    ]);
     dispose();
   });
 

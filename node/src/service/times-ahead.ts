@@ -7,7 +7,7 @@ import { slotsAfter } from "../schedule/slots.ts";
 import { readHousehold } from "../store/household.ts";
 import { dueTriggers, soonestTriggers } from "../store/triggers.ts";
 import type { Caller, Handler } from "./caller.ts";
-import type { ServiceDeps } from "./deps.ts";
+import { audit, type ServiceDeps } from "./deps.ts";
 import { findTimesProblem } from "./trigger-check.ts";
 import { triggerKinds } from "./trigger-kinds.ts";
 import { timesUntil, upcomingAsSeen } from "./trigger-views.ts";
@@ -85,6 +85,12 @@ export function timesAheadHandlers(deps: ServiceDeps): TimesAheadHandlers {
       const done = dryRun ? foreseeTrigger(deps, trigger) : fireTrigger(deps, trigger.triggerId, pass);
       return done === undefined || done === "full" ? [] : [done];
     });
+    if (!dryRun && items.length > 0)
+      audit(deps, caller, {
+        action: "schedule.asked",
+        subject: "",
+        detail: { triggers: items.map(({ triggerId }) => triggerId) },
+      });
     return ok({ items, total: due.length });
   }
 }
