@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { roles } from "@hob/shared/model/role";
 import { hobVersion } from "../config.ts";
+import { exportAudit, listAudit, verifyAudit } from "./audit.ts";
 import { runDoctor } from "./doctor.ts";
 import {
   listDevices,
@@ -12,6 +13,7 @@ import {
   revokeDevice,
   startRun,
 } from "./local.ts";
+import { explainPolicy, listPolicies, removePolicy, setPolicy } from "./policies.ts";
 import { runDue, type OpenAlone } from "./run-due.ts";
 import { resetDevices } from "./reset-devices.ts";
 import { remoteCall, remoteFollow, remotePair } from "./remote.ts";
@@ -186,6 +188,9 @@ export function createProgram(serve: ServeCommands): Command {
     .addOption(jsonOption())
     .action((options) => runDue(options, serve.openAlone));
 
+  addPolicyCommands(program.command("policies").description("what is allowed, asked about and denied"));
+  addAuditCommands(program.command("audit").description("who did what, in a chain that shows changes"));
+
   program
     .command("doctor")
     .description("look the node over, running or not; exit code 1 where something does not work")
@@ -221,6 +226,80 @@ export function createProgram(serve: ServeCommands): Command {
     .action(remoteFollow);
 
   return program;
+}
+
+function addPolicyCommands(policies: Command): void {
+  policies
+    .command("list", { isDefault: true })
+    .description("list the rules in force")
+    .option("--automation <automation>", "of this automation only")
+    .option("--removed", "those that were removed or have expired, too")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(listPolicies);
+
+  policies
+    .command("set")
+    .description("write a rule")
+    .argument("<effect>", "allow, ask or deny")
+    .option("--automation <automation>", "of this automation only; the whole household unless given")
+    .option("--tool <tool>", "a tool or one of its methods, for example http.delete; every tool unless given")
+    .option("--recipient <host>", "calls that reach this host and nobody else")
+    .option("--from-risk <risk>", "calls of at least this risk: low, medium, high")
+    .option("--per-day <n>", "of an allow: so many a day, and it is asked about more", wholeNumber)
+    .option("--note <text>", "why")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(setPolicy);
+
+  policies
+    .command("remove")
+    .description("take a rule back")
+    .argument("<rule>", "its number, as `hob policies` shows", wholeNumber)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(removePolicy);
+
+  policies
+    .command("explain")
+    .description("say what would become of a call, and which rule says so")
+    .argument("<automation>", "its slug or number")
+    .argument("<call>", "for example http.post")
+    .option(
+      "--args <json>",
+      "its arguments as a JSON list; without them what depends on them is taken at its worst",
+    )
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(explainPolicy);
+}
+
+function addAuditCommands(audit: Command): void {
+  const filtered = (command: Command) =>
+    command
+      .option("--action <action>", "an area or an action, for example run or run.canceled")
+      .option("--actor <actor>", "for example terminal, device or device:3")
+      .option("--subject <subject>", "for example automation:2")
+      .addOption(homeOption())
+      .addOption(jsonOption());
+
+  filtered(audit.command("list", { isDefault: true }))
+    .description("list entries, the newest first")
+    .option("--limit <n>", "how many", wholeNumber, 20)
+    .option("--before <n>", "older than this entry", wholeNumber)
+    .action(listAudit);
+
+  audit
+    .command("verify")
+    .description("look along the whole chain; exit code 1 where it is broken")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(verifyAudit);
+
+  filtered(audit.command("export"))
+    .description("print every entry, oldest first, a line of JSON each")
+    .option("--file <file>", "into this new file instead")
+    .action(exportAudit);
 }
 
 function homeOption(): Option {
