@@ -269,6 +269,17 @@ const given = {
   isPrivate: false,
 };
 
+it("is found by part of its name, whatever the case of its letters, umlauts among them", async () => {
+  await using house = createTestHouse();
+  house.create("bins", source, { name: "Müllabfuhr ÄÖÜ" });
+  house.create("other", source, { name: "Something else" });
+  for (const text of ["müll", "MÜLL", "äöü"]) {
+    expect(
+      house.plain["automations.list"]({ archived: false, text, limit: 50, offset: 0 }, terminal),
+    ).toMatchObject({ value: { total: 1, items: [{ slug: "bins" }] } });
+  }
+});
+
 function listed(house: TestHouse, archived = false) {
   const answer = house.plain["automations.list"]({ archived, limit: 50, offset: 0 }, terminal);
   if (!answer.ok) throw new Error("a list was refused");
