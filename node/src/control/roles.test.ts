@@ -110,7 +110,13 @@ const inputsOf = ({ deviceId }: Caller): { readonly [M in Method]: Input<M> } =>
   "push.choose": { choices: {} },
   "push.test": {},
   "inbox.list": {},
-  "inbox.dismiss": { itemId: 99 },
+  "inbox.get": { itemId: 99 },
+  "inbox.snooze": { itemIds: [99], until: 1 },
+  "inbox.dismiss": { itemIds: [99] },
+  "inbox.restore": { itemIds: [99] },
+  "reminders.add": { title: "Bins" },
+  "reminders.update": { itemId: 99 },
+  "reminders.automate": { itemId: 99 },
 });
 
 const methods = Object.keys(commands) as Method[];

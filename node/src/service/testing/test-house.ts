@@ -2,6 +2,7 @@
 import type { Clock } from "@hob/shared/time";
 import { systemClock } from "../../clock.ts";
 import { execute, type EngineDeps } from "../../engine/execute.ts";
+import { registryOf } from "../../engine/testing/durable-house.ts";
 import { createHub, type Hub } from "../../hub.ts";
 import { silentLogger } from "../../logger.ts";
 import { noBuckets } from "../../policy/testing/no-rates.ts";
@@ -14,6 +15,7 @@ import { createTestStore } from "../../store/testing/test-store.ts";
 import { createClosedFolders, type ClosedFolders } from "../../tools/closed-folders.ts";
 import { createKvTool } from "../../tools/kv.ts";
 import type { ToolRegistry } from "../../tools/registry.ts";
+import type { Tool } from "../../tools/tool.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { terminal, type Caller } from "../caller.ts";
 import { createServices, type Services } from "../services.ts";
@@ -39,22 +41,24 @@ export interface TestHouse extends AsyncDisposable {
   ): string;
 }
 
-/** Without a runner, what is queued stays queued. What is sealed is readable, unless a real vault is given. */
+/** Makes a tool for the house whose store it is to work on. */
+export type MakeTool = (house: Pick<TestHouse, "store" | "hub" | "clock">) => Tool;
+
+/**
+ * Without a runner, what is queued stays queued. What is sealed is readable, unless a real vault is given. Its one
+ * tool is `kv`, unless there are to be others beside it.
+ */
 export function createTestHouse(
   runner?: Runner,
   clock: Clock = systemClock,
   vault: Pick<Vault, "seal"> = { seal: (_id, plain) => plain },
+  makeTools: readonly MakeTool[] = [],
 ): TestHouse {
   const store = createTestStore();
   const hub = createHub(store, silentLogger);
   const commits = createGroupCommit(store, clock);
   const kv = createKvTool(createKvStore(store, clock));
-  const registry: ToolRegistry = {
-    tools: [kv],
-    find: (call) => (call.startsWith("kv.") ? kv.methods[call.slice(3)] : undefined),
-    methodNames: () => ({ kv: Object.keys(kv.methods) }),
-    declarations: () => "",
-  };
+  const registry = registryOf([kv, ...makeTools.map((make) => make({ store, hub, clock }))]);
   const closureOf = createClosedFolders(import.meta.dirname);
   const { plain, slow, streams } = createServices({
     store,
