@@ -1,6 +1,7 @@
 /** Does effects as often as promised: written down first, once for each key, and asked about where nobody can be sure. */
 import type { RunError } from "@hob/shared/contract/runs";
 import type { EffectState } from "@hob/shared/model/effect";
+import { askAboutEffect } from "../queue/unclear-effects.ts";
 import { readEffect, type EffectEnd } from "../store/effects.ts";
 import type { CallWait } from "../store/runs.ts";
 import { findSecret } from "../store/secrets.ts";
@@ -164,6 +165,7 @@ export function createEffects({ deps, run, journal, ledger, hold, aside }: HostR
       const at = clock.now();
       const end = endOf(result, at);
       ledger.settle(effectId, wait.reason === "reconcile" ? { ...end, state: "indeterminate" } : end);
+      if (wait.reason === "reconcile") askAboutEffect(deps, effectId);
       deps.hub.publish({ kind: "RunChanged", runId: run.runId });
     });
     await hold(effect.call, wait);

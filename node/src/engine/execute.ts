@@ -1,9 +1,8 @@
 /** The engine: one claimed run, from its program, or from where its journal ends, to its stored outcome. */
 import { toHex } from "@hob/shared/bytes";
 import { limitsFor, type RunUse } from "@hob/shared/model/limits";
-import { countEnd } from "../queue/breaker.ts";
 import { closeAsking } from "../queue/close-asking.ts";
-import { wakeParent } from "../queue/end-run.ts";
+import { endAround } from "../queue/end-run.ts";
 import type { Runner, SandboxEnd, SandboxJob, SandboxOutcome } from "../sandbox/runner.ts";
 import { leaveEffectsUncertain } from "../store/effects.ts";
 import { readHousehold } from "../store/household.ts";
@@ -102,8 +101,7 @@ function settleWith(
     closeAsking(home, run.runId, end.at);
     const retry = failure && addRetry(home, run, failure);
     if (retry !== undefined) return;
-    wakeParent(home, run.runId);
-    if (run.mode === "live") countEnd(home, { runId: run.runId, automationId: run.automationId, ...end });
+    endAround(home, { runId: run.runId, automationId: run.automationId, mode: run.mode, ...end });
   });
 }
 

@@ -8,6 +8,7 @@ import { canonicalJson, type Json, type JsonObject } from "@hob/shared/json";
 import type { RunUse } from "@hob/shared/model/limits";
 import type { Clock } from "@hob/shared/time";
 import type { Hub } from "../hub.ts";
+import { askForSecrets } from "../queue/secret-waits.ts";
 import type { HostCall, SandboxLine } from "../sandbox/runner.ts";
 import {
   addPayload,
@@ -185,6 +186,7 @@ export function openJournal(
           numbered(() => {
             const waits = wait();
             if (isOver || !waits || !parkRun(store, runId, waits, use)) return false;
+            askForSecrets(deps, runId, waits);
             const { reason: waitingFor, wakeAt, on } = waits;
             leave({ status: "waiting", waitingFor, wakeAt: wakeAt ?? undefined, on: on ?? undefined });
             hub.publish({ kind: "RunChanged", runId });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { auditEntries } from "../store/audit.ts";
 import { findAutomation, pauseAutomation } from "../store/automations.ts";
 import { armAll } from "./breaker.ts";
-import { openItems } from "../store/inbox.ts";
+import { openTestItems } from "../store/testing/test-items.ts";
 import { createTestTimes, type TestTimes } from "./testing/test-times.ts";
 
 const morning = Date.UTC(2026, 0, 5, 8);
@@ -91,7 +91,7 @@ describe("an automation that a person paused", () => {
     armAll(times.queue, automationId);
     times.end(last, "failed");
     expect(state(times)).toMatchObject({ state: "paused", pauseReason: "user", probeAt: null });
-    expect(items(times)).toEqual([]);
+    expect(items(times)).toMatchObject([{ cause: "run_failed", times: mostFailures }]);
   });
 });
 
@@ -116,5 +116,5 @@ function state(times: TestTimes) {
 }
 
 function items(times: TestTimes) {
-  return openItems(times.store, { limit: 9, offset: 0 }, { memberId: null, isAdmin: true }).items;
+  return openTestItems(times.store);
 }

@@ -74,9 +74,9 @@ function keepOpen(
     });
   }
   armAll(deps, automationId);
-  raiseItem(store, { automationId, cause: "breaker", body: { failures, probeAt }, runId, at });
+  const itemId = raiseItem(store, { automationId, cause: "breaker", body: { failures, probeAt }, runId, at });
   hub.publish({ kind: "AutomationChanged", automationId });
-  hub.publish({ kind: "InboxChanged" });
+  hub.publish({ kind: "InboxChanged", itemId });
 }
 
 function close(deps: QueueDeps, automationId: number): void {
@@ -84,7 +84,8 @@ function close(deps: QueueDeps, automationId: number): void {
   const at = deps.clock.now();
   setAutomationState(store, automationId, "active", at);
   armAll(deps, automationId);
-  resolveItem(store, automationId, "breaker", null, at);
+  const itemId = resolveItem(store, automationId, "breaker", null, at);
+  if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
   appendAudit(store, at, {
     actor: "scheduler",
     action: "automation.resumed",
@@ -92,5 +93,4 @@ function close(deps: QueueDeps, automationId: number): void {
     detail: { reason: "breaker" },
   });
   hub.publish({ kind: "AutomationChanged", automationId });
-  hub.publish({ kind: "InboxChanged" });
 }

@@ -85,14 +85,15 @@ function tellOfParked(
   runId: number,
   at: number,
 ): void {
-  raiseItem(store, { automationId, cause: "parked", body: { source, name, deliveryId }, runId, at });
+  const body = { source, name, deliveryId };
+  const itemId = raiseItem(store, { automationId, cause: "parked", body, runId, at });
   appendAudit(store, at, {
     actor: "scheduler",
     action: "event.parked",
     subject: `run:${runId}`,
     detail: { source, name, delivery: deliveryId },
   });
-  hub.publish({ kind: "InboxChanged" });
+  hub.publish({ kind: "InboxChanged", itemId });
 }
 
 function begin(deps: FireDeps, { deliveryId, eventId, triggerId }: OpenDelivery): "begun" | "held" | "full" {

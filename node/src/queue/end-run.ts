@@ -1,6 +1,6 @@
 /** Ends a run from outside of its execution: one that still waits, or one whose execution died. */
 import type { RunError } from "@hob/shared/contract/runs";
-import type { RunReason } from "@hob/shared/model/run";
+import type { RunMode, RunReason } from "@hob/shared/model/run";
 import { appendState } from "../store/events.ts";
 import { leaveEffectsUncertain } from "../store/effects.ts";
 import { originOf, parentsOf } from "../store/run-family.ts";
@@ -9,6 +9,9 @@ import { transaction } from "../store/transaction.ts";
 import { countEnd, type CountedEnd } from "./breaker.ts";
 import { closeAsking } from "./close-asking.ts";
 import type { QueueDeps } from "./enqueue.ts";
+import { tellOfOutcome } from "./failed-runs.ts";
+import { closeUnawaited } from "./secret-waits.ts";
+import { settleUnclear } from "./unclear-effects.ts";
 
 export interface OutsideEnd {
   readonly status: "failed" | "canceled" | "skipped";
@@ -30,22 +33,29 @@ export function endFromOutside(
     appendState(store, run, at, { status, reason, by });
     leaveEffectsUncertain(store, run.runId, at);
     closeAsking({ store, hub }, run.runId, at);
-    countEndOf({ store, hub, clock }, run.runId, { status, reason });
-    wakeParent({ store, hub, clock }, run.runId);
+    const origin = originOf(store, run.runId);
+    if (origin) endAround({ store, hub, clock }, { ...origin, status, reason });
     hub.publish({ kind: "EventsAppended", runId: run.runId });
     hub.publish({ kind: "RunSettled", runId: run.runId });
     return true;
   });
 }
 
-/** What ends a live run counts for its automation's breaker. */
-function countEndOf(deps: QueueDeps, runId: number, end: Pick<CountedEnd, "status" | "reason">): void {
-  const run = originOf(deps.store, runId);
-  if (run?.mode === "live") countEnd(deps, { runId, automationId: run.automationId, ...end });
+/**
+ * All that hangs on a run that has ended with no further attempt to come: the run that waits for it, the breaker,
+ * and what people are told. Belongs in the transaction that ends it, when its effects are settled.
+ */
+export function endAround(deps: QueueDeps, end: CountedEnd & { readonly mode: RunMode }): void {
+  wakeParent(deps, end.runId);
+  closeUnawaited(deps, end.automationId);
+  if (end.mode !== "live") return;
+  settleUnclear(deps, end);
+  countEnd(deps, end);
+  tellOfOutcome(deps, end);
 }
 
-/** The run that started this one may be waiting for its end. Belongs in the transaction that ends it. */
-export function wakeParent({ store, hub, clock }: QueueDeps, runId: number): void {
+/** The run that started this one may be waiting for its end. */
+function wakeParent({ store, hub, clock }: QueueDeps, runId: number): void {
   const [parent] = parentsOf(store, runId);
   if (parent !== undefined && wakeRun(store, parent, "child", clock.now()))
     hub.publish({ kind: "RunWoken", runId: parent });

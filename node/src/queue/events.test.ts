@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addTestAutomation } from "../store/testing/test-runs.ts";
 import { listDeliveries } from "../store/deliveries.ts";
-import { openItems } from "../store/inbox.ts";
+import { openTestItems } from "../store/testing/test-items.ts";
 import { pauseAutomation, setAutomationState } from "../store/automations.ts";
 import { addTestMember } from "../service/testing/test-devices.ts";
 import { acceptEvent, type ArrivedEvent } from "./accept-event.ts";
@@ -77,7 +77,7 @@ describe("events of one source", () => {
     times.end(times.begin() ?? 0);
     await times.settle();
     expect(states(times)).toEqual(["parked", "done"]);
-    expect(openItems(times.store, { limit: 9, offset: 0 }, everything).items).toMatchObject([
+    expect(openTestItems(times.store)).toMatchObject([
       { kind: "notice", cause: "parked", body: { name: "washing.done", deliveryId: 1 } },
     ]);
   });

@@ -4,6 +4,7 @@
  */
 import { canonicalJson } from "@hob/shared/json";
 import type { DueTrigger } from "@hob/shared/contract/triggers";
+import type { ItemBodies } from "@hob/shared/model/inbox";
 import type { Reach } from "../crash-point.ts";
 import { planDue, type DuePlan } from "../schedule/plan-due.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -162,19 +163,14 @@ function recordMissed(
   return missed.length;
 }
 
-interface Missed {
-  readonly missed: number;
-  readonly from: number;
-  readonly to: number;
-  readonly caughtUp: number;
-  /** Very many more than `missed` says. */
-  readonly isMore: boolean;
-}
-
 /** The item that is open for this automation takes in what has been missed since. */
-function tellOfMissed({ store, hub, clock }: QueueDeps, trigger: TriggerRow, now: Missed): void {
-  const known = openItemBody(store, trigger.automationId, "misfire") as Missed | undefined;
-  raiseItem(store, {
+function tellOfMissed(
+  { store, hub, clock }: QueueDeps,
+  trigger: TriggerRow,
+  now: ItemBodies["misfire"],
+): void {
+  const known = openItemBody(store, trigger.automationId, "misfire");
+  const itemId = raiseItem(store, {
     automationId: trigger.automationId,
     cause: "misfire",
     body: {
@@ -192,7 +188,7 @@ function tellOfMissed({ store, hub, clock }: QueueDeps, trigger: TriggerRow, now
     subject: `trigger:${trigger.triggerId}`,
     detail: { automation: trigger.automationSlug, ...now },
   });
-  hub.publish({ kind: "InboxChanged" });
+  hub.publish({ kind: "InboxChanged", itemId });
 }
 
 /** On to the first time after the last that is answered; a trigger of one time is done with it. */

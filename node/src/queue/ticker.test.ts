@@ -3,7 +3,7 @@ import { mostCaughtUp, mostMissedRows } from "@hob/shared/model/schedule";
 import { auditEntries } from "../store/audit.ts";
 import { pauseAutomation, setAutomationState } from "../store/automations.ts";
 import { setGlobalPause } from "../store/household.ts";
-import { openItems } from "../store/inbox.ts";
+import { openTestItems } from "../store/testing/test-items.ts";
 import { setSkips } from "../store/triggers.ts";
 import { addTestAutomation } from "../store/testing/test-runs.ts";
 import { armAll } from "./breaker.ts";
@@ -112,7 +112,7 @@ describe("times that passed while the house was off", () => {
     times.trigger({ kind: "interval", everyMs: hour });
     await off(times, 3 * hour + 10 * minute);
     await off(times, 2 * hour);
-    const { items } = openItems(times.store, { limit: 9, offset: 0 }, everything);
+    const items = openTestItems(times.store);
     expect(items).toMatchObject([
       {
         kind: "misfire",
@@ -282,7 +282,7 @@ describe("a trigger that has lost its next time", () => {
     times.store.db.exec("update automation_trigger set next_slot = null, next_due = null");
     await times.pass(20_000);
     expect(times.find(triggerId).nextSlot).toBe(morning + hour);
-    expect(openItems(times.store, { limit: 9, offset: 0 }, everything).items).toMatchObject([
+    expect(openTestItems(times.store)).toMatchObject([
       { kind: "notice", cause: "repaired", body: { triggerId } },
     ]);
   });
@@ -426,7 +426,7 @@ describe("a queue that is full", () => {
     await times.pass(2 * minute);
     expect(times.rows()).toEqual([]);
     expect(times.find(triggerId).nextSlot).toBe(morning + minute);
-    const items = () => openItems(times.store, { limit: 9, offset: 0 }, everything).items;
+    const items = () => openTestItems(times.store);
     expect(items()).toMatchObject([{ cause: "queue_full", body: { queued: queuedRunsMax } }]);
     times.end(times.begin() ?? 0);
     await times.pass(20_000);
@@ -447,5 +447,3 @@ async function off(times: TestTimes, ms: number): Promise<void> {
   times.clock.advance(ms);
   await times.start();
 }
-
-const everything = { memberId: null, isAdmin: true };

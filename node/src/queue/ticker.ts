@@ -155,13 +155,14 @@ export function startTicker(deps: TickerDeps): Ticker {
     transaction(store, () => {
       const queued = queuedRunCount(store);
       const at = clock.now();
-      raiseItem(store, { automationId: null, cause: "queue_full", body: { queued }, at });
-      hub.publish({ kind: "InboxChanged" });
+      const itemId = raiseItem(store, { automationId: null, cause: "queue_full", body: { queued }, at });
+      hub.publish({ kind: "InboxChanged", itemId });
     });
   }
 
   function resolveFull(): void {
-    if (resolveItem(store, null, "queue_full", null, clock.now())) hub.publish({ kind: "InboxChanged" });
+    const itemId = resolveItem(store, null, "queue_full", null, clock.now());
+    if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
   }
 
   function noteLeap(): void {
@@ -186,7 +187,7 @@ export function startTicker(deps: TickerDeps): Ticker {
     const { triggerId, automationId, automationSlug } = trigger;
     setNextTime(store, triggerId, next);
     logger.warn({ triggerId, nextAt: next.slot }, "a trigger had lost its next time, and was given one");
-    raiseItem(store, { automationId, cause: "repaired", body: { triggerId }, at });
+    const itemId = raiseItem(store, { automationId, cause: "repaired", body: { triggerId }, at });
     appendAudit(store, at, {
       actor: "scheduler",
       action: "trigger.repaired",
@@ -194,7 +195,7 @@ export function startTicker(deps: TickerDeps): Ticker {
       detail: { automation: automationSlug, nextAt: next.slot },
     });
     hub.publish({ kind: "TriggerChanged", triggerId, automationId });
-    hub.publish({ kind: "InboxChanged" });
+    hub.publish({ kind: "InboxChanged", itemId });
   }
 
   /** What a clock that was wrong has put too far ahead comes at its proper time again; what has run does not run twice. */

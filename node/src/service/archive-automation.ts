@@ -3,7 +3,7 @@ import { armAll } from "../queue/breaker.ts";
 import { endFromOutside } from "../queue/end-run.ts";
 import { setAutomationState, type AutomationRow } from "../store/automations.ts";
 import { dropPending } from "../store/deliveries.ts";
-import { resolveItem } from "../store/inbox.ts";
+import { resolveItemsOf } from "../store/inbox.ts";
 import { queuedRunsOf } from "../store/runs.ts";
 import { triggersOf } from "../store/triggers.ts";
 import type { Caller } from "./caller.ts";
@@ -20,10 +20,6 @@ export function archiveAutomation(
   setAutomationState(store, automationId, "archived", clock.now());
   armAll(deps, automationId, "asked");
   for (const trigger of triggersOf(store, automationId)) dropPending(store, trigger.triggerId, clock.now());
-  for (const cause of ["breaker", "misfire", "parked", "repaired"] as const) {
-    if (resolveItem(store, automationId, cause, caller.name, clock.now()))
-      hub.publish({ kind: "InboxChanged" });
-  }
   for (const run of queuedRunsOf(store, automationId)) {
     endFromOutside(deps, run, {
       status: "canceled",
@@ -32,6 +28,8 @@ export function archiveAutomation(
       by: caller.name,
     });
   }
+  for (const itemId of resolveItemsOf(store, automationId, caller.name, clock.now()))
+    hub.publish({ kind: "InboxChanged", itemId });
   audit(deps, caller, {
     action: "automation.archived",
     subject: `automation:${automationId}`,

@@ -53,7 +53,8 @@ export function automationTurnHandlers(deps: ServiceDeps): AutomationTurnHandler
       pauseAutomation(store, automationId, { reason: "user", by: caller.name, probeAt: null, at });
     else setAutomationState(store, automationId, "active", at);
     armAll(deps, automationId, "asked");
-    if (resolveItem(store, automationId, "breaker", caller.name, at)) hub.publish({ kind: "InboxChanged" });
+    const itemId = resolveItem(store, automationId, "breaker", caller.name, at);
+    if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
     audit(deps, caller, {
       action: isPaused ? "automation.paused" : "automation.resumed",
       subject: `automation:${automationId}`,

@@ -1,6 +1,7 @@
 /** Effects: listed with how they went, and decided where nobody can be sure. */
 import { err, ok } from "@hob/shared/result";
 import { decideEffect, listEffects, readEffect, rootOfEffect } from "../store/effects.ts";
+import { resolveItemsUnder } from "../store/inbox.ts";
 import { rootOfRun } from "../store/run-family.ts";
 import { runsWaitingInLedger, wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
@@ -48,6 +49,8 @@ export function effectHandlers(deps: ServiceDeps): EffectHandlers {
       if (wakeRun(store, runId, "reconcile", at)) hub.publish({ kind: "RunWoken", runId });
     }
     hub.publish({ kind: "RunChanged", runId: effect.runId });
+    for (const itemId of resolveItemsUnder(store, "unclear", String(effectId), caller.name, at))
+      hub.publish({ kind: "InboxChanged", itemId });
     audit(deps, caller, {
       action: "effect.decided",
       subject: `effect:${effectId}`,

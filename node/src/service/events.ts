@@ -113,8 +113,10 @@ export function eventHandlers(deps: ServiceDeps): EventHandlers {
     const { deliveryId, triggerId, automationId, name, source } = before;
     audit(deps, caller, { action, subject: `delivery:${deliveryId}`, detail: { name, source } });
     const isAnyLeft = listDeliveries(store, { automationId, state: "parked" }, onlyOne, everything).total > 0;
-    if (!isAnyLeft && resolveItem(store, automationId, "parked", caller.name, clock.now()))
-      hub.publish({ kind: "InboxChanged" });
+    const itemId = isAnyLeft
+      ? undefined
+      : resolveItem(store, automationId, "parked", caller.name, clock.now());
+    if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
     hub.publish({ kind: "DeliveryChanged", triggerId, automationId });
     const after = readDelivery(store, deliveryId);
     if (!after) throw new Error(`delivery ${deliveryId} vanished within its own transaction`);

@@ -1,6 +1,7 @@
 /** Secrets: values come in and never go out. */
 import type { Secret } from "@hob/shared/contract/secrets";
 import { err, ok } from "@hob/shared/result";
+import { closeSecret } from "../queue/secret-waits.ts";
 import { automationsUsingSecret } from "../store/automations.ts";
 import { wakeRunsWaitingForSecret } from "../store/runs.ts";
 import { allSecrets, findSecret, removeSecret, type SecretRow } from "../store/secrets.ts";
@@ -53,6 +54,7 @@ export function secretHandlers(deps: ServiceDeps): SecretHandlers {
     if (!row) throw new Error(`secret ${name} vanished within its own transaction`);
     for (const runId of wakeRunsWaitingForSecret(store, name, clock.now()))
       hub.publish({ kind: "RunWoken", runId });
+    closeSecret(deps, name, caller.name);
     audit(deps, caller, { action, subject: `secret:${name}`, detail: { hosts: [...row.hosts] } });
     hub.publish({ kind: "HomeChanged" });
     return shown(row);

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "@hob/shared/result";
 import type { CommandError } from "@hob/shared/contract/errors";
 import type { GrantBody } from "@hob/shared/model/manifest";
 import { roleCovers } from "@hob/shared/model/role";
+import { closeFailedSource } from "../inbox/failed-sources.ts";
 import { fireTrigger } from "../queue/fire.ts";
 import { leaveOutDue } from "../queue/leave-out.ts";
 import { armTrigger } from "../queue/timetable.ts";
@@ -140,6 +141,7 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     addGrants(deps, automationOf(before), input.grant ?? [], caller);
     const keepsPlace = JSON.stringify(after.input) === JSON.stringify(before.input);
     changeTrigger(store, triggerId, after, keepsPlace, at);
+    if (!keepsPlace) closeFailedSource(deps, before, caller.name);
     return ok(changed(triggerId, "trigger.updated", caller));
   }
 
@@ -150,6 +152,7 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     if (veiled) return err(veiled);
     leaveOutDue(deps, row, "asked");
     removeTrigger(store, triggerId, clock.now());
+    closeFailedSource(deps, row, caller.name);
     dropPending(store, triggerId, clock.now());
     tell(row, "trigger.removed", caller);
     return ok(null);
@@ -172,6 +175,7 @@ export function triggerHandlers(deps: ServiceDeps): TriggerHandlers {
     if (veiled) return err(veiled);
     leaveOutDue(deps, row, "asked");
     setTriggerEnabled(store, triggerId, false, clock.now());
+    closeFailedSource(deps, row, caller.name);
     dropPending(store, triggerId, clock.now());
     return ok(changed(triggerId, "trigger.disabled", caller));
   }

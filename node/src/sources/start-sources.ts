@@ -1,5 +1,6 @@
 /** Keeps one watch for every trigger that listens to something outside, and what they find in the store. */
 import type { Reach } from "../crash-point.ts";
+import { closeFailedSource, patienceMs, tellOfFailedSource } from "../inbox/failed-sources.ts";
 import type { Logger } from "../logger.ts";
 import { acceptEvent } from "../queue/accept-event.ts";
 import type { QueueDeps } from "../queue/enqueue.ts";
@@ -34,6 +35,7 @@ export function startSources(deps: SourcesDeps, sources: readonly Source[]): Run
   const { store, hub, logger } = deps;
   const byKind = new Map(sources.map((source) => [source.kind, source]));
   const watches = new Map<number, RunningWatch>();
+  const troubles = new Map<number, Trouble>();
   const subscription = hub.subscribe((fact) => {
     if (fact.kind === "TriggerChanged") adjust(fact.automationId, false);
     if (fact.kind === "AutomationChanged") adjust(fact.automationId, true);
@@ -61,6 +63,7 @@ export function startSources(deps: SourcesDeps, sources: readonly Source[]): Run
       if (running.automationId !== automationId) continue;
       const trigger = wanted.get(triggerId);
       const isOutdated = trigger === undefined || wordsOf(trigger) !== running.words;
+      if (isOutdated) troubles.delete(triggerId);
       if (isOutdated || (isFresh && trigger.problem !== null)) end(triggerId);
     }
     for (const trigger of wanted.values()) if (!watches.has(trigger.triggerId)) begin(trigger);
@@ -73,7 +76,7 @@ export function startSources(deps: SourcesDeps, sources: readonly Source[]): Run
   /** A source that cannot even begin is told of, and leaves the others alone. */
   function begin(trigger: TriggerRow): void {
     const { triggerId, automationId } = trigger;
-    const place = placeOf(deps, trigger);
+    const place = placeOf(deps, trigger, troubles);
     try {
       const watch = byKind.get(trigger.input.kind)?.watch(trigger, place);
       if (watch) watches.set(triggerId, { automationId, words: wordsOf(trigger), watch, place });
@@ -101,11 +104,17 @@ interface RunningWatch {
   readonly place: Place & Disposable;
 }
 
+/** Since when a trigger sees nothing; kept in memory, so a house that starts anew is patient anew. */
+interface Trouble {
+  readonly sinceMs: number;
+  readonly isTold: boolean;
+}
+
 function wordsOf({ input, rules, updatedAt }: TriggerRow): string {
   return JSON.stringify([input, rules.jitterMs, updatedAt]);
 }
 
-function placeOf(deps: SourcesDeps, begun: TriggerRow): Place & Disposable {
+function placeOf(deps: SourcesDeps, begun: TriggerRow, troubles: Map<number, Trouble>): Place & Disposable {
   const { store, hub, clock, logger, reach } = deps;
   const { triggerId, automationId } = begun;
   const words = wordsOf(begun);
@@ -114,7 +123,9 @@ function placeOf(deps: SourcesDeps, begun: TriggerRow): Place & Disposable {
     cursor: () => current()?.cursor ?? null,
     keep(found) {
       const before = current();
-      if (!before || isNoted(before, found)) return;
+      if (!before) return;
+      troubles.delete(triggerId);
+      if (isNoted(before, found)) return;
       if (found.events.length > 0) reach?.("source.found");
       transaction(store, () => keepFound(before, found));
     },
@@ -122,11 +133,17 @@ function placeOf(deps: SourcesDeps, begun: TriggerRow): Place & Disposable {
       const before = current();
       if (!before) return;
       const isKnown = before.problem?.type === problem.type && before.problem.message === problem.message;
-      if (isKnown && !isDue(before)) return;
+      const { sinceMs, isTold } = troubles.get(triggerId) ?? { sinceMs: clock.monotonic(), isTold: false };
+      const isLasting = clock.monotonic() - sinceMs >= patienceMs;
+      troubles.set(triggerId, { sinceMs, isTold });
+      if (isKnown && !isDue(before) && (isTold || !isLasting)) return;
       transaction(store, () => {
         setTriggerProblem(store, triggerId, problem, clock.now());
         if (!isKnown) tell(problem);
+        // Once a trouble: whoever has put the item away knows of it.
+        if (isLasting && !isTold) tellOfFailedSource(deps, before, problem);
       });
+      troubles.set(triggerId, { sinceMs, isTold: isLasting });
     },
     [Symbol.dispose]: () => void (isClosed = true),
   };
@@ -141,7 +158,9 @@ function placeOf(deps: SourcesDeps, begun: TriggerRow): Place & Disposable {
     setTriggerSeen(store, triggerId, cursor, clock.now());
     const source = `${begun.input.kind}:${triggerId}`;
     for (const event of events) acceptEvent(deps, { ...event, source, triggerId });
-    if (problem !== null) tell(null);
+    if (problem === null) return;
+    closeFailedSource(deps, begun, null);
+    tell(null);
   }
 
   function isNoted(before: TriggerRow, { cursor, events }: Found): boolean {

@@ -114,6 +114,20 @@ export interface OpenDelivery {
   readonly runId: number | null;
 }
 
+/** Whether an event waits for how this run, or the attempt it was made after, ends. */
+export function isForDelivery(store: Store, runId: number): boolean {
+  return (
+    query<[number], { one: 1 }>(
+      store,
+      `with recursive attempts (id) as (
+         select ? union select run.retry_of from run join attempts on run.id = attempts.id
+         where run.retry_of is not null
+       ) select 1 as one from delivery indexed by delivery_open
+       where state in ('pending', 'running') and state = 'running' and run in (select id from attempts)`,
+    ).get(runId) !== undefined
+  );
+}
+
 /** Named, because SQLite would rather walk over all that have ever been delivered, in their order. */
 const openDelivery = "delivery indexed by delivery_open where state in ('pending', 'running')";
 

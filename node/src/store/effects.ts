@@ -152,6 +152,19 @@ export function leaveEffectsUncertain(store: Store, runId: number, at: number): 
   ).run(at, runId).changes;
 }
 
+const isUndecided = `(state = 'indeterminate' or state = 'uncertain' and honours_key = 0
+  and exists (select 1 from run where run.id = effect.run and run.ended_at is not null))`;
+
+/** What there is to decide in the ledger of `rootRunId`, oldest first. */
+export function unclearEffects(store: Store, rootRunId: number): number[] {
+  return query<[number], { effectId: number }>(
+    store,
+    `select id as effectId from effect where root_run = ? and ${isUndecided} order by id`,
+  )
+    .all(rootRunId)
+    .map(({ effectId }) => effectId);
+}
+
 /**
  * A decision on an indeterminate effect, or on one that its run left uncertain when it ended; false where there is
  * nothing to decide any more.
@@ -166,8 +179,7 @@ export function decideEffect(
   const { changes } = query<[object]>(
     store,
     `update effect set state = @state, choice = @choice, decided_by = @by, decided_at = @at
-     where id = @effectId and (state = 'indeterminate' or state = 'uncertain' and honours_key = 0
-       and exists (select 1 from run where run.id = effect.run and run.ended_at is not null))`,
+     where id = @effectId and ${isUndecided}`,
   ).run({ effectId, state: stateAfter(choice), choice, by, at });
   return changes > 0;
 }

@@ -14,6 +14,8 @@ export interface RaisedItem<C extends InboxCause = InboxCause> {
   readonly runId?: number;
   /** Whose alone it is; left out, it is as visible as its automation. */
   readonly ownerMemberId?: number;
+  /** How often it is the case now; left out, it has happened once more. */
+  readonly times?: number;
   readonly at: number;
 }
 
@@ -21,10 +23,10 @@ export interface RaisedItem<C extends InboxCause = InboxCause> {
 export function raiseItem<C extends InboxCause>(store: Store, item: RaisedItem<C>): number {
   const raised = query<[object], { itemId: number }>(
     store,
-    `insert into inbox_item (kind, automation, owner_member, cause, key, body, run, state, opened_at, updated_at)
-     values (@kind, @automationId, @ownerMemberId, @cause, @key, @body, @runId, 'open', @at, @at)
+    `insert into inbox_item (kind, automation, owner_member, cause, key, body, run, times, state, opened_at, updated_at)
+     values (@kind, @automationId, @ownerMemberId, @cause, @key, @body, @runId, coalesce(@times, 1), 'open', @at, @at)
      on conflict (coalesce(automation, 0), cause, key) where state = 'open'
-     do update set times = times + 1, body = excluded.body, run = excluded.run, updated_at = excluded.updated_at
+     do update set times = coalesce(@times, times + 1), body = excluded.body, run = excluded.run, updated_at = excluded.updated_at
      returning id as itemId`,
   ).get({
     kind: kindOfCause[item.cause],
@@ -34,6 +36,7 @@ export function raiseItem<C extends InboxCause>(store: Store, item: RaisedItem<C
     key: item.key ?? "",
     body: JSON.stringify(item.body),
     runId: item.runId ?? null,
+    times: item.times ?? null,
     at: item.at,
   });
   if (!raised) throw new Error("an item was neither opened nor counted");

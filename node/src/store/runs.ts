@@ -297,6 +297,18 @@ export function wakeRunsWaitingForSecret(store: Store, name: string, at: number)
     .map(({ runId }) => runId);
 }
 
+/** How many runs of an automation have a call that waits for this secret. */
+export function runsWaitingForSecret(store: Store, automationId: number, name: string): number {
+  return (
+    query<[object], { n: number }>(
+      store,
+      `select count(*) as n from run where status = 'waiting' and automation = @automationId and exists (
+         select 1 from json_each(run.waits) as wait
+         where wait.value ->> '$.reason' = 'auth' and wait.value ->> '$.on' = @name)`,
+    ).get({ automationId, name })?.n ?? 0
+  );
+}
+
 /** Lets every run look again of which a call waits for an event of this name; answers which. */
 export function wakeRunsWaitingForEvent(store: Store, name: string, at: number): number[] {
   return query<[object], { runId: number }>(

@@ -9,7 +9,7 @@ import { claimNextRun, endRun } from "../../store/runs.ts";
 import type { Store } from "../../store/store.ts";
 import { addTrigger, findTrigger, type TriggerRow } from "../../store/triggers.ts";
 import { transaction } from "../../store/transaction.ts";
-import { countEnd } from "../breaker.ts";
+import { endAround } from "../end-run.ts";
 import { startTicker, type Ticker } from "../ticker.ts";
 import { armTrigger } from "../timetable.ts";
 import { createTestQueue, type TestQueue } from "./test-queue.ts";
@@ -113,8 +113,9 @@ export async function createTestTimes(
     end(runId, status = "succeeded", reason) {
       transaction(store, () => {
         const said = reason ?? (status === "failed" ? "script_error" : null);
-        endRun(store, runId, { status, reason: said, error: null, result: null, at: clock.now() });
-        countEnd(deps, { runId, automationId: queue.automationId, status, reason: said });
+        const error = status === "failed" ? { type: "script_error", message: "no" } : null;
+        endRun(store, runId, { status, reason: said, error, result: null, at: clock.now() });
+        endAround(deps, { runId, automationId: queue.automationId, mode: "live", status, reason: said });
         hub.publish({ kind: "RunSettled", runId });
       });
     },
