@@ -1,5 +1,5 @@
 /** The composition root: the one place where the parts of a home node meet and hear of each other. */
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { loadSodium } from "@hob/shared/crypto/sodium";
 import { roomIdOf } from "@hob/shared/crypto/keys";
@@ -16,6 +16,7 @@ import { createRelayOwner, type RelayOwner, type RelayStatus } from "./control/r
 import { createRpc } from "./control/rpc.ts";
 import { connectWs } from "./control/socket-ws.ts";
 import { createBroker } from "./egress/broker.ts";
+import { pushGrant } from "./egress/push-hosts.ts";
 import { examine } from "./doctor/examine.ts";
 import { clockOffsetAt, judgeRelay } from "./doctor/reach.ts";
 import { execute } from "./engine/execute.ts";
@@ -26,6 +27,9 @@ import { startExpiry } from "./inbox/expiry.ts";
 import type { Logger } from "./logger.ts";
 import { standardRates, type Rates } from "./policy/rates.ts";
 import { createTokenBuckets } from "./policy/token-buckets.ts";
+import { startPushes } from "./push/pushes.ts";
+import { createTickets } from "./push/tickets.ts";
+import { openVapidKeys, pushContact } from "./push/vapid-keys.ts";
 import { createEventSink } from "./queue/event-sink.ts";
 import { startTicker } from "./queue/ticker.ts";
 import { startWorker } from "./queue/worker.ts";
@@ -179,6 +183,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
   let relay: RelayOwner | undefined;
   const relayState = () =>
     relay?.status() ?? { url: options.relayUrl, state: "connecting" as const, since: clock.now() };
+  const pushKeys = openVapidKeys(store, vault);
   const services = createServices({
     store,
     hub,
@@ -202,7 +207,39 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     isConnected: register.isConnected,
     webhooks,
     reach: options.reach,
+    push: {
+      serverKey: pushKeys.publicKey,
+      isKnown: (endpoint) => pushGrant(endpoint, config.pushHosts) !== undefined,
+    },
   });
+  const tickets = createTickets({
+    store,
+    vault,
+    clock,
+    logger,
+    room,
+    relayUrl: options.relayUrl,
+    randomBytes,
+    // TO BE WIRED: (decision, caller) => decideItem({ store, hub, clock }, decision, caller) of service/decide.ts.
+    decide: ({ itemId }) => err({ type: "item_unknown", itemId }),
+  });
+  const pushes = isWhole
+    ? startPushes({
+        store,
+        hub,
+        clock,
+        logger,
+        vault,
+        broker,
+        tickets,
+        keys: pushKeys,
+        contact: pushContact(config.pushContact, options.appOrigin),
+        pushHosts: config.pushHosts,
+        appOrigin: options.appOrigin,
+        random: Math.random,
+        reach: options.reach,
+      })
+    : undefined;
   const enrolment = createEnrolment({
     store,
     vault,
@@ -256,6 +293,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
         hub.publish({ kind: "HomeChanged" });
       },
       onChannel: (channel, _keyHash, origin) => answerDevice(channel, origin, door),
+      onPosted: tickets.answer,
       random: Math.random,
     });
   const revocations = hub.subscribe((fact) => {
@@ -296,6 +334,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     revocations[Symbol.dispose]();
     sources?.[Symbol.dispose]();
     expiry[Symbol.dispose]();
+    await pushes?.[Symbol.asyncDispose]();
     await webhooks[Symbol.asyncDispose]();
     await ticker?.[Symbol.asyncDispose]();
     await worker[Symbol.asyncDispose]();

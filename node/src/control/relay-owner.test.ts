@@ -5,6 +5,7 @@ import type { ConnectSocket, Socket } from "@hob/shared/socket";
 import {
   challengeFrame,
   dataFrame,
+  decideFrame,
   decodeFrame,
   openFrame,
   ownerAdmittedFrame,
@@ -27,7 +28,11 @@ async function settle(): Promise<void> {
 }
 
 /** A relay that admits every owner, unless `afterAdmission` does something to the socket at once. */
-function start(afterAdmission: (socket: Socket, count: number) => void = () => {}, random = () => 0.5) {
+function start(
+  afterAdmission: (socket: Socket, count: number) => void = () => {},
+  random = () => 0.5,
+  onPosted: (message: Uint8Array) => Promise<Uint8Array | undefined> = () => Promise.resolve(undefined),
+) {
   const sockets: { socket: Socket; heard: Frame[]; isOpen: boolean }[] = [];
   const opened: { number: number; events: DeviceChannelEvents; messages: Uint8Array[]; closes: number }[] =
     [];
@@ -68,6 +73,7 @@ function start(afterAdmission: (socket: Socket, count: number) => void = () => {
       opened.push(Object.assign(channel, { events }));
       return events;
     },
+    onPosted,
     random,
   });
   const vanish = () => {
@@ -175,4 +181,74 @@ describe("the house at its relay", () => {
     owner.close();
     expect(opened.every(({ closes }) => closes === 1)).toBe(true);
   });
+
+  test("answers what somebody posts to its room, each request under its own number", async () => {
+    const { owner, sockets } = startAnswering((message) => Promise.resolve(message.toReversed()));
+    await owner.admitted;
+    sockets[0]?.socket.send(decideFrame(7, Uint8Array.of(1, 2)));
+    sockets[0]?.socket.send(decideFrame(8, Uint8Array.of(3, 4)));
+    await settle();
+    expect(answersOn(sockets)).toEqual([
+      [7, [2, 1]],
+      [8, [4, 3]],
+    ]);
+  });
+
+  test("says that it has no answer, rather than keeping the relay waiting", async () => {
+    let asked = 0;
+    const { owner, sockets } = startAnswering(() =>
+      ++asked === 1 ? Promise.resolve(undefined) : Promise.reject(new Error("the disk is gone")),
+    );
+    await owner.admitted;
+    for (const request of [1, 2]) sockets[0]?.socket.send(decideFrame(request, Uint8Array.of(1)));
+    await settle();
+    expect(answersOn(sockets)).toEqual([
+      [1, []],
+      [2, []],
+    ]);
+  });
+
+  test("works at few of them at a time, whatever a hostile relay sends", async () => {
+    let working = 0;
+    const { owner, sockets } = startAnswering(() => {
+      working += 1;
+      return new Promise(() => {});
+    });
+    await owner.admitted;
+    for (let request = 1; request <= 100; request++)
+      sockets[0]?.socket.send(decideFrame(request, Uint8Array.of(1)));
+    for (let turn = 0; turn < 10; turn++) await settle();
+    expect(working).toBe(8);
+    expect(answersOn(sockets)).toHaveLength(92);
+  });
+
+  test("sends an answer to the relay that asked and to no later one", async () => {
+    const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+    const { owner, sockets } = startAnswering(() => promise);
+    await owner.admitted;
+    sockets[0]?.socket.send(decideFrame(1, Uint8Array.of(1)));
+    await settle();
+    sockets[0]?.socket.close(1006);
+    await pass(5_000);
+    expect(sockets).toHaveLength(2);
+    resolve(Uint8Array.of(2));
+    await settle();
+    expect(answersOn(sockets)).toEqual([]);
+  });
 });
+
+function startAnswering(onPosted: (message: Uint8Array) => Promise<Uint8Array | undefined>) {
+  return start(
+    () => {},
+    () => 0.5,
+    onPosted,
+  );
+}
+
+/** Number and bytes of what the house has answered on any socket. */
+function answersOn(sockets: readonly { readonly heard: readonly Frame[] }[]) {
+  return sockets
+    .flatMap(({ heard }) => heard)
+    .filter(({ type }) => type === "DECIDE")
+    .map(({ channel, body }) => [channel, [...body]]);
+}

@@ -13,6 +13,7 @@ import {
   allowListFrame,
   closeFrame,
   dataFrame,
+  decideFrame,
   readClose,
   readOpenedBy,
   type ChannelCloseCause,
@@ -50,6 +51,8 @@ const unreachableCeilingMs = 5_000;
 const steadyAfterMs = 10_000;
 /** More than the relay of a household ever opens; a hostile one must not fill memory. */
 const maxChannels = 2048;
+/** As many as a relay may have open with an owner at a time. */
+const maxPosted = 8;
 
 export function createRelayOwner(options: {
   readonly relayUrl: string;
@@ -63,6 +66,8 @@ export function createRelayOwner(options: {
   /** Answers a new channel. `origin` is the relay's canonical origin. */
   onChannel(channel: DeviceChannel, deviceKeyHash: Uint8Array, origin: string): DeviceChannelEvents;
   onStatus?(status: RelayStatus): void;
+  /** Answers what somebody has posted to the room; undefined where it is not for us. Bytes from anybody. */
+  onPosted(message: Uint8Array): Promise<Uint8Array | undefined>;
   /** A number from 0 to 1, for the jitter between attempts. */
   random(): number;
 }): RelayOwner {
@@ -74,6 +79,7 @@ export function createRelayOwner(options: {
   let retry: Disposable | undefined;
   const backoff = createBackoff(options.random);
   let admittedAt: number | undefined;
+  let posted = 0;
   let isClosed = false;
   const { promise: admitted, resolve: onAdmitted } = Promise.withResolvers<void>();
 
@@ -115,6 +121,7 @@ export function createRelayOwner(options: {
 
   function onFrame(frame: Frame): void {
     if (frame.type === "OPEN") return openChannel(frame);
+    if (frame.type === "DECIDE") return void answerPosted(frame);
     const events = channels.get(frame.channel);
     if (!events) return;
     if (frame.type === "DATA") events.onMessage(frame.body.slice());
@@ -142,6 +149,26 @@ export function createRelayOwner(options: {
     };
     channels.set(number, { onMessage() {}, onClose() {} });
     channels.set(number, options.onChannel(channel, keyHash, relayOrigin));
+  }
+
+  /** Every request has one answer: an empty one sets the relay free where there is nothing to say. */
+  async function answerPosted({ channel: request, body }: Frame): Promise<void> {
+    const current = connection;
+    const answer = await answerTo(body.slice());
+    if (connection === current) current?.send(decideFrame(request, answer ?? new Uint8Array(0)));
+  }
+
+  async function answerTo(message: Uint8Array): Promise<Uint8Array | undefined> {
+    if (posted >= maxPosted) return undefined;
+    posted += 1;
+    try {
+      return await options.onPosted(message);
+    } catch (cause) {
+      logger.error({ err: cause }, "what was posted to the room could not be answered");
+      return undefined;
+    } finally {
+      posted -= 1;
+    }
   }
 
   function lose(error: LinkError): void {

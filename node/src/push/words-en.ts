@@ -88,7 +88,6 @@ function shown(text: string, most: number): string {
   const plain = plainText(text)
     .replaceAll(/[\u2028-\u202e\u2066-\u2069]/gu, "")
     .trim();
-  // More than `most` characters are never more than `most` units; the split is by characters, not halves of them.
-  const characters = [...plain.slice(0, 4 * most)];
+  const characters = Array.from(plain.slice(0, 4 * most));
   return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : characters.join("");
 }

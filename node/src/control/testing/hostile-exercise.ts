@@ -139,6 +139,7 @@ export function createHostileGround(): HostileGround {
       logger: silentLogger,
       allowList: () => [],
       onChannel: (channel, _keyHash, origin) => answerDevice(channel, origin, door),
+      onPosted: () => Promise.resolve(undefined),
       random: () => 0.5,
     });
     await settle();

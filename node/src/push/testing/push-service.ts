@@ -10,7 +10,6 @@ import {
   randomBytes,
   verify,
   type ECDH,
-  type JsonWebKey,
 } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -221,7 +220,7 @@ export function readVapid(header: string | undefined, origin: string, now: numbe
 const dayMs = 24 * 60 * 60_000;
 
 /** False as well where the key is no point of the curve. */
-function isSignedBy(jwk: JsonWebKey, signed: Buffer, signature: Buffer): boolean {
+function isSignedBy(jwk: Readonly<Record<string, string>>, signed: Buffer, signature: Buffer): boolean {
   try {
     const key = createPublicKey({ key: jwk, format: "jwk" });
     return verify("sha256", signed, { key, dsaEncoding: "ieee-p1363" }, signature);
