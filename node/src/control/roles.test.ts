@@ -109,6 +109,8 @@ const inputsOf = ({ deviceId }: Caller): { readonly [M in Method]: Input<M> } =>
   "push.unsubscribe": {},
   "push.choose": { choices: {} },
   "push.test": {},
+  "inbox.decide": { itemId: 99, choice: "approve", contentHash: "0".repeat(64) },
+  "inbox.answer": { itemId: 99, contentHash: "0".repeat(64), answer: "yes" },
   "inbox.list": {},
   "inbox.get": { itemId: 99 },
   "inbox.snooze": { itemIds: [99], until: 1 },

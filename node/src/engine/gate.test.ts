@@ -74,7 +74,9 @@ async function go(of: DurableHouse): Promise<void> {
 
 function openItems({ queue: { store } }: DurableHouse) {
   return store.db
-    .prepare<[], { id: number }>("select id from inbox_item where state = 'open' order by id")
+    .prepare<[], { id: number }>(
+      "select id from inbox_item where state = 'open' and call is not null order by id",
+    )
     .all()
     .map(({ id }) => findItem(store, id));
 }

@@ -205,6 +205,7 @@ function unclearEffect(house: TestHouse): number {
     args: [],
     argsHash: new Uint8Array(32),
     honoursKey: false,
+    recipients: [],
     state: "in_flight",
     at: noon,
   });

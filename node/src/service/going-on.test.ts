@@ -171,6 +171,7 @@ describe("an unclear effect", () => {
       args: ["loud"],
       argsHash: new Uint8Array(32),
       honoursKey: false,
+      recipients: [],
       state: "in_flight",
       at: 1,
     });

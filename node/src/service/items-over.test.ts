@@ -148,6 +148,7 @@ function ask({ store }: TestHouse, automationId: number): number {
     body: { title: "Which?", text: "", choices: ["a", "b"], fields: [] },
     runId: addTestRun(store, { automationId, status: "waiting" }),
     call: 1,
+    effectId: null,
     contentHash: new Uint8Array(32),
     risk: null,
     needs: 1,

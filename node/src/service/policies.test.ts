@@ -6,6 +6,7 @@ import { createToolRegistry } from "../tools/registry.ts";
 import { createMemoryKv } from "../tools/testing/memory-kv.ts";
 import { createMemoryTables } from "../tools/testing/memory-tables.ts";
 import { noEvents } from "../tools/testing/no-events.ts";
+import { noNotices } from "../tools/testing/no-notices.ts";
 import { terminal, type Caller } from "./caller.ts";
 import { policyHandlers, type PolicyHandlers } from "./policies.ts";
 import { addTestDevice, addTestMember } from "./testing/test-devices.ts";
@@ -229,6 +230,7 @@ function openHouse() {
   const unreachable = () => Promise.reject(new Error("no network in this test"));
   const registry = createToolRegistry({
     events: noEvents,
+    notices: noNotices,
     broker: { fetch: unreachable, reach: unreachable },
     kv: createMemoryKv(),
     tables: createMemoryTables(() => 0),

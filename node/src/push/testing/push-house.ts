@@ -114,7 +114,7 @@ export async function openPushHouse(): Promise<PushHouse> {
       const at = clock.now();
       const runId = addTestRun(store, { automationId: of, deviceId: askerDeviceId ?? null });
       return openAskingItem(store, {
-        ...{ automationId: of, cause: "effect", runId, call: 1, risk, needs, at },
+        ...{ automationId: of, cause: "effect", runId, call: 1, effectId: null, risk, needs, at },
         body: { ...approval, ...body },
         contentHash: randomBytes(32),
         notByMember: null,
@@ -173,7 +173,7 @@ const approval: ApprovalBody = {
   amounts: [{ label: "Amount", text: "12.00 EUR" }],
   texts: [],
   requester: "scheduler",
-  why: "default",
+  why: { layer: "default", policyId: null, limit: null },
   costMicros: 0,
 };
 
