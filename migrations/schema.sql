@@ -177,6 +177,8 @@ CREATE TABLE "inbox_item" (
   body text not null,
   run integer references run (id),
   call integer,
+  -- Of an approval.
+  effect integer references effect (id),
   times integer not null default 1,
   state text not null check (state in ('open', 'resolved', 'expired', 'superseded')),
   -- SHA-256 of what is shown, where a decision is bound to it.
@@ -479,6 +481,8 @@ CREATE INDEX effect_by_run on effect (run, id);
 CREATE INDEX effect_unsettled on effect (state, id) where state in ('in_flight', 'uncertain', 'indeterminate');
 
 CREATE INDEX event_by_name on event (name, id);
+
+CREATE INDEX inbox_item_by_effect on inbox_item (effect) where effect is not null;
 
 CREATE INDEX inbox_item_by_expiry on inbox_item (expires_at) where state = 'open' and expires_at is not null;
 

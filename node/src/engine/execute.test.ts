@@ -477,6 +477,7 @@ function effectTool(
       [method]: {
         kind: "effect",
         risk: "low",
+        builtIn: "allow",
         args: v.tuple([v.string("say how")]),
         signature: "",
         summary: "",

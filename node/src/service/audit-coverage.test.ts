@@ -16,6 +16,8 @@ import { raiseItem } from "../store/inbox.ts";
 import { addTestAutomation, addTestRun } from "../store/testing/test-runs.ts";
 import { actorOf, terminal, type Caller } from "./caller.ts";
 import { addTestDevice, addTestMember } from "./testing/test-devices.ts";
+import { createNoticeSink } from "../inbox/notice-sink.ts";
+import { createNotifyTool } from "../tools/notify.ts";
 import { createTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 type WriteMethod = {
@@ -138,7 +140,9 @@ it("every command that writes is shown to be audited, or has a reason why not", 
 it.each(Object.keys(deeds) as WriteMethod[])(
   "%s adds an entry in the name of whoever asked",
   async (method) => {
-    await using house = createTestHouse(undefined, createManualClock(noon));
+    await using house = createTestHouse(undefined, createManualClock(noon), undefined, [
+      (deps) => createNotifyTool(createNoticeSink(deps)),
+    ]);
     const deed = deeds[method] as Deed<WriteMethod>;
     const asked = deed(house);
     const [input, caller] = Array.isArray(asked) ? (asked as [object, Caller]) : [asked as object, terminal];

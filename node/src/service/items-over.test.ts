@@ -1,7 +1,7 @@
 /** Items that are over because somebody did elsewhere what they asked for. */
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { describe, expect, it } from "vitest";
-import { openAskingItem, raiseItem } from "../store/inbox.ts";
+import { findItem, openAskingItem, raiseItem } from "../store/inbox.ts";
 import { readItem } from "../store/inbox-views.ts";
 import { findAutomation } from "../store/automations.ts";
 import { addEffectRow } from "../store/testing/test-effects.ts";
@@ -93,7 +93,7 @@ describe("a trigger that cannot see", () => {
 });
 
 describe("archiving an automation", () => {
-  it("closes whatever is open of it, and leaves what is to be decided to its run", async () => {
+  it("closes whatever is open of it, and what its runs ask with them", async () => {
     await using house = createTestHouse(undefined, createManualClock(now));
     const automationId = create(house);
     const others = addTestAutomation(house.store, "other");
@@ -101,12 +101,13 @@ describe("archiving an automation", () => {
     const told = { title: "Done", text: "", push: false, urgent: false };
     raiseItem(house.store, { automationId, cause: "run_failed", body: error, at: now });
     raiseItem(house.store, { automationId, cause: "told", key: "a", body: told, at: now });
+    const asked = ask(house, automationId);
     const kept = [
-      ask(house, automationId),
       raiseItem(house.store, { automationId: others, cause: "run_failed", body: error, at: now }),
     ];
     house.plain["automations.archive"]({ automation: "test", archived: true }, terminal);
     expect(openTestItems(house.store).map(({ itemId }) => itemId)).toEqual(kept);
+    expect(findItem(house.store, asked)?.state).toBe("superseded");
   });
 });
 

@@ -59,6 +59,7 @@ describe("a new home", () => {
     ensureHousehold(store, { name: "Other", timezone: "UTC" });
     expect(readHousehold(store)).toEqual({
       name: "Home",
+      quiet: null,
       timezone: "Europe/Berlin",
       profile: "standard",
       globalPause: false,

@@ -214,6 +214,7 @@ describe("what a tool says of its calls", () => {
     ["table.remove", [null, { a: 1 }], "medium", "allow"],
     ["table.remove", [null, "all"], "high", "ask"],
     ["emit.event", ["washing.done", {}, {}], "low", "allow"],
+    ["notify.tell", ["Done", {}], "low", "allow"],
   ];
 
   test("is thought about for every call of every shipped tool that can change something", () => {
