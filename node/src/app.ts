@@ -24,6 +24,7 @@ import { grantsOf } from "./engine/grants.ts";
 import { createHub } from "./hub.ts";
 import { createNoticeSink } from "./inbox/notice-sink.ts";
 import { startExpiry } from "./inbox/expiry.ts";
+import { wakeItems } from "./inbox/wake-items.ts";
 import type { Logger } from "./logger.ts";
 import { standardRates, type Rates } from "./policy/rates.ts";
 import { createTokenBuckets } from "./policy/token-buckets.ts";
@@ -170,6 +171,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     ? startSources({ store, hub, clock, logger, reach: options.reach }, watched)
     : undefined;
   const expiry = startExpiry({ store, hub, clock, logger });
+  const waking = isWhole ? wakeItems({ store, hub, clock }) : undefined;
   const worker = startWorker({
     ...engine,
     holder: randomUUID(),
@@ -335,6 +337,7 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     sources?.[Symbol.dispose]();
     expiry[Symbol.dispose]();
     await pushes?.[Symbol.asyncDispose]();
+    waking?.[Symbol.dispose]();
     await webhooks[Symbol.asyncDispose]();
     await ticker?.[Symbol.asyncDispose]();
     await worker[Symbol.asyncDispose]();

@@ -36,23 +36,3 @@ export function changeReminder(
      where id = @itemId and cause = 'to_do' and state = 'open'`,
   ).run({ itemId, body: JSON.stringify(body), dueAt, at });
 }
-
-/** Open ones whose time came after `after` and by `now`. */
-export function remindersDue(store: Store, after: number, now: number): number[] {
-  return query<[number, number], { itemId: number }>(
-    store,
-    "select id as itemId from inbox_item where state = 'open' and due_at > ? and due_at <= ? order by due_at",
-  )
-    .all(after, now)
-    .map(({ itemId }) => itemId);
-}
-
-/** When the next open one is due after `after`; undefined where none is. */
-export function nextReminderAt(store: Store, after: number): number | undefined {
-  return (
-    query<[number], { at: number | null }>(
-      store,
-      "select min(due_at) as at from inbox_item where state = 'open' and due_at > ?",
-    ).get(after)?.at ?? undefined
-  );
-}

@@ -2,8 +2,15 @@
 import { query } from "./query.ts";
 import type { Store } from "./store.ts";
 
-/** Null is the terminal. An earlier time of theirs is replaced. */
-export function snoozeItem(store: Store, itemId: number, memberId: number | null, until: number): void {
+/** Null is the terminal. An earlier time of theirs is replaced, and what is over by `now` is forgotten. */
+export function snoozeItem(
+  store: Store,
+  itemId: number,
+  memberId: number | null,
+  until: number,
+  now: number,
+): void {
+  query<[number]>(store, "delete from inbox_snooze where until <= ?").run(now);
   query<[number, number, number]>(
     store,
     `insert into inbox_snooze (item, member, until) values (?, ?, ?)
@@ -26,20 +33,25 @@ export function wakeItemForAll(store: Store, itemId: number): void {
   query<[number]>(store, "delete from inbox_snooze where item = ?").run(itemId);
 }
 
-/** Forgets what is over by `now`; answers which items it was about. */
-export function endSnoozes(store: Store, now: number): number[] {
-  return query<[number], { itemId: number }>(
+/** Open items that are there again since after `after` and by `now`: reminders, and what somebody had put off. */
+export function itemsWokenBetween(store: Store, after: number, now: number): number[] {
+  return query<[object], { itemId: number }>(
     store,
-    "delete from inbox_snooze where until <= ? returning item as itemId",
+    `select id as itemId from inbox_item where state = 'open' and (due_at > @after and due_at <= @now
+       or id in (select item from inbox_snooze where until > @after and until <= @now)) order by id`,
   )
-    .all(now)
+    .all({ after, now })
     .map(({ itemId }) => itemId);
 }
 
-/** When the next one is over; undefined where none is left. */
-export function nextSnoozeEnd(store: Store): number | undefined {
+/** When the next item is there again after `after`; undefined where none is to come. */
+export function nextWakeOfItem(store: Store, after: number): number | undefined {
   return (
-    query<[], { at: number | null }>(store, "select min(until) as at from inbox_snooze").get()?.at ??
-    undefined
+    query<[object], { at: number | null }>(
+      store,
+      `select min(at) as at from (
+         select min(due_at) as at from inbox_item where state = 'open' and due_at > @after
+         union all select min(until) from inbox_snooze where until > @after)`,
+    ).get({ after })?.at ?? undefined
   );
 }
