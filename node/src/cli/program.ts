@@ -1,9 +1,11 @@
 /** Every command of `hob` and its options, in one place; what each does is in the files beside this one. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { inboxViews } from "@hob/shared/contract/inbox";
 import { roles } from "@hob/shared/model/role";
 import { hobVersion } from "../config.ts";
 import { exportAudit, listAudit, verifyAudit } from "./audit.ts";
 import { runDoctor } from "./doctor.ts";
+import { dismissItems, listInbox, restoreItems, showItem, snoozeItems } from "./inbox.ts";
 import {
   listDevices,
   listMembers,
@@ -174,6 +176,56 @@ export function createProgram(serve: ServeCommands): Command {
     .addOption(jsonOption())
     .action(printLogs);
 
+  const inbox = program.command("inbox").description("what needs somebody in this house, and what it tells");
+
+  inbox
+    .command("list", { isDefault: true })
+    .description("list items: those first that are over soonest, then the newest")
+    .addOption(
+      new Option("--view <view>", "which of them; all that are open unless given")
+        .choices([...inboxViews])
+        .default("open"),
+    )
+    .option("--automation <automation>", "of this automation only")
+    .option("--text <text>", "that say this, or whose automation is called so")
+    .option("--limit <n>", "how many", wholeNumber, 20)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(listInbox);
+
+  inbox
+    .command("show")
+    .description("show one item in full")
+    .argument("<item>", "its number, as `hob inbox` shows", wholeNumber)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(showItem);
+
+  inbox
+    .command("dismiss")
+    .description("put items away that failed or were told, or are seen to")
+    .argument("<item...>", "their numbers", wholeNumbers)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(dismissItems);
+
+  inbox
+    .command("restore")
+    .description("take back that items were put away or put off")
+    .argument("<item...>", "their numbers", wholeNumbers)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(restoreItems);
+
+  inbox
+    .command("snooze")
+    .description("put items off, for this terminal; devices still show them")
+    .argument("<item...>", "their numbers", wholeNumbers)
+    .option("--hours <n>", "for so long", wholeNumber, 1)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(snoozeItems);
+
   program
     .command("run-due")
     .description("run what is due; where no node runs, this opens the house, runs it, and closes again")
@@ -320,6 +372,11 @@ function jsonOption(): Option {
 function wholeNumber(text: string): number {
   if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError("Give a whole number from 1.");
   return Number(text);
+}
+
+/** One more of several. */
+function wholeNumbers(text: string, before: readonly number[] | undefined): number[] {
+  return [...(before ?? []), wholeNumber(text)];
 }
 
 function anyNumber(text: string): number {
