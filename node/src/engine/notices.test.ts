@@ -1,6 +1,6 @@
 /** Scripts that tell people something. */
 import { afterAll, describe, expect, it } from "vitest";
-import { createNoticeSink, mostNotices } from "../inbox/notice-sink.ts";
+import { createNoticeSink, mostNotices, pushAgainAfterMs } from "../inbox/notice-sink.ts";
 import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import { settleItem } from "../store/inbox.ts";
 import { listItems } from "../store/inbox-views.ts";
@@ -49,6 +49,23 @@ describe("notify", () => {
     });
     await runOnce(house);
     expect(told(house)).toMatchObject([{ times: 1 }]);
+  });
+
+  it("of one key is pushed again after twelve hours and not before, where it is to be pushed at all", async () => {
+    using house = houseOf(
+      `await notify("Stretch", { key: "a", push: true }); await notify("Quiet", { key: "b" });`,
+    );
+    const { store, clock } = house.queue;
+    const pushed = () => store.db.prepare("select pushed_at as at from inbox_item order by id").pluck().all();
+    await runOnce(house);
+    const at = clock.now();
+    store.db.prepare("update inbox_item set pushed_at = ?").run(at);
+    clock.advance(pushAgainAfterMs - 60_000);
+    await runOnce(house);
+    expect(pushed()).toEqual([at, at]);
+    clock.advance(60_000);
+    await runOnce(house);
+    expect(pushed()).toEqual([null, at]);
   });
 
   it("without a key is told apart each time, and once for all attempts at the same call", async () => {

@@ -26,7 +26,7 @@ it("tells of a reminder when its time has come, once", () => {
 it("tells of an item that somebody put off when that is over, and not of one that is done meanwhile", () => {
   using house = createInbox();
   const [first, second] = [remind(house.store, null), remind(house.store, null)];
-  for (const itemId of [first, second]) snoozeItem(house.store, itemId, 1, house.clock.now() + minute, 0);
+  for (const itemId of [first, second]) snoozeItem(house.store, itemId, 1, house.clock.now() + minute);
   house.changed(first);
   settleItem(house.store, second, { state: "resolved", at: 1 });
   pass(house, minute);

@@ -50,7 +50,7 @@ export function inboxHandlers(deps: ServiceDeps): InboxHandlers {
     if (!found.ok) return found;
     for (const { itemId, state } of found.value) {
       if (state !== "open") continue;
-      snoozeItem(store, itemId, caller.memberId, until, clock.now());
+      snoozeItem(store, itemId, caller.memberId, until);
       tell(itemId, "item.snoozed", caller, { until });
     }
     return ok(null);

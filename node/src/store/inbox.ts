@@ -76,6 +76,14 @@ export function openAskingItem<C extends InboxCause>(store: Store, item: AskingI
   );
 }
 
+/** Lets an item be pushed once more, where that was last done by `before`. */
+export function pushAgain(store: Store, itemId: number, before: number): void {
+  query<[number, number]>(
+    store,
+    "update inbox_item set pushed_at = null where id = ? and pushed_at <= ?",
+  ).run(itemId, before);
+}
+
 /** The body of the open item of this automation, cause and key; undefined where none is open. */
 export function openItemBody<C extends InboxCause>(
   store: Store,

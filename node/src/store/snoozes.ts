@@ -2,15 +2,8 @@
 import { query } from "./query.ts";
 import type { Store } from "./store.ts";
 
-/** Null is the terminal. An earlier time of theirs is replaced, and what is over by `now` is forgotten. */
-export function snoozeItem(
-  store: Store,
-  itemId: number,
-  memberId: number | null,
-  until: number,
-  now: number,
-): void {
-  query<[number]>(store, "delete from inbox_snooze where until <= ?").run(now);
+/** Null is the terminal. An earlier time of theirs is replaced. Whoever tells of its end removes it. */
+export function snoozeItem(store: Store, itemId: number, memberId: number | null, until: number): void {
   query<[number, number, number]>(
     store,
     `insert into inbox_snooze (item, member, until) values (?, ?, ?)
