@@ -62,8 +62,12 @@ export function endOfDelivery(store: Store, { kind, itemId, createdAt }: PushDel
   return expiresAt ?? createdAt + 24 * 60 * 60_000;
 }
 
-function headOf({ store, clock }: ComposeDeps, { kind, itemId }: PushDeliveryRow, { memberId }: Listener) {
-  const badge = needsYouCount(store, memberId, clock.now());
+function headOf(
+  { store, clock }: ComposeDeps,
+  { kind, itemId }: PushDeliveryRow,
+  { memberId, role }: Listener,
+) {
+  const badge = needsYouCount(store, { memberId, isAdmin: role === "admin" }, clock.now());
   return { kind, itemId, tag: itemId === null ? kind : `item-${itemId}`, badge, actions: [] };
 }
 
