@@ -1,4 +1,5 @@
 /** Commands for the node that runs on this machine, over its local socket. */
+import type { Device } from "@hob/shared/contract/devices";
 import type { LogLine, Run } from "@hob/shared/contract/runs";
 import { isTerminal } from "@hob/shared/model/run";
 import type { Role } from "@hob/shared/model/role";
@@ -46,7 +47,7 @@ export async function listDevices(options: LocalOptions & { all?: boolean }): Pr
     if (listed.value.total === 0)
       return print(`No device is paired. Invite one with: ${commandHint("pair", options.home)}`);
     printTable([
-      ["#", "name", "of", "may act as", "paired", "last seen", ""],
+      ["#", "name", "of", "may act as", "paired", "last seen", "pushes", ""],
       ...listed.value.items.map((device) => [
         String(device.deviceId),
         device.name,
@@ -54,10 +55,16 @@ export async function listDevices(options: LocalOptions & { all?: boolean }): Pr
         device.mayActAs,
         when(device.pairedAt),
         device.connected ? "now" : when(device.lastSeenAt),
+        pushesOf(device),
         device.revokedAt === null ? "" : `revoked ${when(device.revokedAt)}`,
       ]),
     ]);
   });
+}
+
+function pushesOf({ push }: Device): string {
+  if (push === null) return "none";
+  return push.state === "live" ? "on" : "come back";
 }
 
 export async function listMembers(options: LocalOptions): Promise<void> {

@@ -28,7 +28,9 @@ export interface DeviceHandlers {
 type InputOf<M extends keyof DeviceHandlers> = Parameters<DeviceHandlers[M]>[0];
 type AnswerOf<M extends keyof DeviceHandlers> = ReturnType<DeviceHandlers[M]>;
 
-export function deviceHandlers(deps: ServiceDeps): DeviceHandlers {
+export function deviceHandlers(
+  deps: Pick<ServiceDeps, "store" | "hub" | "clock" | "isConnected">,
+): DeviceHandlers {
   const { store, hub } = deps;
   return {
     "devices.list": list,

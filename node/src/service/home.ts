@@ -24,7 +24,9 @@ export interface HomeHandlers {
   readonly "home.update": Handler<"home.update">;
 }
 
-export function homeHandlers(deps: ServiceDeps): HomeHandlers {
+export function homeHandlers(
+  deps: Pick<ServiceDeps, "store" | "hub" | "clock" | "version" | "startedAt" | "relayState" | "isConnected">,
+): HomeHandlers {
   const { store, hub, clock } = deps;
   return {
     "home.status": (_input, caller) => ok(status(caller)),

@@ -4,6 +4,7 @@ import { auditEntries } from "../store/audit.ts";
 import { readSetting } from "../store/settings.ts";
 import { findSubscription, standardChoices } from "../store/push-subscriptions.ts";
 import { terminal } from "./caller.ts";
+import { deviceHandlers } from "./devices.ts";
 import { addTestDevice } from "./testing/test-devices.ts";
 
 async function open() {
@@ -55,6 +56,19 @@ describe("a device", () => {
       ["push.subscribed", { host: house.service.host }],
     ]);
     expect(findSubscription(store, device.deviceId)?.subscribedAt).toBe(house.clock.now() - 1000);
+  });
+
+  it("is listed with how its pushes are, and without where they go", async () => {
+    const { house, push, device, store } = await open();
+    const { hub, clock } = house;
+    const devices = deviceHandlers({ store, hub, clock, isConnected: () => false });
+    const listed = () => {
+      const answer = devices["devices.list"]({ revoked: false }, device);
+      return answer.ok ? answer.value.items.map((each) => each.push) : [];
+    };
+    expect(listed()).toEqual([null]);
+    push["push.subscribe"](house.service.subscribe(), device);
+    expect(listed()).toEqual([{ state: "live", lastDeliveredAt: null }]);
   });
 
   it("may name push services only, and keys that something can be encrypted for", async () => {
