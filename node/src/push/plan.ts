@@ -6,7 +6,7 @@ import type { Clock } from "@hob/shared/time";
 import { isApplePush } from "../egress/push-hosts.ts";
 import type { Hub } from "../hub.ts";
 import type { Reach } from "../crash-point.ts";
-import { findItem, type ItemRow } from "../store/inbox.ts";
+import { findItem, resolveItem, type ItemRow } from "../store/inbox.ts";
 import {
   addDelivery,
   devicesShowing,
@@ -45,6 +45,7 @@ export function planPushes(deps: PlanDeps): boolean {
   return transaction(store, () => {
     const now = clock.now();
     const forgotten = forgetUnpairedSubscriptions(store);
+    for (const deviceId of forgotten) resolveDead(deps, deviceId, now);
     // Settled ones first: what is over need not be told at all.
     const uncleared = unclearedItems(store, batch);
     for (const itemId of uncleared) takeBack(store, itemId, now);
@@ -54,7 +55,7 @@ export function planPushes(deps: PlanDeps): boolean {
     for (const itemId of unescalated) tellFurther(deps, itemId, now);
     const ended = endedSnoozes(store, now, batch);
     for (const snooze of ended) tellAgain(deps, snooze, now);
-    const planned = forgotten + uncleared.length + unpushed.length + unescalated.length + ended.length;
+    const planned = forgotten.length + uncleared.length + unpushed.length + unescalated.length + ended.length;
     if (planned > 0) deps.reach?.("push.planned");
     return planned > 0;
   });
@@ -65,6 +66,12 @@ export function takeBackFrom(store: Store, itemId: number, deviceId: number, now
   const subscription = findSubscription(store, deviceId);
   if (subscription?.state === "live" && !isApplePush(subscription.endpoint))
     addDelivery(store, { deviceId, kind: "clear", itemId }, now);
+}
+
+/** That pushes to it come back is no news of a device that is gone. */
+function resolveDead({ store, hub }: PlanDeps, deviceId: number, now: number): void {
+  const itemId = resolveItem(store, null, "push_dead", null, now, String(deviceId));
+  if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
 }
 
 function takeBack(store: Store, itemId: number, now: number): void {

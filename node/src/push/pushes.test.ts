@@ -500,6 +500,39 @@ describe("a device that was taken out of the house", () => {
   });
 });
 
+it("says no longer that pushes to a device come back, once that is no device of the house", async () => {
+  const house = await open();
+  const phone = house.phone("Phone");
+  house.service.unsubscribe(phone.subscription);
+  house.ask();
+  await house.settle();
+  revokeDevice(house.store, phone.deviceId, house.clock.now());
+  house.hub.publish({ kind: "DeviceChanged", deviceId: phone.deviceId });
+  await house.settle();
+  expect(openItemBody(house.store, null, "push_dead", String(phone.deviceId))).toBeUndefined();
+});
+
+it("shows nothing on Apple's devices just to take something away: that would be held against the house", async () => {
+  const house = await open();
+  const phone = house.phone("Phone");
+  const itemId = house.ask();
+  await house.settle();
+  house.store.db.exec("update push_subscription set endpoint = 'https://web.push.apple.com/abc'");
+  settle(house, itemId);
+  await house.settle();
+  expect(states(house.store)).toEqual(["sent"]);
+  expect(house.shownOn(phone)).toHaveLength(1);
+});
+
+it("takes away what was settled while its push was on the way", async () => {
+  const house = await open();
+  const phone = house.phone("Phone");
+  const itemId = house.ask();
+  house.service.beforeNext(() => settle(house, itemId));
+  await house.settle();
+  expect(house.shownOn(phone).map(({ hob }) => hob.kind)).toEqual(["item", "clear"]);
+});
+
 describe("the inbox", () => {
   it("goes on where pushes are broken, and they catch up once they are mended", async () => {
     const house = await open();

@@ -82,11 +82,16 @@ export function endSubscription(store: Store, deviceId: number, problem: PushPro
   );
 }
 
-/** What is left of devices that are no longer paired. Answers how many subscriptions there were. */
-export function forgetUnpairedSubscriptions(store: Store): number {
+/** What is left of devices that are no longer paired. Answers which of them had a subscription. */
+export function forgetUnpairedSubscriptions(store: Store): number[] {
   const unpaired = "device in (select id from device where state <> 'enrolled')";
   query<[]>(store, `delete from push_choice where ${unpaired}`).run();
-  return query<[]>(store, `delete from push_subscription where ${unpaired}`).run().changes;
+  return query<[], { deviceId: number }>(
+    store,
+    `delete from push_subscription where ${unpaired} returning device as deviceId`,
+  )
+    .all()
+    .map(({ deviceId }) => deviceId);
 }
 
 /** Until a device says otherwise: all that may concern a person, at any hour of the day, and yes only in the app. */

@@ -54,6 +54,8 @@ export interface PushService extends AsyncDisposable {
   requests(): number;
   /** The next requests are answered so, in order, before all others are taken. */
   answerNext(...answers: readonly PushAnswer[]): void;
+  /** Something happens while the next request waits for its answer. */
+  beforeNext(happen: () => void): void;
   /** Resolves when so many pushes were taken. */
   waitFor(count: number): Promise<void>;
   /** The browser leaves: 410 from now on. */
@@ -74,6 +76,7 @@ export async function startPushService(): Promise<PushService> {
   const planned: PushAnswer[] = [];
   const waiting = new Set<() => void>();
   let requests = 0;
+  let meanwhile: (() => void) | undefined;
   const server = createServer((request, response) => void take(request, response));
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -93,6 +96,7 @@ export async function startPushService(): Promise<PushService> {
     problems,
     requests: () => requests,
     answerNext: (...answers) => void planned.push(...answers),
+    beforeNext: (happen) => (meanwhile = happen),
     async waitFor(count) {
       while (received.length < count) await new Promise<void>((resolve) => waiting.add(resolve));
     },
@@ -110,6 +114,8 @@ export async function startPushService(): Promise<PushService> {
     requests += 1;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    meanwhile?.();
+    meanwhile = undefined;
     const { status, headers } = judge(request, Buffer.concat(chunks));
     response.writeHead(status, headers).end();
     for (const resolve of waiting) resolve();
