@@ -17,12 +17,14 @@ const Automations = lazy(() => import("./pages/automations.tsx"));
 const Device = lazy(() => import("./pages/device.tsx"));
 const House = lazy(() => import("./pages/house.tsx"));
 const HouseCheck = lazy(() => import("./pages/house-check.tsx"));
+const Inbox = lazy(() => import("./pages/inbox.tsx"));
 const Invite = lazy(() => import("./pages/invite.tsx"));
 const Member = lazy(() => import("./pages/member.tsx"));
 const NewMember = lazy(() => import("./pages/member-new.tsx"));
 const NotFound = lazy(() => import("./pages/not-found.tsx"));
 const Pair = lazy(() => import("./pages/pair.tsx"));
 const Run = lazy(() => import("./pages/run.tsx"));
+const NewReminder = lazy(() => import("./pages/reminder-new.tsx"));
 const NewSecret = lazy(() => import("./pages/secret-new.tsx"));
 const RunForm = lazy(() => import("./pages/run-form.tsx"));
 const Runs = lazy(() => import("./pages/runs.tsx"));
@@ -34,6 +36,8 @@ const Upcoming = lazy(() => import("./pages/upcoming.tsx"));
 const WebCalls = lazy(() => import("./pages/web-calls.tsx"));
 
 const pages = [
+  Inbox,
+  NewReminder,
   Automations,
   Automation,
   RunForm,
@@ -75,8 +79,14 @@ export function App() {
       persistOptions={{ persister: createCache(), maxAge: weekMs, buster: cacheVersion }}
     >
       <HashRouter root={Shell}>
-        <Route path="/" component={() => <Navigate href="/automations" />} />
+        <Route path="/" component={() => <Navigate href="/inbox" />} />
         <Route path="/pair" component={Pair} />
+        <Route path="/inbox/remind" component={NewReminder} />
+        <Route
+          path={["/inbox", "/inbox/:itemId"]}
+          matchFilters={{ itemId: /^[1-9]\d{0,14}$/ }}
+          component={Inbox}
+        />
         <Route path="/automations" component={Automations} />
         <Route path="/automations/:slug" component={Automation} />
         <Route path="/automations/:slug/run" component={RunForm} />

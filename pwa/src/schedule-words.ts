@@ -19,7 +19,6 @@ export let dateWords: Language["dateWords"] = en.dateWords;
 export let weekdayName: Language["weekdayName"] = en.weekdayName;
 export let weekdayShort: Language["weekdayShort"] = en.weekdayShort;
 export let zoneName: Language["zoneName"] = en.zoneName;
-export let noticeWords: Language["noticeWords"] = en.noticeWords;
 export let everyWords: Language["everyWords"] = en.everyWords;
 export let probeWords: Language["probeWords"] = en.probeWords;
 
@@ -39,7 +38,6 @@ export async function speakOfSchedules(code: LanguageCode): Promise<void> {
   weekdayName = chosen.weekdayName;
   weekdayShort = chosen.weekdayShort;
   zoneName = chosen.zoneName;
-  noticeWords = chosen.noticeWords;
   everyWords = chosen.everyWords;
   probeWords = chosen.probeWords;
 }

@@ -1,6 +1,7 @@
 /** What stays while pages change: the bar or rail, the way past it, and a quiet voice for the connection. */
 import History from "lucide-solid/icons/rotate-ccw-clock";
 import HouseIcon from "lucide-solid/icons/house";
+import InboxIcon from "lucide-solid/icons/inbox";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import { Navigate, useLocation, type RouteSectionProps } from "@solidjs/router";
 import {
@@ -8,17 +9,22 @@ import {
   createSignal,
   ErrorBoundary,
   For,
+  getOwner,
   type JSX,
   Match,
   on,
   onCleanup,
+  runWithOwner,
   Show,
   Suspense,
   Switch,
 } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { useHouseChanges } from "./state/changes.ts";
+import { useAppBadge } from "./state/app-badge.ts";
 import { connection, house } from "./state/house.ts";
+import { inboxInput, needsYou } from "./state/inbox-choice.ts";
+import { useCommand } from "./state/queries.ts";
 import { Offers } from "./pages/offers.tsx";
 import { Button, LinkButton } from "./ui/button.tsx";
 import { Dot } from "./ui/freshness.tsx";
@@ -28,6 +34,7 @@ import { Empty } from "./ui/sheet.tsx";
 import { connectionWords, words } from "./words.ts";
 
 const places = [
+  { path: "/inbox", name: () => words.inbox.nav, icon: InboxIcon },
   { path: "/runs", name: () => words.runs.nav, icon: History },
   { path: "/automations", also: "/upcoming", name: () => words.automations.nav, icon: ScrollText },
   { path: "/house", name: () => words.house.nav, icon: HouseIcon },
@@ -38,6 +45,7 @@ export function Shell(props: RouteSectionProps) {
   const location = useLocation();
   const isPairing = () => location.pathname === "/pair";
   const hasBar = () => house().kind === "paired" && !isPairing();
+  useDecisionsLater();
   return (
     <div
       class="flex min-h-dvh flex-col safe-top wide:flex-row"
@@ -94,7 +102,27 @@ function brokenHouse() {
   return house().kind === "broken";
 }
 
+/** What was decided here and not sent: its code comes after the first picture, and is there whatever page is. */
+function useDecisionsLater(): void {
+  const owner = getOwner();
+  createEffect(
+    on(
+      () => house().kind === "paired",
+      (isPaired) => {
+        if (!isPaired || hasDecisions) return;
+        hasDecisions = true;
+        void import("./state/decisions.ts").then(({ useDecisions }) => runWithOwner(owner, useDecisions));
+      },
+    ),
+  );
+}
+
+let hasDecisions = false;
+
 function Navigation(props: { readonly path: string }) {
+  const inbox = useCommand("inbox.list", () => inboxInput(needsYou));
+  const waiting = () => inbox.value()?.counts.needsYou;
+  useAppBadge(waiting);
   const isHere = (place: (typeof places)[number]) =>
     props.path === place.path ||
     props.path.startsWith(`${place.path}/`) ||
@@ -117,7 +145,12 @@ function Navigation(props: { readonly path: string }) {
                 aria-current={isHere(place) ? "page" : undefined}
                 class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember forced-colors:aria-[current=page]:underline max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-small max-wide:[@media(max-height:30rem)]:flex-row max-wide:[@media(max-height:30rem)]:gap-2 wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
               >
-                <Dynamic component={place.icon} size={22} aria-hidden="true" />
+                <span class="relative">
+                  <Dynamic component={place.icon} size={22} aria-hidden="true" />
+                  <Show when={place.path === "/inbox" && waiting()}>
+                    {(count) => <Badge count={count()} />}
+                  </Show>
+                </span>
                 {place.name()}
               </a>
             </li>
@@ -136,6 +169,21 @@ function Navigation(props: { readonly path: string }) {
         {connectionWords(connection())}
       </p>
     </nav>
+  );
+}
+
+/** How many things need somebody: a number beside the glyph, and words for those who hear it. */
+function Badge(props: { readonly count: number }) {
+  return (
+    <>
+      <span
+        aria-hidden="true"
+        class="absolute -top-1.5 left-3.5 min-w-4.5 rounded-full bg-ember px-1 text-center text-[0.6875rem]/4.5 font-strong text-on-ember"
+      >
+        {props.count > 99 ? "99+" : props.count}
+      </span>
+      <span class="sr-only">{words.inbox.waiting(props.count)}, </span>
+    </>
   );
 }
 

@@ -41,7 +41,11 @@ export let sizeWords: Language["sizeWords"] = en.sizeWords;
  */
 export async function speak(code: LanguageCode): Promise<void> {
   if (code === language) return;
-  const [chosen] = await Promise.all([loaded[code]().catch(() => undefined), speakOfSchedules(code)]);
+  const [chosen] = await Promise.all([
+    loaded[code]().catch(() => undefined),
+    speakOfSchedules(code),
+    speakOfInbox(code),
+  ]);
   if (!chosen) return;
   language = code;
   words = chosen.words;
@@ -76,6 +80,11 @@ export async function speak(code: LanguageCode): Promise<void> {
 async function speakOfSchedules(code: LanguageCode): Promise<void> {
   const later = await import("./schedule-words.ts").catch(() => undefined);
   await later?.speakOfSchedules(code);
+}
+
+async function speakOfInbox(code: LanguageCode): Promise<void> {
+  const later = await import("./inbox-words.ts").catch(() => undefined);
+  await later?.speakOfInbox(code);
 }
 
 const loaded: Record<LanguageCode, () => Promise<Language>> = {

@@ -7,7 +7,7 @@ import type { Input, Output, PlainMethod, StreamMethod } from "@hob/shared/contr
 import type { HobError } from "@hob/shared/contract/errors";
 import type { FollowItem, Run } from "@hob/shared/contract/runs";
 import type { EffectChoice } from "@hob/shared/model/effect";
-import type { Link, LinkState } from "@hob/shared/link";
+import type { CallOptions, Link, LinkState } from "@hob/shared/link";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { OpenedHouse, PairingProgress, ReadLink } from "../src/link/client.ts";
 import type { ProfileSlot } from "../src/link/storage.ts";
@@ -16,8 +16,8 @@ import { changed, tellChanges } from "./fake-changes.ts";
 import { answerHousehold, invite, setOwnRole } from "./fake-household.ts";
 import { findLines, followLog, lineCount, readLog } from "./fake-logs.ts";
 import { listFolders, lookOver } from "./fake-machine.ts";
-import { decideEffect, effectsOf, undecidedEffects } from "./fake-journal.ts";
-import { answerInbox } from "./fake-inbox.ts";
+import { decideEffect, effectsOf } from "./fake-journal.ts";
+import { answerInbox, decideElsewhere } from "./fake-inbox.ts";
 import { changeHome, homeStatus, turn } from "./fake-power.ts";
 import { cancelAll, cancelRun, changeRun, fakeRun, listRuns, retryRun } from "./fake-runs.ts";
 import { answerSchedule, houseZone } from "./fake-schedule.ts";
@@ -25,10 +25,24 @@ import { answerSecrets } from "./fake-secrets.ts";
 import { minute, scene, start } from "./scene.ts";
 
 /** Every command as it was sent, for tests that care what exactly the house was asked. */
-const asked: { readonly method: string; readonly input: unknown }[] = [];
+const asked: { readonly method: string; readonly input: unknown; readonly requestId?: string }[] = [];
+/** Writes are done once, however often they are sent. */
+const done = new Map<string, Result<unknown, HobError>>();
+let reach = stateOfScene();
+const listeners = new Set<(state: LinkState) => void>();
+
+/** The house goes, or comes back, while somebody looks at a page. */
+function setReach(kind: "live" | "offline"): void {
+  const since = Date.now();
+  reach =
+    kind === "live"
+      ? { kind, since }
+      : { kind: "down", since, error: { type: "house_offline", since }, retryAt: since + 20_000 };
+  for (const listener of [...listeners]) listener(reach);
+}
 
 /** What tests reach into the page for. */
-Object.assign(globalThis, { madeUpHouse: { asked, changed, setOwnRole } });
+Object.assign(globalThis, { madeUpHouse: { asked, changed, setOwnRole, setReach, decideElsewhere } });
 
 export async function keptSlot(): Promise<ProfileSlot | undefined> {
   if (scene.startsWith("unpaired")) return undefined;
@@ -66,18 +80,24 @@ export async function pairThrough(
 }
 
 function createFakeLink(): Link {
-  const state = stateOfScene();
   return {
-    state: () => state,
-    onState: () => () => {},
-    async call<M extends PlainMethod>(method: M, input: Input<M>): Promise<Result<Output<M>, HobError>> {
-      if (state.kind !== "live")
-        return err(state.kind === "connecting" ? { type: "house_silent" } : state.error);
-      return answer(method, input) as Result<Output<M>, HobError>;
+    state: () => reach,
+    onState(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async call<M extends PlainMethod>(
+      method: M,
+      input: Input<M>,
+      { requestId }: CallOptions = {},
+    ): Promise<Result<Output<M>, HobError>> {
+      if (reach.kind !== "live")
+        return err(reach.kind === "connecting" ? { type: "house_silent" } : reach.error);
+      return (await once(method, input, requestId)) as Result<Output<M>, HobError>;
     },
     stream: ((method: StreamMethod, input: object, onItem: (item: unknown) => void) => {
       asked.push({ method, input });
-      if (method === "runs.follow") return follow(state, input as Input<"runs.follow">, onItem);
+      if (method === "runs.follow") return follow(reach, input as Input<"runs.follow">, onItem);
       return method === "devices.invite" ? invite(input, onItem) : tellChanges(onItem);
     }) as Link["stream"],
     retryNow() {},
@@ -103,8 +123,24 @@ function stateOfScene(): LinkState {
   return { kind: "live", since: start - 5 * minute };
 }
 
+async function once(
+  method: PlainMethod,
+  input: Record<string, unknown>,
+  requestId: string | undefined,
+): Promise<Result<unknown, HobError>> {
+  asked.push({ method, input, ...(requestId !== undefined && { requestId }) });
+  if (isDeaf && requestId !== undefined) return new Promise(() => {});
+  const earlier = requestId === undefined ? undefined : done.get(requestId);
+  if (earlier) return earlier;
+  const answered = answer(method, input);
+  if (requestId !== undefined && answered.ok) done.set(requestId, answered);
+  return answered;
+}
+
+/** Takes decisions and does not answer: what an app sees that is killed at the wrong moment. */
+const isDeaf = scene === "deaf";
+
 function answer(method: PlainMethod, input: Record<string, unknown>): Result<unknown, HobError> {
-  asked.push({ method, input });
   switch (method) {
     case "home.status":
       return ok(homeStatus());
@@ -141,11 +177,6 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
     case "runs.replay":
       return ofRun(input, () => fakeRun(37));
     case "effects.list":
-      // The made-up house is not full of questions: only one scene asks for all of them.
-      if (input["runId"] === undefined) {
-        const items = scene === "journal" ? undecidedEffects() : [];
-        return ok({ items: items.slice(0, Number(input["limit"] ?? 50)), total: items.length });
-      }
       return ofRun(input, (run) => ({ items: effectsOf(run.runId), total: effectsOf(run.runId).length }));
     case "effects.resolve":
       return resolve(Number(input["effectId"]), input["choice"] as EffectChoice);

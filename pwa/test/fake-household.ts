@@ -42,6 +42,7 @@ function device(
     revokedAt: null,
     connected: false,
     self: false,
+    push: null,
     ...rest,
   };
 }
@@ -171,6 +172,7 @@ function listMembers(): Member[] {
     ...each,
     devices: devices.filter(({ memberId }) => memberId === each.memberId).length,
     self: each.memberId === 1,
+    approvesUpTo: null,
   }));
 }
 

@@ -1,72 +1,201 @@
-/** What the made-up house wants to be known: nothing while all is well, several things in a busy scene. */
-import type { InboxItem } from "@hob/shared/contract/inbox";
+/** The inbox of the made-up house: what is decided on there counts once, and takes a moment to be done. */
+import type { Input } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
+import type { InboxItem, InboxView } from "@hob/shared/contract/inbox";
+import { groupOf, isDismissible, outcomeOf } from "@hob/shared/model/inbox";
 import { err, ok, type Result } from "@hob/shared/result";
 import { changed } from "./fake-changes.ts";
-import { minute, scene, start } from "./scene.ts";
+import { madeItems } from "./made-items.ts";
+import { scene } from "./scene.ts";
 
-const hour = 60 * minute;
-
-function item(
-  itemId: number,
-  kind: InboxItem["kind"],
-  cause: InboxItem["cause"],
-  body: InboxItem["body"],
-): InboxItem {
-  return {
-    itemId,
-    kind,
-    automationId: 1,
-    automationSlug: "feed-digest",
-    automationName: "Feed digest",
-    cause,
-    body,
-    runId: null,
-    times: 1,
-    openedAt: start - 5 * hour,
-    updatedAt: start - itemId * 20 * minute,
-  };
-}
-
-const missed = item(1, "misfire", "misfire", {
-  missed: 7,
-  from: start - 9 * hour,
-  to: start - 2 * hour,
-  caughtUp: 1,
-});
-
-const watchdog: InboxItem = {
-  ...item(2, "notice", "breaker", { failures: 5, probeAt: start + 40 * minute }),
-  automationId: 2,
-  automationSlug: "site-watchdog",
-  automationName: "Site and device watchdog",
-};
-
-let items: InboxItem[] =
-  scene === "notices"
-    ? [missed, watchdog]
-    : scene === "schedule"
-      ? [
-          missed,
-          watchdog,
-          item(3, "notice", "parked", { source: "laundry", name: "washing.done", deliveryId: 21 }),
-          item(4, "notice", "repaired", { triggerId: 1 }),
-          { ...item(5, "notice", "queue_full", { queued: 500 }), automationSlug: null, automationName: null },
-          // Not for this place: it asks for a decision.
-          item(6, "approval", "parked", {}),
-        ]
-      : [];
+let items = madeItems();
+let auditSeq = 380;
+const effectMs = 600;
 
 /** Undefined where the command is not about the inbox. */
 export function answerInbox(
   method: string,
   input: Record<string, unknown>,
 ): Result<unknown, HobError> | undefined {
-  if (method === "inbox.list") return ok({ items, total: items.length });
-  if (method !== "inbox.dismiss") return undefined;
-  const itemId = Number(input["itemId"]);
-  if (!items.some((each) => each.itemId === itemId)) return err({ type: "item_unknown", itemId });
-  items = items.filter((each) => each.itemId !== itemId);
-  changed("inbox", itemId);
+  switch (method) {
+    case "inbox.list":
+      return ok(list(input as Input<"inbox.list">));
+    case "inbox.get":
+      return withItem(Number(input["itemId"]), ok);
+    case "inbox.decide":
+      return decide(input as Input<"inbox.decide">);
+    case "inbox.answer":
+      return decide({ ...(input as Input<"inbox.answer">), choice: "answer" });
+    case "inbox.snooze":
+      return each(input, (item) => ({ ...item, snoozedUntil: Number(input["until"]) }));
+    case "inbox.dismiss":
+      return dismiss(input);
+    case "inbox.restore":
+      return each(input, (item) => ({
+        ...item,
+        snoozedUntil: null,
+        ...(item.decisions.length === 0 && { state: "open", resolvedAt: null, resolvedBy: null }),
+      }));
+    case "reminders.add":
+      return add(input as Input<"reminders.add">);
+    case "reminders.update":
+      return update(input as Input<"reminders.update">);
+    case "reminders.automate":
+      return withItem(Number(input["itemId"]), (item) => {
+        put({ ...item, state: "resolved", resolvedAt: Date.now(), resolvedBy: "Anna’s iPhone" });
+        return ok({ automationId: 4, automationSlug: "bins-reminder", triggerId: 4 });
+      });
+    default:
+      return undefined;
+  }
+}
+
+/** Somebody is quicker at another device. */
+export function decideElsewhere(itemId: number, choice: "approve" | "reject"): void {
+  const item = items.find((each) => each.itemId === itemId);
+  if (item) vote(item, choice, null, "Jonas’ laptop");
+}
+
+function list({ view = "open", text = "", limit = 50, offset = 0 }: Input<"inbox.list">) {
+  const isAskedFor = (item: InboxItem) =>
+    JSON.stringify([item.body, item.automationName]).toLowerCase().includes(text.toLowerCase());
+  const all = items.filter((item) => isIn(view, item) && isAskedFor(item)).toSorted(bySoonest);
+  const count = (wanted: InboxView) => items.filter((item) => isIn(wanted, item)).length;
+  return {
+    items: all.slice(offset, offset + limit).map(withoutTexts),
+    total: all.length,
+    counts: {
+      needsYou: count("needs_you"),
+      failed: count("failed"),
+      told: count("told"),
+      snoozed: count("snoozed"),
+    },
+  };
+}
+
+function isIn(view: InboxView, item: InboxItem): boolean {
+  if (view === "done") return item.state !== "open";
+  if (item.state !== "open") return false;
+  if (view === "open") return true;
+  const isSnoozed = item.snoozedUntil !== null && item.snoozedUntil > Date.now();
+  return view === "snoozed" ? isSnoozed : !isSnoozed && groupOf(item.cause) === view;
+}
+
+function bySoonest(a: InboxItem, b: InboxItem): number {
+  return (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity) || b.updatedAt - a.updatedAt;
+}
+
+/** As lists have it. */
+function withoutTexts(item: InboxItem): InboxItem {
+  if (item.cause !== "effect" || item.isVeiled) return item;
+  return { ...item, body: { ...item.body, args: null, texts: [] } };
+}
+
+function decide(
+  input: Pick<Input<"inbox.decide">, "itemId" | "contentHash" | "reason"> & {
+    readonly choice: "approve" | "reject" | "answer";
+  },
+): Result<unknown, HobError> {
+  return withItem(input.itemId, (item) => {
+    const { itemId } = item;
+    if (scene === "late" || item.state === "expired")
+      return err({ type: "item_expired", itemId, at: Date.now() - 60_000 });
+    if (item.state !== "open") {
+      const { state, resolvedBy: by, resolvedAt: at, decisions } = item;
+      return err({ type: "item_settled", itemId, state, choice: decisions.at(-1)?.choice ?? null, by, at });
+    }
+    if (item.contentHash !== input.contentHash) return err({ type: "item_changed", itemId });
+    const voted = vote(item, input.choice, input.reason ?? null, "Anna’s iPhone");
+    return ok({ item: voted, auditSeq });
+  });
+}
+
+function vote(
+  item: InboxItem,
+  choice: "approve" | "reject" | "answer",
+  reason: string | null,
+  by: string,
+): InboxItem {
+  const at = Date.now();
+  auditSeq += 1;
+  const decisions = [...item.decisions, { choice, by, at, reason, via: "app" as const, auditSeq }];
+  if (outcomeOf(decisions, item.needs) === undefined)
+    return put({ ...item, decisions, mayDecide: false, whyNot: "voted" });
+  const isDone = item.cause === "effect" && choice === "approve";
+  if (isDone) setTimeout(() => settle(item.itemId), effectMs);
+  return put({
+    ...item,
+    decisions,
+    state: "resolved",
+    resolvedAt: at,
+    resolvedBy: by,
+    mayDecide: false,
+    whyNot: "over",
+    effectState: isDone ? "planned" : item.effectState,
+  });
+}
+
+/** What was approved is done a moment later. */
+function settle(itemId: number): void {
+  const item = items.find((each) => each.itemId === itemId);
+  if (item) put({ ...item, effectState: scene === "undone" ? "failed" : "applied" });
+}
+
+function dismiss(input: Record<string, unknown>): Result<unknown, HobError> {
+  const itemIds = input["itemIds"] as number[];
+  const asked = items.find(({ itemId, cause }) => itemIds.includes(itemId) && !isDismissible(cause));
+  if (asked || scene === "kept") return err({ type: "item_not_dismissible", itemId: asked?.itemId ?? 0 });
+  return each(input, (item) => ({
+    ...item,
+    state: "resolved",
+    resolvedAt: Date.now(),
+    resolvedBy: "Anna’s iPhone",
+  }));
+}
+
+function add({ title, note = "", at = null }: Input<"reminders.add">): Result<unknown, HobError> {
+  const now = Date.now();
+  const [like] = madeItems().filter(({ cause }) => cause === "to_do");
+  const made = { ...(like as InboxItem), itemId: 100 + items.length, openedAt: now, updatedAt: now };
+  items = [...items, { ...made, body: { title, note }, dueAt: at, snoozedUntil: null }];
+  changed("inbox", made.itemId);
+  return ok(items.at(-1));
+}
+
+function update({ itemId, title, note, at }: Input<"reminders.update">): Result<unknown, HobError> {
+  return withItem(itemId, (item) =>
+    ok(
+      put({
+        ...item,
+        body: { title: title ?? item.body["title"] ?? "", note: note ?? item.body["note"] ?? "" },
+        dueAt: at === undefined ? item.dueAt : at,
+      }),
+    ),
+  );
+}
+
+function each(
+  input: Record<string, unknown>,
+  change: (item: InboxItem) => InboxItem,
+): Result<unknown, HobError> {
+  for (const itemId of input["itemIds"] as number[]) {
+    const item = items.find((known) => known.itemId === itemId);
+    if (!item) return err({ type: "item_unknown", itemId });
+    put(change(item));
+  }
   return ok(null);
+}
+
+function withItem(
+  itemId: number,
+  answerOf: (item: InboxItem) => Result<unknown, HobError>,
+): Result<unknown, HobError> {
+  const item = items.find((each) => each.itemId === itemId);
+  return item ? answerOf(item) : err({ type: "item_unknown", itemId });
+}
+
+function put(item: InboxItem): InboxItem {
+  items = items.map((each) => (each.itemId === item.itemId ? item : each));
+  changed("inbox", item.itemId);
+  return item;
 }

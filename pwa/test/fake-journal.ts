@@ -375,11 +375,6 @@ export function effectsOf(runId: number): readonly Effect[] {
   return effects.filter((effect) => [runId, ...(sharedWith[runId] ?? [])].includes(effect.runId));
 }
 
-/** Of all runs. */
-export function undecidedEffects(): readonly Effect[] {
-  return effects.filter(({ state }) => state === "indeterminate");
-}
-
 /** Undefined where there is nothing to decide. */
 export function decideEffect(effectId: number, choice: EffectChoice, decidedBy: string): Effect | undefined {
   const found = effects.find((effect) => effect.effectId === effectId && effect.state === "indeterminate");

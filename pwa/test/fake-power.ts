@@ -32,6 +32,7 @@ export function homeStatus(): HomeStatus {
     timezone: settings.timezone,
     profile: settings.profile,
     paused: isPaused,
+    quiet: null,
     relay: { url: "ws://localhost:4600/relay", state: "connected", since: start - 180 * minute },
     devices: { paired: 3, connected: 2 },
     runs: openCounts(),

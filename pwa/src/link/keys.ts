@@ -46,10 +46,11 @@ export async function dropPendingProfile(): Promise<void> {
   await (await storage()).delete("house", "pending");
 }
 
-/** Forgets house and secrets; what was cached of the house goes with them. */
+/** Forgets house and secrets; what was cached of the house and still to be sent to it goes with them. */
 export async function dropEverything(): Promise<void> {
-  const writing = (await storage()).transaction(["house", "cache"], "readwrite", { durability: "strict" });
-  await Promise.all([writing.objectStore("house").clear(), writing.objectStore("cache").clear()]);
+  const stores = ["house", "cache", "outbox"] as const;
+  const writing = (await storage()).transaction(stores, "readwrite", { durability: "strict" });
+  await Promise.all(stores.map((store) => writing.objectStore(store).clear()));
   await writing.done;
 }
 

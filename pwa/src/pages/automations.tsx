@@ -18,7 +18,6 @@ import { words } from "../words.ts";
 import { AutomationCard } from "./automation-card.tsx";
 import { AutomationsChoice } from "./automations-choice.tsx";
 import { FreshPage, Read } from "./fresh-page.tsx";
-import { InboxNotices } from "./inbox-notices.tsx";
 import { PausedNotice } from "./paused-notice.tsx";
 import { UpcomingLink } from "./upcoming-link.tsx";
 
@@ -41,7 +40,6 @@ export default function Automations() {
       <Show when={paused()}>
         <PausedNotice />
       </Show>
-      <InboxNotices />
       <UpcomingLink />
       <Show when={isChosen() || pages.items().length > 0}>
         <AutomationsChoice

@@ -1,9 +1,10 @@
-/** What the app itself has to say, one thing at a time: a command that failed unseen, a newer version, the home screen. */
+/** What the app itself has to say, one thing at a time: a command that failed unseen, what can be undone, a newer version, the home screen. */
 import { createMemo, createSignal, Match, Switch } from "solid-js";
 import { installApp, installWayHere } from "../state/app-install.ts";
 import { house } from "../state/house.ts";
 import { isInstallDeclined, setInstallDeclined } from "../state/preferences.ts";
 import { hasUnsaved } from "../state/unsaved.ts";
+import { forgetUndo, undoable, undoNow } from "../state/undoable.ts";
 import { forgetUnsent, unsent } from "../state/unsent.ts";
 import { isUpdateReady, postponeUpdate, updateApp } from "../state/update.ts";
 import { Button } from "../ui/button.tsx";
@@ -14,6 +15,7 @@ export function Offers() {
   const [isDeclined, setDeclined] = createSignal(isInstallDeclined());
   const offered = createMemo(() => {
     if (unsent()) return "unsent";
+    if (undoable()) return "undo";
     if (isUpdateReady()) return "update";
     const canInstall = house().kind === "paired" && installWayHere() === "offer" && !isDeclined();
     return canInstall ? "install" : undefined;
@@ -21,6 +23,8 @@ export function Offers() {
   const text = () => {
     const error = unsent();
     if (error) return words.offers.unsent(errorSentence(error));
+    const done = undoable();
+    if (done) return done.text;
     if (offered() === "install") return words.offers.install;
     return hasUnsaved() ? words.offers.updateWaits : words.offers.updateReady;
   };
@@ -33,6 +37,12 @@ export function Offers() {
         <Switch>
           <Match when={offered() === "unsent"}>
             <Button onClick={forgetUnsent}>{words.offers.understood}</Button>
+          </Match>
+          <Match when={offered() === "undo"}>
+            <Button tone="quiet" onClick={forgetUndo}>
+              {words.offers.close}
+            </Button>
+            <Button onClick={undoNow}>{words.offers.undo}</Button>
           </Match>
           <Match when={offered() === "update"}>
             <Button tone="quiet" onClick={postponeUpdate}>

@@ -15,7 +15,6 @@ import { words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { PausedNotice } from "./paused-notice.tsx";
 import { RunRow } from "./run-row.tsx";
-import { UndecidedNotice } from "./undecided-notice.tsx";
 import { RunsChoice } from "./runs-choice.tsx";
 import { RunsNow } from "./runs-now.tsx";
 import { UpcomingLink } from "./upcoming-link.tsx";
@@ -41,7 +40,6 @@ export default function Runs() {
       <Show when={home.value()?.paused}>
         <PausedNotice />
       </Show>
-      <UndecidedNotice />
       <UpcomingLink />
       <RunsChoice filter={filter()} total={reading.value() ? total() : undefined} />
       <Read reading={reading} waitingWords={words.runs.reading}>

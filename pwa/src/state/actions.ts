@@ -1,6 +1,7 @@
 /** Acts on the house: one at a time per button, with its progress and its error beside it. */
 import type { Input, Output, PlainMethod } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
+import type { CallOptions } from "@hob/shared/link";
 import type { Result } from "@hob/shared/result";
 import { createSignal, getOwner, onCleanup } from "solid-js";
 import { houseLink } from "./house.ts";
@@ -10,8 +11,9 @@ import { tellUnsent } from "./unsent.ts";
 export async function act<M extends PlainMethod>(
   method: M,
   input: Input<M>,
+  options?: CallOptions,
 ): Promise<Result<Output<M>, HobError>> {
-  return (await houseLink()).call(method, input);
+  return (await houseLink()).call(method, input, options);
 }
 
 export interface Action<A extends readonly unknown[], T> {

@@ -3,7 +3,7 @@ import type { PersistedClient, Persister } from "@tanstack/solid-query-persist-c
 import { storage } from "../link/storage.ts";
 
 /** Raise it when a contract's outputs change shape: what an older app kept is then dropped. */
-export const cacheVersion = "4";
+export const cacheVersion = "5";
 
 const writeEveryMs = 500;
 

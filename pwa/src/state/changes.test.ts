@@ -27,7 +27,7 @@ describe("what is to come", () => {
     expect(methodsOf("automation")).toContain("events.list");
     expect(methodsOf("run")).toContain("events.list");
     expect(methodsOf("home")).toContain("webhooks.get");
-    expect(methodsOf("inbox")).toEqual(["inbox.list"]);
+    expect(methodsOf("inbox")).toEqual(["inbox.list", "inbox.get"]);
   });
 });
 

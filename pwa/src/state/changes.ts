@@ -75,6 +75,8 @@ const readings: readonly Concerned[] = [
   { method: "triggers.upcoming" },
   { method: "events.list" },
   { method: "inbox.list" },
+  { method: "inbox.get" },
+  { method: "policies.list" },
   { method: "webhooks.get" },
 ];
 
@@ -121,9 +123,13 @@ export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[
         { method: "triggers.list" },
         { method: "triggers.upcoming" },
         { method: "events.list" },
+        // Of an approval it says how far its effect is.
+        { method: "inbox.get" },
       ];
     case "inbox":
-      return [{ method: "inbox.list" }];
+      return [{ method: "inbox.list" }, { method: "inbox.get" }];
+    case "policy":
+      return [{ method: "policies.list" }];
   }
 }
 

@@ -95,10 +95,20 @@ export function isGone(error: HobError | undefined): boolean {
     case "device_unknown":
     case "member_unknown":
     case "trigger_unknown":
+    case "item_unknown":
       return true;
     default:
       return false;
   }
+}
+
+/** Reads what a page is likely to show next, so that it is there without the house too. */
+export function readAhead<M extends PlainMethod>(method: M, input: Input<M>): void {
+  void queryClient.prefetchQuery({
+    queryKey: [method, input],
+    queryFn: () => readOnce(method, input),
+    staleTime: 0,
+  });
 }
 
 /** Puts an answer that came another way (a write, a followed run) where readers look for it. */

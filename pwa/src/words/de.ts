@@ -64,6 +64,12 @@ export const words: Wording<typeof englishWords> = {
     action: "Neu laden",
   },
 
+  inbox: {
+    title: "Eingang",
+    nav: "Eingang",
+    waiting: (count) => (count === 1 ? "1 braucht dich" : `${countWords(count)} brauchen dich`),
+  },
+
   runs: {
     title: "Läufe",
     nav: "Läufe",
@@ -307,10 +313,6 @@ export const words: Wording<typeof englishWords> = {
 
   effects: {
     title: "Wirkungen",
-    undecided: (count: number) =>
-      count === 1
-        ? "Eine Wirkung braucht eine Entscheidung"
-        : `${count} Wirkungen brauchen eine Entscheidung`,
     titleDry: "Was er täte",
     noneDry: "Er würde nichts ändern.",
     states: {
@@ -718,6 +720,8 @@ export const words: Wording<typeof englishWords> = {
     unsent: (sentence) => `Was du wolltest, ist nicht geschehen. ${sentence}`,
     understood: "Verstanden",
     label: "Angebote",
+    undo: "Rückgängig",
+    close: "Schließen",
     updateReady: "Ein neuer Hob liegt bereit.",
     updateWaits:
       "Ein neuer Hob liegt bereit. Er wartet, bis du abgeschickt oder verlassen hast, was du hier begonnen hast.",

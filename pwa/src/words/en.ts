@@ -65,6 +65,12 @@ export const words = {
     action: "Load again",
   },
 
+  inbox: {
+    title: "Inbox",
+    nav: "Inbox",
+    waiting: (count: number) => (count === 1 ? "1 needs you" : `${countWords(count)} need you`),
+  },
+
   runs: {
     title: "Runs",
     nav: "Runs",
@@ -302,8 +308,6 @@ export const words = {
 
   effects: {
     title: "Effects",
-    undecided: (count: number) =>
-      count === 1 ? "One effect needs a decision" : `${count} effects need a decision`,
     titleDry: "What it would do",
     noneDry: "It would change nothing.",
     states: {
@@ -711,6 +715,8 @@ export const words = {
     unsent: (sentence: string) => `What you asked for was not done. ${sentence}`,
     understood: "All right",
     label: "Offers",
+    undo: "Undo",
+    close: "Close",
     updateReady: "A new Hob is ready.",
     updateWaits: "A new Hob is ready. It waits until what you have begun here is sent or left.",
     update: "Update",

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunSummary } from "@hob/shared/contract/runs";
+import * as inboxWords from "../inbox-words.ts";
 import * as scheduleWords from "../schedule-words.ts";
 import * as spoken from "../words.ts";
 import { speak } from "../words.ts";
 import * as de from "./de.ts";
 import * as en from "./en.ts";
+import * as inboxDe from "./inbox-de.ts";
 import { firstSpoken } from "./languages.ts";
 import * as scheduleDe from "./schedule-de.ts";
 
@@ -33,6 +35,10 @@ describe("the language", () => {
     expect(Object.keys(ofSchedules).filter((name) => ofSchedules[name] !== germanSchedules[name])).toEqual(
       [],
     );
+    const { speakOfInbox: __, ...ofInbox } = inboxWords as unknown as Record<string, unknown>;
+    const germanInbox = inboxDe as unknown as Record<string, unknown>;
+    expect(Object.keys(ofInbox)).toHaveLength(3);
+    expect(Object.keys(ofInbox).filter((name) => ofInbox[name] !== germanInbox[name])).toEqual([]);
   });
 });
 

@@ -1,6 +1,5 @@
 /** The words for schedules and what comes of them, in German, as one says du to whoever lives in the house. */
 import type { AutomationSummary } from "@hob/shared/contract/automations";
-import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { TriggerInput } from "@hob/shared/contract/triggers";
 import type { Delivery } from "@hob/shared/contract/events";
 import { presetOf } from "@hob/shared/model/cron-preset";
@@ -350,13 +349,6 @@ export const schedule: Wording<typeof englishSchedule> = {
     triesOnce: "Ein Versuch: sie ist wieder und wieder gescheitert",
   },
 
-  notices: {
-    count: (count) => `${count} Dinge, die du wissen solltest`,
-    label: "Was du wissen solltest",
-    resumeOf: (name) => `${name} fortsetzen`,
-    dismiss: (sentence) => `Weglegen: ${sentence}`,
-  },
-
   settings: {
     section: "Einstellungen",
     title: "Einstellungen des Hauses",
@@ -485,37 +477,6 @@ export function probeWords(probeAt: number, now: number): string {
   return probeAt <= now
     ? "Gleich versucht Hob es noch einmal."
     : `Hob versucht es noch einmal: ${comingWords(probeAt, now)}.`;
-}
-
-export function noticeWords(item: InboxItem, now: number): string {
-  const name = item.automationName ?? "Eine Automation";
-  const figure = (key: string) => Number(item.body[key] ?? 0);
-  const text = (key: string) => (typeof item.body[key] === "string" ? item.body[key] : "?");
-  const at = (key: string) => slotWords(figure(key), now);
-  switch (item.cause) {
-    case "misfire": {
-      const missed = figure("missed");
-      const caughtUp = figure("caughtUp");
-      const told =
-        missed === 1
-          ? `${name} hat eine Zeit verpasst, ${at("from")}`
-          : `${name} hat zwischen ${at("from")} und ${at("to")} ${countWords(missed)} Zeiten verpasst`;
-      if (caughtUp === 0) return `${told}.`;
-      return `${told}; ${caughtUp === 1 ? "einmal wurde nachgeholt" : `${countWords(caughtUp)} wurden nachgeholt`}.`;
-    }
-    case "breaker": {
-      const told = `${name} ist ${figure("failures")}-mal nacheinander gescheitert und pausiert.`;
-      return item.body["probeAt"] == null ? told : `${told} ${probeWords(figure("probeAt"), now)}`;
-    }
-    case "parked":
-      if (item.times > 1)
-        return `${name} konnte mit ${countWords(item.times)} Ereignissen nichts anfangen, zuletzt mit „${text("name")}“. Sie bleiben, bis du entscheidest.`;
-      return `${name} konnte mit „${text("name")}“ von ${text("source")} nichts anfangen. Es bleibt, bis du entscheidest.`;
-    case "repaired":
-      return `${name} hatte die nächste Zeit verloren. Hob hat sie neu gesetzt.`;
-    case "queue_full":
-      return `${countWords(figure("queued"))} Läufe warten. Fällige Zeiten warten, bis Platz ist.`;
-  }
 }
 
 function eventTitle({ name, source }: Pick<Delivery, "name" | "source">): string {

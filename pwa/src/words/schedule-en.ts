@@ -2,7 +2,6 @@
 import type { AutomationFilter, AutomationSummary } from "@hob/shared/contract/automations";
 import type { Trigger, TriggerInput, TriggerState } from "@hob/shared/contract/triggers";
 import type { Delivery } from "@hob/shared/contract/events";
-import type { InboxItem } from "@hob/shared/contract/inbox";
 import { presetOf } from "@hob/shared/model/cron-preset";
 import { limitProfiles, scheduleLimits, type LimitProfile } from "@hob/shared/model/limits";
 import type { MisfirePolicy, OverlapPolicy, Priority } from "@hob/shared/model/schedule";
@@ -347,13 +346,6 @@ export const schedule = {
     triesOnce: "Tries once: it failed again and again",
   },
 
-  notices: {
-    count: (count: number) => `${count} things to know`,
-    label: "Things to know",
-    resumeOf: (name: string) => `Resume ${name}`,
-    dismiss: (sentence: string) => `Put away: ${sentence}`,
-  },
-
   settings: {
     section: "Settings",
     title: "Settings of the house",
@@ -489,37 +481,6 @@ export function probeWords(probeAt: number, now: number): string {
 }
 
 /** One sentence on what should be known, and what Hob did about it. */
-export function noticeWords(item: InboxItem, now: number): string {
-  const name = item.automationName ?? "An automation";
-  const figure = (key: string) => Number(item.body[key] ?? 0);
-  const text = (key: string) => (typeof item.body[key] === "string" ? item.body[key] : "?");
-  const at = (key: string) => slotWords(figure(key), now);
-  switch (item.cause) {
-    case "misfire": {
-      const missed = figure("missed");
-      const caughtUp = figure("caughtUp");
-      const told =
-        missed === 1
-          ? `${name} missed a time, ${at("from")}`
-          : `${name} missed ${countWords(missed)} times between ${at("from")} and ${at("to")}`;
-      if (caughtUp === 0) return `${told}.`;
-      return `${told}; ${caughtUp === 1 ? "it was run once afterwards" : `${countWords(caughtUp)} were run afterwards`}.`;
-    }
-    case "breaker": {
-      const told = `${name} failed ${figure("failures")} times in a row and is paused.`;
-      return item.body["probeAt"] == null ? told : `${told} ${probeWords(figure("probeAt"), now)}`;
-    }
-    case "parked":
-      if (item.times > 1)
-        return `${name} could not deal with ${countWords(item.times)} events, last with “${text("name")}”. They are kept until you decide.`;
-      return `${name} could not deal with “${text("name")}” from ${text("source")}. It is kept until you decide.`;
-    case "repaired":
-      return `${name} had lost its next time. Hob has set it again.`;
-    case "queue_full":
-      return `${countWords(figure("queued"))} runs wait. Times that are due wait until there is room.`;
-  }
-}
-
 function eventTitle({ name, source }: Pick<Delivery, "name" | "source">): string {
   return `${name} from ${source}`;
 }

@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { InboxItem } from "@hob/shared/contract/inbox";
-import { inboxCauses } from "@hob/shared/contract/inbox";
 import type { TriggerInput } from "@hob/shared/contract/triggers";
 import { words as germanWords } from "./de.ts";
 import { words as englishWords } from "./en.ts";
@@ -123,38 +121,6 @@ describe("who started a run", () => {
       ["started by Kitchen tablet", "Kitchen tablet"],
       ["gestartet von Kitchen tablet", "Kitchen tablet"],
     ]);
-  });
-});
-
-describe("a thing to know", () => {
-  const item = (cause: InboxItem["cause"], body: InboxItem["body"], times = 1): InboxItem =>
-    ({ cause, body, times, automationName: "Feed digest" }) as InboxItem;
-
-  it("has a sentence for every cause, in each language", () => {
-    for (const cause of inboxCauses) {
-      for (const language of [en, de]) {
-        const sentence = language.noticeWords(item(cause, {}), now);
-        expect(sentence, cause).toMatch(/^[A-Z\d].*\.$/);
-        expect(sentence).not.toMatch(/undefined|NaN/);
-      }
-    }
-  });
-
-  it("says how many times were missed, from when to when, and what was made of it", () => {
-    const from = Date.parse("2026-03-03T01:00:00Z");
-    const body = { missed: 7, from, to: from + 60 * minute, caughtUp: 1 };
-    expect(en.noticeWords(item("misfire", body), now)).toMatch(
-      /^Feed digest missed 7 times between today \d\d:00 and today \d\d:00; it was run once afterwards\.$/,
-    );
-    expect(en.noticeWords(item("breaker", { failures: 5, probeAt: now + 40 * minute }), now)).toBe(
-      "Feed digest failed 5 times in a row and is paused. Hob tries once more in 40 min.",
-    );
-  });
-
-  it("says how many events are parked", () => {
-    const body = { name: "washing.done", source: "dryer" };
-    expect(en.noticeWords(item("parked", body), now)).toContain("“washing.done” from dryer");
-    expect(en.noticeWords(item("parked", body, 3), now)).toContain("3 events, last with “washing.done”");
   });
 });
 

@@ -1,0 +1,153 @@
+/** The two answers to what is asked: no on the left, yes on the right, where a thumb is and apart. */
+import Check from "lucide-solid/icons/check";
+import X from "lucide-solid/icons/x";
+import type { InboxItem } from "@hob/shared/contract/inbox";
+import { createSignal, createUniqueId, Show } from "solid-js";
+import { decide, decisionOn } from "../state/decisions.ts";
+import { useOwnRole } from "../state/own-role.ts";
+import { inbox } from "../inbox-words.ts";
+import { ActionBar } from "../ui/action-bar.tsx";
+import { Button } from "../ui/button.tsx";
+import { ChoiceChips } from "../ui/choice-chips.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { TextField, ToggleField } from "../ui/field.tsx";
+import { words } from "../words.ts";
+
+/** An item of whatever cause: what is decided is bound to its hash, not to its figures. */
+type Decided = Omit<InboxItem, "body" | "cause">;
+
+export interface DecisionBarProps {
+  readonly item: Decided;
+  readonly now: number;
+  /** Its sentence. */
+  readonly about: string;
+  readonly approveWords: string;
+  readonly rejectText: string;
+  /** Its like can be approved with it. */
+  readonly hasAlways?: boolean;
+}
+
+const alwaysDays = ["7", "30", "90", "366"] as const;
+
+export function DecisionBar(props: DecisionBarProps) {
+  const role = useOwnRole();
+  const [isAlways, setAlways] = createSignal(false);
+  const [days, setDays] = createSignal<(typeof alwaysDays)[number]>("30");
+  const [isRejecting, setRejecting] = createSignal(false);
+  const mayAlways = () => props.hasAlways === true && role() === "admin";
+  function approve(): void {
+    const more = mayAlways() && isAlways() ? { alwaysForDays: Number(days()) } : {};
+    void decide(props.item, "approve", props.about, more);
+  }
+  return (
+    <Show when={isDecidable(props.item, props.now)} fallback={<WhyNot item={props.item} now={props.now} />}>
+      <Show when={mayAlways()}>
+        <div class="flex flex-col gap-3">
+          <ToggleField
+            label={inbox.decide.always}
+            hint={inbox.decide.alwaysHint}
+            isOn={isAlways()}
+            onInput={setAlways}
+          />
+          <Show when={isAlways()}>
+            <ChoiceChips
+              name={createUniqueId()}
+              label={inbox.decide.alwaysFor}
+              value={days()}
+              choices={alwaysDays.map((each) => [each, inbox.decide.days(Number(each))] as const)}
+              onInput={setDays}
+            />
+          </Show>
+        </div>
+      </Show>
+      <ActionBar>
+        <div class="flex items-stretch justify-between gap-8 *:min-w-0 *:flex-1 wide:justify-start wide:*:max-w-56">
+          <Button tone="danger" aria-keyshortcuts="r" onClick={() => setRejecting(true)}>
+            <X size={18} aria-hidden="true" class="shrink-0" />
+            {inbox.decide.reject}
+          </Button>
+          <Button tone="primary" aria-keyshortcuts="a" onClick={approve}>
+            <Check size={18} aria-hidden="true" class="shrink-0" />
+            {mayAlways() && isAlways()
+              ? inbox.decide.approveAlways(inbox.decide.days(Number(days())))
+              : props.approveWords}
+          </Button>
+        </div>
+      </ActionBar>
+      <Rejecting
+        about={props.about}
+        text={props.rejectText}
+        isOpen={isRejecting()}
+        onClose={() => setRejecting(false)}
+        onReject={(reason) => {
+          setRejecting(false);
+          void decide(props.item, "reject", props.about, reason === "" ? {} : { reason });
+        }}
+      />
+    </Show>
+  );
+}
+
+/** False also where its time is over by this device's clock: the house would refuse it. */
+export function isDecidable(item: Decided, now: number): boolean {
+  if (item.state !== "open" || !item.mayDecide || isOver(item, now)) return false;
+  const entry = decisionOn(item.itemId);
+  return entry === undefined || entry.outcome?.kind === "refused";
+}
+
+export function isOver({ expiresAt }: Pick<InboxItem, "expiresAt">, now: number): boolean {
+  return expiresAt !== null && now >= expiresAt;
+}
+
+/** Why nothing can be decided here, unless it was. */
+export function WhyNot(props: { readonly item: Decided; readonly now: number }) {
+  const sentence = () => {
+    if (props.item.state !== "open" || decisionOn(props.item.itemId)) return undefined;
+    if (isOver(props.item, props.now)) return `${inbox.isOver}.`;
+    return props.item.whyNot === null ? undefined : inbox.decide.whyNot[props.item.whyNot];
+  };
+  return <Show when={sentence()}>{(text) => <p class="text-ink-soft text-pretty">{text()}</p>}</Show>;
+}
+
+interface RejectingProps {
+  readonly about: string;
+  readonly text: string;
+  readonly isOpen: boolean;
+  onClose(): void;
+  onReject(reason: string): void;
+}
+
+function Rejecting(props: RejectingProps) {
+  const [reason, setReason] = createSignal("");
+  return (
+    <Dialog
+      isOpen={props.isOpen}
+      onClose={() => props.onClose()}
+      title={inbox.decide.rejectTitle}
+      text={`${props.about}. ${props.text}`}
+    >
+      <form
+        class="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          props.onReject(reason().trim());
+        }}
+      >
+        <TextField
+          label={inbox.decide.reason}
+          mark={inbox.reminder.optional}
+          hint={inbox.decide.reasonHint}
+          value={reason()}
+          onInput={setReason}
+          maxLength={500}
+        />
+        <div class="flex flex-wrap justify-between gap-3">
+          <Button onClick={() => props.onClose()}>{words.cancel}</Button>
+          <Button type="submit" tone="danger">
+            {inbox.decide.reject}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

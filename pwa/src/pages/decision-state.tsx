@@ -1,0 +1,121 @@
+/** How far a decision of this device is, step by step, and what can still be done about it. */
+import type { InboxItem } from "@hob/shared/contract/inbox";
+import type { HobError } from "@hob/shared/contract/errors";
+import { Match, Show, Switch } from "solid-js";
+import { progressOf, type DecisionProgress } from "../state/decision-progress.ts";
+import { forgetDecision, takeBackDecision } from "../state/decisions.ts";
+import { connection } from "../state/house.ts";
+import type { OutboxEntry } from "../state/outbox.ts";
+import { inbox } from "../inbox-words.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Section, Sheet } from "../ui/sheet.tsx";
+import { Stages } from "../ui/stages.tsx";
+import { Tag } from "../ui/tag.tsx";
+import { ageWords, errorSentence } from "../words.ts";
+
+export interface DecisionStateProps {
+  readonly entry: OutboxEntry;
+  /** Undefined while it is not read. */
+  readonly item: InboxItem | undefined;
+  readonly now: number;
+}
+
+export function DecisionState(props: DecisionStateProps) {
+  const progress = () => progressOf(props.entry, props.item, connection().kind === "live");
+  const refused = () => {
+    const at = progress();
+    return at.at === "refused" ? at.error : undefined;
+  };
+  return (
+    <Show
+      when={refused()}
+      fallback={
+        <Section title={inbox.decide.yours} aside={<Tag>{choiceWords(props.entry)}</Tag>}>
+          <Sheet isPadded>
+            <div class="flex flex-col items-start gap-3">
+              <Stages label={inbox.decide.yours} {...stagesOf(progress())} />
+              <p role="status" class="text-pretty">
+                {progressWords(progress(), props.item, props.now)}
+              </p>
+              <Show when={progress().at === "written"}>
+                <Button onClick={() => void takeBackDecision(props.entry.itemId)}>
+                  {inbox.decide.takeBack}
+                </Button>
+              </Show>
+            </div>
+          </Sheet>
+        </Section>
+      }
+    >
+      {(error) => <Refused error={error()} itemId={props.entry.itemId} />}
+    </Show>
+  );
+}
+
+/** What the house would not have: its own words, until somebody has read them. */
+export function Refused(props: { readonly error: HobError; readonly itemId: number }) {
+  return (
+    <Notice
+      tone="failed"
+      action={<Button onClick={() => void forgetDecision(props.itemId)}>{inbox.decide.understood}</Button>}
+    >
+      {inbox.decide.refused} {errorSentence(props.error)}
+    </Notice>
+  );
+}
+
+/** In one or two words, for a row in a list. */
+export function EntryMark(props: { readonly entry: OutboxEntry }) {
+  return (
+    <Switch>
+      <Match when={props.entry.outcome?.kind === "refused"}>{null}</Match>
+      <Match when={props.entry.outcome === null}>
+        <span class="font-strong text-amber">
+          {props.entry.sentAt === null ? inbox.decide.rowWritten : inbox.decide.rowSending}
+        </span>
+      </Match>
+    </Switch>
+  );
+}
+
+function choiceWords({ call }: OutboxEntry): string {
+  return inbox.decide.choices[call.method === "inbox.decide" ? call.input.choice : "answer"];
+}
+
+function stagesOf(progress: DecisionProgress) {
+  const { written, sending, received, done } = inbox.decide.steps;
+  const names = [progress.at === "written" ? written : sending, received, done];
+  switch (progress.at) {
+    case "written":
+    case "sending":
+    case "refused":
+      return { names, at: 0 };
+    // The house has it; what comes of it is under way.
+    case "received":
+      return { names, at: 2 };
+    case "done": {
+      const hasFailed = ["failed", "denied", "indeterminate"].includes(progress.end);
+      return { names, at: hasFailed ? 2 : 3, hasFailed };
+    }
+  }
+}
+
+function progressWords(progress: DecisionProgress, item: InboxItem | undefined, now: number): string {
+  switch (progress.at) {
+    case "written":
+      return inbox.decide.written(ageWords(progress.since, now));
+    case "sending":
+      return progress.isHeld ? inbox.decide.held : inbox.decide.sending;
+    case "received": {
+      const said = inbox.decide.received(progress.auditSeq);
+      if (item?.state === "open" && item.needs > 1)
+        return `${said} ${inbox.decide.moreNeeded(item.decisions.length, item.needs)}`;
+      return item?.state === "resolved" ? `${said} ${inbox.decide.doing}` : said;
+    }
+    case "done":
+      return inbox.decide.ends[progress.end];
+    case "refused":
+      return errorSentence(progress.error);
+  }
+}

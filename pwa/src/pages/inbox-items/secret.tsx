@@ -1,0 +1,44 @@
+/** Runs wait for a secret that is missing or was refused: the way to where it is set. */
+import KeyRound from "lucide-solid/icons/key-round";
+import { Show } from "solid-js";
+import { useOwnRole } from "../../state/own-role.ts";
+import { inbox, sentences } from "../../inbox-words.ts";
+import { LinkButton } from "../../ui/button.tsx";
+import { Facts } from "../../ui/sheet.tsx";
+import { words } from "../../words.ts";
+import type { ItemFace } from "./item-face.ts";
+
+export const secret: ItemFace<"secret"> = {
+  glyph: KeyRound,
+  tone: "needs",
+  sentence: (item, now) => sentences.secret(item, now),
+  Detail: (props) => (
+    <>
+      <p class="text-pretty">{inbox.secret.text(props.item.body.isRefused)}</p>
+      <Show when={props.item.body.hosts.length > 0}>
+        <Facts facts={[{ name: words.secrets.hosts, value: props.item.body.hosts.join(", ") }]} />
+      </Show>
+    </>
+  ),
+  Actions: (props) => {
+    const role = useOwnRole();
+    return (
+      <Show
+        when={(role() ?? "admin") === "admin"}
+        fallback={<p class="text-small text-ink-soft">{inbox.secret.adminOnly}</p>}
+      >
+        <LinkButton
+          href={
+            props.item.body.isRefused
+              ? `#/house/secrets/${encodeURIComponent(props.item.body.secret)}`
+              : `#/house/secrets/new?name=${encodeURIComponent(props.item.body.secret)}`
+          }
+          tone="primary"
+          isWide
+        >
+          {props.item.body.isRefused ? inbox.secret.setAgain : inbox.secret.set}
+        </LinkButton>
+      </Show>
+    );
+  },
+};

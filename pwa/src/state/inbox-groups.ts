@@ -1,0 +1,44 @@
+/** Items that are alike stand in a list as one row: what keeps failing must not bury what is asked. */
+import type { InboxItem } from "@hob/shared/contract/inbox";
+import { groupOf, isDismissible } from "@hob/shared/model/inbox";
+
+export interface ItemGroup {
+  /** Of its automation and cause, or of the one item. */
+  readonly key: string;
+  /** In the order of the list; the first is what the row shows. */
+  readonly items: readonly InboxItem[];
+  /** How often it happened, over all of them. */
+  readonly times: number;
+}
+
+/** What asks for an answer is folded only where it is many: each of them is another question. */
+const foldedFrom = { needs_you: 4, failed: 2, told: 2 } as const;
+
+/** Each group stands where its first item stood. */
+export function groupItems(items: readonly InboxItem[]): readonly ItemGroup[] {
+  const alike = Map.groupBy(items, likeness);
+  const groups: ItemGroup[] = [];
+  const folded = new Set<string>();
+  for (const item of items) {
+    const key = likeness(item);
+    const own = alike.get(key) ?? [];
+    if (own.length < foldedFrom[groupOf(item.cause)]) groups.push(groupedAs(`item ${item.itemId}`, [item]));
+    else if (!folded.has(key)) groups.push(groupedAs(key, own));
+    folded.add(key);
+  }
+  return groups;
+}
+
+/** Those that can be put away with one tap. */
+export function dismissible(items: readonly InboxItem[]): readonly InboxItem[] {
+  return items.filter(({ cause, state }) => state === "open" && isDismissible(cause));
+}
+
+function likeness({ automationId, cause, itemId }: InboxItem): string {
+  // What belongs to no automation is not alike: two to-dos have nothing in common.
+  return automationId === null ? `item ${itemId}` : `${automationId} ${cause}`;
+}
+
+function groupedAs(key: string, items: readonly InboxItem[]): ItemGroup {
+  return { key, items, times: items.reduce((sum, { times }) => sum + times, 0) };
+}

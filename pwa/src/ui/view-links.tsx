@@ -1,0 +1,42 @@
+/** Parts of one list, each an address of its own with how much is in it; the one shown is marked by more than its colour. */
+import { For, Show } from "solid-js";
+
+export interface ViewLink {
+  readonly href: string;
+  readonly name: string;
+  /** Undefined where it is not known, or not worth a number. */
+  readonly count: number | undefined;
+  readonly isShown: boolean;
+  /** What those hear who do not see the number beside its name. */
+  readonly label: string;
+}
+
+export function ViewLinks(props: { readonly label: string; readonly links: readonly ViewLink[] }) {
+  return (
+    <nav aria-label={props.label}>
+      <ul class="flex flex-wrap gap-2">
+        <For each={props.links}>
+          {(link) => (
+            <li>
+              <a
+                href={link.href}
+                aria-label={link.label}
+                aria-current={link.isShown ? "page" : undefined}
+                class="inline-flex min-h-11 items-center gap-1.5 rounded-full border border-edge px-3 py-1 hover:bg-ember-wash aria-[current=page]:border-ember aria-[current=page]:bg-ember-wash aria-[current=page]:font-strong"
+              >
+                {link.name}
+                <Show when={link.count}>
+                  {(count) => (
+                    <span class="text-ink-soft" classList={{ "text-ember!": link.isShown }}>
+                      {count()}
+                    </span>
+                  )}
+                </Show>
+              </a>
+            </li>
+          )}
+        </For>
+      </ul>
+    </nav>
+  );
+}

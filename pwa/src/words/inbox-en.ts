@@ -1,0 +1,439 @@
+/** The words of the inbox, in English: what happened or is asked, what can be done, and what comes of it. */
+import type { InboxItem } from "@hob/shared/contract/inbox";
+import type { EffectState } from "@hob/shared/model/effect";
+import type { AskedField, InboxCause, InboxKind, ItemBodies } from "@hob/shared/model/inbox";
+import type { GrantBody } from "@hob/shared/model/manifest";
+import type { Risk } from "@hob/shared/model/risk";
+import type { AskedProblem } from "../state/asked-form.ts";
+import type { DecisionEnd } from "../state/decision-progress.ts";
+import type { ShownView } from "../state/inbox-choice.ts";
+import type { SnoozeName } from "../state/snooze.ts";
+import { ageWords, byWords, countWords, wholeDurationWords, words } from "./en.ts";
+import { andWords, probeWords, slotWords } from "./schedule-en.ts";
+
+/** An item whose figures are those of its cause. */
+export type ItemOf<C extends InboxCause> = Omit<InboxItem, "cause" | "body"> & {
+  readonly cause: C;
+  readonly body: ItemBodies[C];
+};
+
+export const inbox = {
+  reading: "Reading the inbox from the house…",
+  readingItem: "Reading it from the house…",
+  unknownTitle: "Not in the inbox",
+  item: "Item",
+  choose: "Choose something on the left, or go through it with J and K.",
+  views: {
+    needs_you: "Needs you",
+    failed: "Failed",
+    told: "Notices",
+    snoozed: "Put off",
+    done: "Done",
+  } satisfies Record<ShownView, string>,
+  viewsLabel: "What to show",
+  viewCount: (name: string, count: number) => `${name}, ${countWords(count)}`,
+  search: "Search the inbox",
+  searchShort: "Search",
+  noneMatch: "Nothing here matches what you look for.",
+  showAll: "Show all of it",
+  total: (count: number) => (count === 1 ? "1 item" : `${countWords(count)} items`),
+  more: "Show more",
+  empty: {
+    needs_you: "Nothing needs you.",
+    failed: "Nothing failed.",
+    told: "There is nothing to know.",
+    snoozed: "Nothing is put off.",
+    done: "Nothing was decided or put away yet.",
+  } satisfies Record<ShownView, string>,
+  next: (name: string, coming: string) => `Next: ${name}, ${coming}.`,
+  nextNone: "Nothing is set to run by itself.",
+
+  kinds: {
+    approval: "Approval",
+    auth: "Secret",
+    permission: "Permission",
+    precondition: "Trouble",
+    indeterminate: "Unclear",
+    repair: "Repair",
+    budget: "Budget",
+    misfire: "Missed",
+    question: "Question",
+    reminder: "Reminder",
+    notice: "Notice",
+  } satisfies Record<InboxKind, string>,
+  veiled: (kind: InboxKind) => `${inbox.kinds[kind]}, private to another member`,
+  veiledText: "What it says is for that member alone. You see that it is there.",
+  times: (count: number) => `${countWords(count)} times`,
+  alike: (count: number) => `${countWords(count)} alike`,
+  showAlike: "Show each",
+  hideAlike: "Fold together",
+  expires: (coming: string) => `Expires ${coming}`,
+  isOver: "Its time is over",
+  snoozedUntil: (coming: string) => `Put off until ${coming}`,
+  dueAt: (slot: string) => `For ${slot}`,
+  escalated: "Others were asked, too",
+
+  act: {
+    menu: (about: string) => `What to do with: ${about}`,
+    menuTitle: "What to do",
+    snooze: "Put off",
+    snoozeTitle: "Until when?",
+    snoozes: {
+      hour: "For an hour",
+      tonight: "Until tonight",
+      tomorrow: "Until tomorrow morning",
+    } satisfies Record<SnoozeName, string>,
+    snoozePick: "Another time",
+    snoozePicked: "Put off until then",
+    snoozeHint: "It leaves your list until then. Others still see it.",
+    snoozeExpires: (slot: string) => `Careful: it expires ${slot}, put off or not.`,
+    day: "Day",
+    clock: "Time",
+    notToCome: "Give a time that is to come.",
+    dismiss: "Put away",
+    dismissHint: "It goes to Done. If it happens again, you hear of it again.",
+    restore: "Bring back",
+    restoreHint: "It stands where it stood.",
+    select: "Choose several",
+    selectHint: "Then put them off or away together.",
+    close: "Close",
+    snoozed: (count: number, slot: string) =>
+      count === 1 ? `Put off until ${slot}.` : `${countWords(count)} put off until ${slot}.`,
+    dismissed: (count: number) => (count === 1 ? "Put away." : `${countWords(count)} put away.`),
+    done: "Done.",
+  },
+
+  bulk: {
+    chosen: (count: number) => `${countWords(count)} chosen`,
+    all: "All",
+    none: "None",
+    end: "End",
+    choose: (about: string) => `Choose: ${about}`,
+    label: "What to do with those chosen",
+    dismiss: (count: number) => `Put away ${countWords(count)}`,
+    snooze: (count: number) => `Put off ${countWords(count)}`,
+    notAll: (count: number) =>
+      count === 1 ? "1 of them has to be decided." : `${countWords(count)} of them have to be decided.`,
+  },
+
+  decide: {
+    approve: "Approve",
+    reject: "Reject",
+    allow: "Allow",
+    approveAlways: (days: string) => `Approve for ${days}`,
+    pressAgain: (key: string) => `Press ${key} once more to approve.`,
+    always: "Always allow this",
+    alwaysHint: "Then its like is not asked about. The rule is listed, and can be taken back.",
+    alwaysFor: "For",
+    days: (days: number) => (days === 366 ? "a year" : `${days} days`),
+    rejectTitle: "Reject this?",
+    rejectText: {
+      effect: "It is not done, and the run ends.",
+      scope: "It may not touch this, and the run ends.",
+    },
+    reason: "Reason",
+    reasonHint: "Kept with your decision, if you give one.",
+    answer: "Send the answer",
+    answerHint: "The run goes on with it.",
+    yours: "Your decision",
+    steps: { written: "On this device", sending: "Sending", received: "Received by the house", done: "Done" },
+    written: (age: string) => `Written down ${age}. It is sent as soon as the house is reached.`,
+    takeBack: "Take it back",
+    sending: "On its way to the house.",
+    held: "It was being sent when the connection was lost. It is sent again, and counts once.",
+    received: (seq: number) => `The house has it, as entry ${countWords(seq)} of its record.`,
+    moreNeeded: (have: number, needs: number) =>
+      `${have} of ${needs} have agreed; the others are waited for.`,
+    doing: "It is being done.",
+    refused: "Your decision does not count.",
+    understood: "All right",
+    waiting: (count: number) =>
+      count === 1 ? "1 decision waits to be sent" : `${countWords(count)} decisions wait to be sent`,
+    rowWritten: "Not sent yet",
+    rowSending: "Sending",
+    refusedTitle: "Came too late, or could not count",
+    choices: { approve: "Yes", reject: "No", answer: "Answer" },
+    ends: {
+      rejected: "Rejected. It is not done.",
+      answered: "Answered. The run goes on.",
+      granted: "Allowed. The run goes on.",
+      planned: "It is being done.",
+      in_flight: "It is being done.",
+      applied: "It was done.",
+      failed: "It was tried, and failed.",
+      uncertain: "It is looked into whether it happened.",
+      indeterminate: "Nobody can be sure whether it happened. Another item asks you.",
+      denied: "It was not allowed after all.",
+      skipped: "It was left out.",
+    } satisfies Record<DecisionEnd | EffectState, string>,
+    whyNot: {
+      role: "Deciding this takes the role of an approver.",
+      risk: "This is riskier than what this device may decide.",
+      private: "Only its own member decides this.",
+      own_request: "You asked for this run, so somebody else has to agree.",
+      voted: "You have agreed. The others are waited for.",
+      over: "It is over.",
+    } satisfies Record<NonNullable<InboxItem["whyNot"]>, string>,
+  },
+
+  shown: {
+    amounts: "How much",
+    to: "To",
+    changes: "What changes",
+    newText: "This is new.",
+    noChange: "Nothing in it changes.",
+    same: (count: number) => (count === 1 ? "1 line stays" : `${countWords(count)} lines stay`),
+    added: "new",
+    removed: "gone",
+    exactly: "Exactly this",
+    ifNobody: "If nobody answers",
+    about: "About it",
+    risk: "Risk",
+    risks: { low: "Low", medium: "Medium", high: "High" } satisfies Record<Risk, string>,
+    asker: "Run started by",
+    starter: (who: string) => (who === "scheduler" || who === "the scheduler" ? "Its schedule" : who),
+    why: "Why you are asked",
+    cost: "Cost so far",
+    step: "Step",
+    run: "Run",
+    runOf: (runId: number) => `Run ${runId}`,
+    automation: "Automation",
+    decisions: "Who said what",
+    needs: (needs: number) => `${needs} have to agree.`,
+    said: saidWords,
+    opened: "Since",
+    happened: "Last",
+    hosts: "For",
+    private: "Private",
+  },
+
+  ended: endedWords,
+  expiry: expiryWords,
+  countdown: (ms: number) => `${wholeDurationWords(ms)} left`,
+
+  secret: {
+    text: (isRefused: boolean): string =>
+      isRefused
+        ? "The other side did not take it. Runs that need it wait, and go on by themselves once it is set anew."
+        : "Runs that need it wait, and go on by themselves once it is set.",
+    set: "Set the secret",
+    setAgain: "Set another value",
+    adminOnly: "Setting it takes an admin device.",
+  },
+  scope: {
+    text: "If you allow it, it may do that from now on, and nothing else. It is listed on its page, and can be taken back there.",
+    why: "What the script says",
+  },
+  unclear: {
+    reading: "Reading the effect from the house…",
+    gone: "The effect is not there any more.",
+    needsOperator: "Deciding this takes the role of an operator.",
+  },
+  source: {
+    toTrigger: "Look at its time",
+    text: "It does not run from this until that is mended. Hob goes on trying.",
+  },
+  pushDead: {
+    text: "Notifications to it come back. Open Hob on that device; it then signs up again.",
+    toDevice: "Look at the device",
+  },
+  run: {
+    look: "Look at the run",
+    again: "Run it again",
+    beginning: "Starting…",
+    toAutomation: "Look at the automation",
+    toRuns: "Look at the runs",
+    needsOperator: "Running it takes the role of an operator.",
+  },
+  reminder: {
+    add: "Add a reminder",
+    addTitle: "What should Hob remind you of?",
+    editTitle: "Change the reminder",
+    title: "What about",
+    note: "Note",
+    day: "Day",
+    clock: "Time",
+    whenHint: "Left empty, it is there at once.",
+    forAll: "For everybody in the house",
+    forAllHint: "Otherwise only you see it.",
+    save: "Keep it",
+    saving: "Sending to the house…",
+    missing: "Say what it is about.",
+    noClock: "Give a day and a time, or neither.",
+    done: "Done",
+    edit: "Change it",
+    automate: "Make it an automation",
+    automateHint:
+      "It then says the same every day at that time. The next page is where you choose other times.",
+    automating: "Making it…",
+    optional: "optional",
+  },
+  asked: {
+    problems: {
+      missing: "This is needed.",
+      not_a_number: "Give a number.",
+      not_a_day: "Give a day.",
+    } satisfies Record<AskedProblem, string>,
+    choose: "Choose one",
+    optional: "optional",
+    yes: (field: AskedField) => field.label,
+    yourAnswer: "Your answer",
+  },
+  urgent: "Urgent",
+
+  keys: {
+    title: "Keys",
+    open: "Keys you can use",
+    list: [
+      ["J and K", "Next, and the one before"],
+      ["Enter", "Open"],
+      ["A", "Approve: once to choose it, once more to send it"],
+      ["R", "Reject, with a reason if you like"],
+      ["S", "Put off"],
+      ["E", "Put away"],
+      ["U", "Undo"],
+      ["X", "Choose for several"],
+      ["?", "This list"],
+    ] as readonly (readonly [string, string])[],
+  },
+};
+
+/** What an item is about, in one line without a full stop; script's own words stay as they are. */
+export const sentences: { readonly [C in InboxCause]: (item: ItemOf<C>, now: number) => string } = {
+  effect: ({ automationName, body }) =>
+    `${nameOf(automationName)} wants to ${callWords(body.tool, body.recipients)}`,
+  asked: ({ body }) => body.title,
+  scope: ({ automationName, body }) => `${nameOf(automationName)} asks to ${scopeWords(body.grant)}`,
+  secret: ({ automationName, body }) =>
+    body.isRefused
+      ? `The secret “${body.secret}” was refused`
+      : `${nameOf(automationName)} waits for the secret “${body.secret}”`,
+  unclear: ({ automationName, body }) =>
+    `${nameOf(automationName)} was cut off; did it ${callWords(body.tool, [])}?`,
+  source_failed: ({ automationName, body }) =>
+    `${nameOf(automationName)} cannot see what it waits for: ${sourceWords(body.kind)}`,
+  push_dead: ({ body }) => `Notifications no longer reach ${body.device}`,
+  to_do: ({ body }) => body.title,
+  misfire: ({ automationName, body }, now) =>
+    body.missed === 1
+      ? `${nameOf(automationName)} missed a time, ${slotWords(body.from, now)}`
+      : `${nameOf(automationName)} missed ${body.isMore ? "more than " : ""}${countWords(body.missed)} times between ${slotWords(body.from, now)} and ${slotWords(body.to, now)}`,
+  run_failed: ({ automationName, body, times }) =>
+    times > 1
+      ? `${nameOf(automationName)} failed ${countWords(times)} times, last: ${bare(body.message)}`
+      : `${nameOf(automationName)} failed: ${bare(body.message)}`,
+  breaker: ({ automationName, body }) =>
+    `${nameOf(automationName)} failed ${countWords(body.failures)} times in a row and is paused`,
+  parked: ({ automationName, body, times }) =>
+    times > 1
+      ? `${nameOf(automationName)} could not deal with ${countWords(times)} events, last with “${body.name}”`
+      : `${nameOf(automationName)} could not deal with “${body.name}” from ${body.source}`,
+  repaired: ({ automationName }) => `${nameOf(automationName)} had lost its next time`,
+  queue_full: ({ body }) => `${countWords(body.queued)} runs wait for their turn`,
+  told: ({ body }) => body.title,
+};
+
+/** What Hob did or does about it, where the sentence does not say. */
+export const remarks: { readonly [C in InboxCause]?: (item: ItemOf<C>, now: number) => string } = {
+  misfire: ({ body }) => {
+    if (body.caughtUp === 0) return "None of them was run afterwards.";
+    return body.caughtUp === 1
+      ? "It was run once afterwards."
+      : `${countWords(body.caughtUp)} were run afterwards.`;
+  },
+  breaker: ({ body }, now) =>
+    body.probeAt > 0 ? probeWords(body.probeAt, now) : "Nothing of it runs by itself until it is resumed.",
+  parked: ({ times }) => (times > 1 ? "They are kept until you decide." : "It is kept until you decide."),
+  repaired: () => "Hob has set it again.",
+  queue_full: () => "Times that are due wait until there is room.",
+};
+
+/** "send something to shop.example": what a call does, said after "wants to". */
+export function callWords(tool: string, recipients: readonly string[]): string {
+  const to = recipients.length === 0 ? "" : andWords(recipients.slice(0, 3));
+  const more = recipients.length > 3 ? ` and ${recipients.length - 3} more` : "";
+  const doing = doings[tool] ?? doings[tool.split(".")[0] ?? ""] ?? `use ${tool}`;
+  return to === "" ? doing : `${doing} ${prepositions[tool] ?? "to"} ${to}${more}`;
+}
+
+const doings: Readonly<Record<string, string>> = {
+  http: "send something",
+  "http.delete": "delete something",
+  mail: "send a mail",
+  smtp: "send a mail",
+  "files.write": "write a file",
+  "files.move": "move a file",
+  "files.remove": "delete a file",
+  files: "change files",
+  table: "change its table",
+  kv: "change its notes",
+  emit: "tell other automations",
+  flow: "start another automation",
+  invoke: "start another automation",
+  notify: "send a notification",
+};
+
+const prepositions: Readonly<Record<string, string>> = {
+  "http.delete": "at",
+  "files.write": "in",
+  "files.remove": "in",
+  files: "in",
+};
+
+function scopeWords(grant: GrantBody): string {
+  switch (grant.kind) {
+    case "http":
+      return `${grant.http.methods.every((method) => method === "GET" || method === "HEAD") ? "read from" : "read from and send to"} ${grant.http.host}`;
+    case "tcp":
+      return `knock at ${grant.tcp.host}`;
+    case "files":
+      return `${grant.files.access === "write" ? "read and change" : "read"} the folder ${grant.files.root}`;
+  }
+}
+
+function sourceWords(kind: string): string {
+  const names = words.runs.triggers as Readonly<Record<string, string>>;
+  return (names[kind] ?? kind).toLowerCase();
+}
+
+function expiryWords(item: Pick<InboxItem, "kind" | "onExpiry">, slot: string): string {
+  if (item.onExpiry === "skip") return `It is left out ${slot}, and the run goes on without it.`;
+  return item.kind === "question"
+    ? `The run ends ${slot} without an answer.`
+    : `It is not done. The run ends ${slot}.`;
+}
+
+function saidWords(decision: InboxItem["decisions"][number], now: number): string {
+  const verbs = { approve: "Approved", reject: "Rejected", answer: "Answered" } as const;
+  const where = decision.via === "notification" ? ", from a notification" : "";
+  return `${verbs[decision.choice]} ${byWords(decision.by)}${where}, ${ageWords(decision.at, now)}`;
+}
+
+/** How an item ended, in a sentence; undefined while it is open. */
+function endedWords(item: InboxItem, now: number): string | undefined {
+  const age = ageWords(item.resolvedAt ?? item.updatedAt, now);
+  switch (item.state) {
+    case "open":
+      return undefined;
+    case "expired":
+      return `Nobody answered in time; it expired ${age}. It cannot be decided any more.`;
+    case "superseded":
+      return `What it was about has changed or is gone, ${age}. If it is still needed, another item asks.`;
+    case "resolved": {
+      const last = item.decisions.at(-1);
+      if (last) return `${saidWords(last, now)}.`;
+      return item.resolvedBy === null
+        ? `It has settled itself, ${age}.`
+        : `Put away ${byWords(item.resolvedBy)}, ${age}.`;
+    }
+  }
+}
+
+function nameOf(automationName: string | null): string {
+  return automationName ?? "An automation";
+}
+
+/** A machine's remark within a sentence: its own full stop would end it. */
+function bare(text: string): string {
+  return text.replace(/\.$/, "");
+}
