@@ -21,6 +21,7 @@ const Inbox = lazy(() => import("./pages/inbox.tsx"));
 const Invite = lazy(() => import("./pages/invite.tsx"));
 const Member = lazy(() => import("./pages/member.tsx"));
 const NewMember = lazy(() => import("./pages/member-new.tsx"));
+const Notifications = lazy(() => import("./pages/notifications.tsx"));
 const NotFound = lazy(() => import("./pages/not-found.tsx"));
 const Pair = lazy(() => import("./pages/pair.tsx"));
 const Run = lazy(() => import("./pages/run.tsx"));
@@ -55,6 +56,7 @@ const pages = [
   NewSecret,
   Settings,
   WebCalls,
+  Notifications,
   Invite,
   Pair,
   NotFound,
@@ -103,6 +105,7 @@ export function App() {
         <Route path="/house/check" component={HouseCheck} />
         <Route path="/house/settings" component={Settings} />
         <Route path="/house/web-calls" component={WebCalls} />
+        <Route path="/house/notifications" component={Notifications} />
         <Route path="/house/invite" component={Invite} />
         <Route path="/house/members/new" component={NewMember} />
         <Route path="/house/members/:memberId" component={Member} />

@@ -11,6 +11,7 @@ import {
   For,
   getOwner,
   type JSX,
+  lazy,
   Match,
   on,
   onCleanup,
@@ -32,6 +33,9 @@ import { Mark } from "./ui/mark.tsx";
 import { Page } from "./ui/page.tsx";
 import { Empty } from "./ui/sheet.tsx";
 import { connectionWords, words } from "./words.ts";
+
+// Where it cannot be loaded, the pages are there all the same.
+const PushHealth = lazy(() => import("./pages/push-health.tsx").catch(() => ({ default: () => null })));
 
 const places = [
   { path: "/inbox", name: () => words.inbox.nav, icon: InboxIcon },
@@ -77,7 +81,12 @@ export function Shell(props: RouteSectionProps) {
           </Match>
         </Switch>
       </main>
-      <Offers />
+      <Offers path={location.pathname} />
+      <Suspense>
+        <Show when={house().kind === "paired"}>
+          <PushHealth />
+        </Show>
+      </Suspense>
       <Voice />
     </div>
   );

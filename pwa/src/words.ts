@@ -41,11 +41,7 @@ export let sizeWords: Language["sizeWords"] = en.sizeWords;
  */
 export async function speak(code: LanguageCode): Promise<void> {
   if (code === language) return;
-  const [chosen] = await Promise.all([
-    loaded[code]().catch(() => undefined),
-    speakOfSchedules(code),
-    speakOfInbox(code),
-  ]);
+  const [chosen] = await Promise.all([loaded[code]().catch(() => undefined), speakOfLaterPages(code)]);
   if (!chosen) return;
   language = code;
   words = chosen.words;
@@ -77,14 +73,17 @@ export async function speak(code: LanguageCode): Promise<void> {
 }
 
 /** Words that come with the pages which say them: English needs no more, any other has to be there in time. */
-async function speakOfSchedules(code: LanguageCode): Promise<void> {
-  const later = await import("./schedule-words.ts").catch(() => undefined);
-  await later?.speakOfSchedules(code);
-}
-
-async function speakOfInbox(code: LanguageCode): Promise<void> {
-  const later = await import("./inbox-words.ts").catch(() => undefined);
-  await later?.speakOfInbox(code);
+async function speakOfLaterPages(code: LanguageCode): Promise<void> {
+  const [schedules, inbox, pushes] = await Promise.all([
+    import("./schedule-words.ts").catch(() => undefined),
+    import("./inbox-words.ts").catch(() => undefined),
+    import("./push-words.ts").catch(() => undefined),
+  ]);
+  await Promise.all([
+    schedules?.speakOfSchedules(code),
+    inbox?.speakOfInbox(code),
+    pushes?.speakOfPushes(code),
+  ]);
 }
 
 const loaded: Record<LanguageCode, () => Promise<Language>> = {

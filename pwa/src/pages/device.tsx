@@ -4,6 +4,7 @@ import type { Member } from "@hob/shared/contract/members";
 import { lowerRole, roleCovers, type Role } from "@hob/shared/model/role";
 import { useNavigate, useParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
+import { push } from "../push-words.ts";
 import { act, createAction } from "../state/actions.ts";
 import { leavesNoAdmin, rolesUpTo } from "../state/admins.ts";
 import { connection } from "../state/house.ts";
@@ -16,11 +17,12 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { Empty, Facts, Section } from "../ui/sheet.tsx";
-import { dayWords, words } from "../words.ts";
+import { Empty, Facts, Section, Sheet } from "../ui/sheet.tsx";
+import { ageWords, dayWords, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { seenWords } from "./house-devices.tsx";
 import { MemberChoice } from "./member-choice.tsx";
+import { NotificationsRow } from "./notifications-row.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 export default function Device() {
@@ -41,6 +43,11 @@ export default function Device() {
             {(device) => (
               <>
                 <DeviceFacts device={device()} />
+                <Show when={device().self}>
+                  <Sheet>
+                    <NotificationsRow />
+                  </Sheet>
+                </Show>
                 <Show
                   when={role() === "admin"}
                   fallback={
@@ -92,9 +99,18 @@ function DeviceFacts(props: { readonly device: DeviceOutput }) {
         { name: words.device.role, value: role() },
         { name: words.device.seen, value: seenWords(props.device, now()) },
         { name: words.device.paired, value: dayWords(props.device.pairedAt) },
+        // For the device in the hand there is a way on instead.
+        ...(props.device.self ? [] : [{ name: push.device, value: pushWords(props.device, now()) }]),
       ]}
     />
   );
+}
+
+function pushWords({ push: pushes }: DeviceOutput, now: number): string {
+  if (!pushes) return push.deviceNone;
+  if (pushes.state === "dead") return push.deviceDead;
+  const { lastDeliveredAt } = pushes;
+  return lastDeliveredAt === null ? push.deviceLiveYet : push.deviceLive(ageWords(lastDeliveredAt, now));
 }
 
 interface ChangeDeviceProps {

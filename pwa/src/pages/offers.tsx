@@ -1,22 +1,30 @@
-/** What the app itself has to say, one thing at a time: a command that failed unseen, what can be undone, a newer version, the home screen. */
-import { createMemo, createSignal, Match, Switch } from "solid-js";
+/** What the app itself has to say, one thing at a time: a command that failed unseen, what can be undone, a newer version, notifications that do not arrive, the home screen. */
+import { createMemo, createSignal, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import { installApp, installWayHere } from "../state/app-install.ts";
 import { house } from "../state/house.ts";
 import { isInstallDeclined, setInstallDeclined } from "../state/preferences.ts";
+import { pushTrouble } from "../state/push-trouble.ts";
 import { hasUnsaved } from "../state/unsaved.ts";
 import { forgetUndo, undoable, undoNow } from "../state/undoable.ts";
 import { forgetUnsent, unsent } from "../state/unsent.ts";
 import { isUpdateReady, postponeUpdate, updateApp } from "../state/update.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, LinkButton } from "../ui/button.tsx";
 import { Offer } from "../ui/offer.tsx";
 import { errorSentence, words } from "../words.ts";
 
-export function Offers() {
+const MendPushes = lazy(() => import("./mend-pushes.tsx"));
+const pushPath = "/house/notifications";
+
+export function Offers(props: { readonly path: string }) {
   const [isDeclined, setDeclined] = createSignal(isInstallDeclined());
+  const [isPushPostponed, setPushPostponed] = createSignal(false);
   const offered = createMemo(() => {
     if (unsent()) return "unsent";
     if (undoable()) return "undo";
     if (isUpdateReady()) return "update";
+    // The page about it says it itself.
+    const trouble = isPushPostponed() || props.path === pushPath ? undefined : pushTrouble();
+    if (trouble) return trouble;
     const canInstall = house().kind === "paired" && installWayHere() === "offer" && !isDeclined();
     return canInstall ? "install" : undefined;
   });
@@ -26,6 +34,8 @@ export function Offers() {
     const done = undoable();
     if (done) return done.text;
     if (offered() === "install") return words.offers.install;
+    if (offered() === "broken") return words.offers.pushBroken;
+    if (offered() === "denied") return words.offers.pushDenied;
     return hasUnsaved() ? words.offers.updateWaits : words.offers.updateReady;
   };
   return (
@@ -51,6 +61,19 @@ export function Offers() {
             <Button isBusy={hasUnsaved()} onClick={updateApp}>
               {words.offers.update}
             </Button>
+          </Match>
+          <Match when={offered() === "broken" || offered() === "denied"}>
+            <Button tone="quiet" onClick={() => setPushPostponed(true)}>
+              {words.offers.later}
+            </Button>
+            <Show
+              when={offered() === "broken"}
+              fallback={<LinkButton href={`#${pushPath}`}>{words.offers.pushLook}</LinkButton>}
+            >
+              <Suspense>
+                <MendPushes />
+              </Suspense>
+            </Show>
           </Match>
           <Match when={offered() === "install"}>
             <Button

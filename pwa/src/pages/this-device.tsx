@@ -7,6 +7,7 @@ import { Section, Sheet } from "../ui/sheet.tsx";
 import { words } from "../words.ts";
 import { InstallSteps } from "./install-steps.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
+import { NotificationsRow } from "./notifications-row.tsx";
 
 export function ThisDevice() {
   onMount(() => void lookWhetherKept());
@@ -14,6 +15,7 @@ export function ThisDevice() {
     <Section title={words.thisDevice.title}>
       <Sheet>
         <div class="parted">
+          <NotificationsRow />
           <Install />
           <Kept />
           <LanguageChoice />

@@ -5,9 +5,13 @@ import { createEffect, type Accessor } from "solid-js";
 export function useAppBadge(count: Accessor<number | undefined>): void {
   createEffect(() => {
     const needed = count();
-    if (needed === undefined || !("setAppBadge" in navigator)) return;
-    // Refused where the app is not installed: then there is no icon to write on.
-    const set = needed === 0 ? navigator.clearAppBadge() : navigator.setAppBadge(needed);
-    set.catch(() => undefined);
+    if (needed !== undefined) showBadge(needed);
   });
+}
+
+/** Refused where the app is not on the home screen: there is no icon then, either. */
+export function showBadge(count: number): void {
+  // Firefox has none.
+  const { setAppBadge } = navigator as Partial<Pick<Navigator, "setAppBadge">>;
+  setAppBadge?.call(navigator, count).catch(() => undefined);
 }

@@ -78,6 +78,7 @@ const readings: readonly Concerned[] = [
   { method: "inbox.get" },
   { method: "policies.list" },
   { method: "webhooks.get" },
+  { method: "push.get" },
 ];
 
 /** The readings in which a change of `topic` shows; run lists name automations, and automations their last run. */
@@ -92,9 +93,15 @@ export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[
         { method: "triggers.get" },
         { method: "triggers.upcoming" },
         { method: "webhooks.get" },
+        { method: "push.get" },
       ];
     case "device":
-      return [{ method: "devices.list" }, { method: "members.list" }, { method: "home.status" }];
+      return [
+        { method: "devices.list" },
+        { method: "members.list" },
+        { method: "home.status" },
+        { method: "push.get" },
+      ];
     case "member":
       return [
         { method: "members.list" },

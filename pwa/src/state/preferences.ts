@@ -53,6 +53,17 @@ export function setPreferredLanguage(code: LanguageCode): void {
   write(languageKey, code);
 }
 
+const pushDeclinedKey = "hob.push.declined";
+
+/** Once is enough: the page about notifications keeps the way open. */
+export function isPushDeclined(): boolean {
+  return read(pushDeclinedKey) === "yes";
+}
+
+export function setPushDeclined(): void {
+  write(pushDeclinedKey, "yes");
+}
+
 const installDeclinedKey = "hob.install.declined";
 
 /** Once is enough: the House page keeps the way open. */

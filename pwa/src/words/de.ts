@@ -730,6 +730,10 @@ export const words: Wording<typeof englishWords> = {
     install: "Hob kann auf deinem Startbildschirm wohnen.",
     installAction: "Installieren",
     notNow: "Nicht jetzt",
+    pushBroken: "Mitteilungen erreichen dieses Gerät nicht mehr.",
+    pushMend: "Reparieren",
+    pushDenied: "Dieser Browser lässt Hob keine Mitteilungen mehr zeigen.",
+    pushLook: "Ansehen",
   },
 
   thisDevice: {

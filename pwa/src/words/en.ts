@@ -724,6 +724,10 @@ export const words = {
     install: "Hob can live on your home screen.",
     installAction: "Install",
     notNow: "Not now",
+    pushBroken: "Notifications do not reach this device any more.",
+    pushMend: "Repair",
+    pushDenied: "This browser no longer lets Hob notify you.",
+    pushLook: "Look",
   },
 
   thisDevice: {

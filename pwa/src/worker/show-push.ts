@@ -40,6 +40,13 @@ export async function showPush(
     actions,
     data: { push: text } satisfies NotificationData,
   });
+  if (kind === "test") await tellPages(scope);
+}
+
+/** Whoever tries pushes out looks at the page, and would like to hear from it that they arrive. */
+async function tellPages({ clients }: WorkerScope): Promise<void> {
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const page of pages) page.postMessage({ arrived: "test" });
 }
 
 const usualTag = "hob";

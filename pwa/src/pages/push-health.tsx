@@ -1,0 +1,7 @@
+/** Looks after the pushes to this device while the app is open. Draws nothing; it comes once the first page is there. */
+import { usePushHealth } from "../state/push.ts";
+
+export default function PushHealth() {
+  usePushHealth();
+  return null;
+}
