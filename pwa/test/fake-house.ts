@@ -19,6 +19,7 @@ import { listFolders, lookOver } from "./fake-machine.ts";
 import { decideEffect, effectsOf } from "./fake-journal.ts";
 import { answerInbox, decideElsewhere } from "./fake-inbox.ts";
 import { changeHome, homeStatus, turn } from "./fake-power.ts";
+import { answerPush, pushTaken } from "./fake-push.ts";
 import { cancelAll, cancelRun, changeRun, fakeRun, listRuns, retryRun } from "./fake-runs.ts";
 import { answerSchedule, houseZone } from "./fake-schedule.ts";
 import { answerSecrets } from "./fake-secrets.ts";
@@ -43,6 +44,7 @@ function setReach(kind: "live" | "offline"): void {
 
 /** What tests reach into the page for. */
 Object.assign(globalThis, { madeUpHouse: { asked, changed, setOwnRole, setReach, decideElsewhere } });
+Object.assign(globalThis, { madeUpHouse: { asked, changed, pushTaken, setOwnRole } });
 
 export async function keptSlot(): Promise<ProfileSlot | undefined> {
   if (scene.startsWith("unpaired")) return undefined;
@@ -191,6 +193,7 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
         answerSecrets(method, input) ??
         answerSchedule(method, input) ??
         answerInbox(method, input) ??
+        answerPush(method, input) ??
         err({ type: "role_too_low", needs: "admin", has: "operator" })
       );
   }

@@ -21,8 +21,14 @@ let members: KeptMember[] = [
 
 let devices: KeptDevice[] = [
   device(1, "Anna’s iPhone", 1, ownRole, { self: true, connected: true }),
-  device(2, "Kitchen tablet with a long name that wraps", 1, "operator", { connected: true }),
-  device(3, "Jonas’ laptop", 2, "admin", { lastSeenAt: start - 26 * 60 * minute }),
+  device(2, "Kitchen tablet with a long name that wraps", 1, "operator", {
+    connected: true,
+    push: { state: "live", lastDeliveredAt: start - 50 * minute },
+  }),
+  device(3, "Jonas’ laptop", 2, "admin", {
+    lastSeenAt: start - 26 * 60 * minute,
+    push: { state: "dead", lastDeliveredAt: null },
+  }),
 ];
 
 function device(
@@ -41,6 +47,7 @@ function device(
     lastSeenAt: start,
     revokedAt: null,
     connected: false,
+    push: null,
     self: false,
     push: null,
     ...rest,

@@ -7,10 +7,11 @@ import { minute, scene, start } from "./scene.ts";
 let isPaused = scene === "paused";
 if (isPaused) cancelAll(["running"]);
 
-let settings: Pick<HomeStatus, "name" | "timezone" | "profile"> = {
+let settings: Pick<HomeStatus, "name" | "timezone" | "profile" | "quiet"> = {
   name: "Birch Lane 4",
   timezone: "Europe/Berlin",
   profile: "standard",
+  quiet: scene === "push-live" ? { from: "22:30", to: "06:30" } : null,
 };
 
 export function isHousePaused(): boolean {
@@ -31,6 +32,7 @@ export function homeStatus(): HomeStatus {
     startedAt: start - 53 * 60 * minute,
     timezone: settings.timezone,
     profile: settings.profile,
+    quiet: settings.quiet,
     paused: isPaused,
     quiet: null,
     relay: { url: "ws://localhost:4600/relay", state: "connected", since: start - 180 * minute },

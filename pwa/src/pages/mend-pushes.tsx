@@ -8,13 +8,14 @@ import { words } from "../words.ts";
 export default function MendPushes() {
   const navigate = useNavigate();
   const state = usePushState();
-  const mend = createAction(turnPushesOn);
-  async function run(): Promise<void> {
-    const mended = await mend.run(state.value()?.serverKey ?? "");
-    if (mended?.kind !== "on") navigate("/house/notifications");
-  }
+  const mend = createAction(async () => {
+    const mended = await turnPushesOn(state.value()?.serverKey ?? "");
+    // Asked here: once they are mended, this button is gone, and its action answers nobody.
+    if (!mended.ok || mended.value.kind !== "on") navigate("/house/notifications");
+    return mended;
+  });
   return (
-    <Button isBusy={mend.isBusy()} onClick={() => void run()}>
+    <Button isBusy={mend.isBusy()} onClick={() => void mend.run()}>
       {words.offers.pushMend}
     </Button>
   );
