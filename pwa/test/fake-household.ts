@@ -49,7 +49,6 @@ function device(
     connected: false,
     push: null,
     self: false,
-    push: null,
     ...rest,
   };
 }

@@ -34,7 +34,6 @@ export function homeStatus(): HomeStatus {
     profile: settings.profile,
     quiet: settings.quiet,
     paused: isPaused,
-    quiet: null,
     relay: { url: "ws://localhost:4600/relay", state: "connected", since: start - 180 * minute },
     devices: { paired: 3, connected: 2 },
     runs: openCounts(),

@@ -13,7 +13,7 @@ const bodies: { readonly [C in InboxCause]: ItemBodies[C] } = {
     step: "",
     args: null,
     requester: "scheduler",
-    why: "default",
+    why: { layer: "default", policyId: null, limit: null },
     costMicros: 0,
     recipients: ["shop.example"],
     amounts: [{ label: "total", text: "120.00 EUR" }],

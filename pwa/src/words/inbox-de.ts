@@ -195,6 +195,18 @@ export const inbox: Wording<typeof englishInbox> = {
     asker: "Lauf gestartet von",
     starter: (who) => (who === "scheduler" || who === "the scheduler" ? "Ihrem Zeitplan" : who),
     why: "Warum du gefragt wirst",
+    asksBecause({ layer, limit }) {
+      if (limit === "max_risk") return "Es ist riskanter als das, was ohne Frage geschehen darf.";
+      if (limit === "per_day") return "Heute ist schon so viel geschehen, wie eine Regel erlaubt.";
+      if (limit === "per_recipient_day")
+        return "Dieser Empfänger hat heute schon so viel bekommen, wie eine Regel erlaubt.";
+      return {
+        automation: "Eine Regel dieser Automation fragt danach.",
+        household: "Eine Regel des Hauses fragt danach.",
+        tool: "Nach so etwas wird gefragt, solange keine Regel es erlaubt.",
+        default: "Nichts sagt, dass es ohne Frage geschehen darf.",
+      }[layer];
+    },
     cost: "Kosten bisher",
     step: "Schritt",
     run: "Lauf",

@@ -193,6 +193,17 @@ export const inbox = {
     asker: "Run started by",
     starter: (who: string) => (who === "scheduler" || who === "the scheduler" ? "Its schedule" : who),
     why: "Why you are asked",
+    asksBecause({ layer, limit }: ItemBodies["effect"]["why"]): string {
+      if (limit === "max_risk") return "It is riskier than what may happen without asking.";
+      if (limit === "per_day") return "As many as a rule allows have happened today.";
+      if (limit === "per_recipient_day") return "This recipient has had as many as a rule allows today.";
+      return {
+        automation: "A rule of this automation asks about it.",
+        household: "A rule of the house asks about it.",
+        tool: "Actions of this kind are asked about unless a rule allows them.",
+        default: "Nothing says that it may happen without asking.",
+      }[layer];
+    },
     cost: "Cost so far",
     step: "Step",
     run: "Run",

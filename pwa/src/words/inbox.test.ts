@@ -15,7 +15,7 @@ const bodies: ItemBodies = {
     step: "",
     args: [],
     requester: "scheduler",
-    why: "This sends something.",
+    why: { layer: "tool", policyId: null, limit: null },
     costMicros: 0,
     recipients: ["shop.example"],
     amounts: [],

@@ -136,7 +136,7 @@ function factsOf(item: CallProps["item"]): readonly Fact[] {
             ),
           },
         ]),
-    { name: inbox.shown.why, value: body.why },
+    { name: inbox.shown.why, value: inbox.shown.asksBecause(body.why) },
     { name: inbox.shown.asker, value: inbox.shown.starter(body.requester) },
     ...(body.step === "" ? [] : [{ name: inbox.shown.step, value: pathWords(body.step) }]),
     ...(body.costMicros > 0
