@@ -183,9 +183,10 @@ export function createAsking({
 }
 
 function scopeIn({ args: [scope] }: HostCall): GrantBody | undefined {
-  if (typeof scope !== "object" || scope === null || Array.isArray(scope)) return undefined;
-  const [kind] = Object.keys(scope);
-  const parsed = v.safeParse(grantBody, { kind, ...scope });
+  const asked = v.safeParse(v.record(v.string(), v.unknown()), scope);
+  if (!asked.success) return undefined;
+  const [kind] = Object.keys(asked.output);
+  const parsed = v.safeParse(grantBody, { ...asked.output, kind });
   return parsed.success ? parsed.output : undefined;
 }
 

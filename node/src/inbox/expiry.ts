@@ -60,7 +60,7 @@ export function startExpiry(deps: ExpiryDeps): Disposable {
       actor: "system",
       action: "item.expired",
       subject: `item:${itemId}`,
-      detail: { cause, run: runId, then: onExpiry },
+      detail: { cause, run: runId, onExpiry },
     });
     if (!settleItem(store, itemId, { state: "expired", at, auditSeq }))
       throw new Error(`item ${itemId} was settled within its own transaction`);

@@ -18,6 +18,11 @@ export interface Plan {
   readonly aheadMs?: number;
 }
 
+export interface ChaosHouseOptions {
+  /** `host:port` of the push service that its devices are reached through. */
+  readonly pushHost?: string;
+}
+
 export interface Life {
   readonly client: LocalClient;
   /** Resolves when the process is gone. */
@@ -35,7 +40,7 @@ export interface ChaosHouse extends Disposable {
 
 const childFile = fileURLToPath(new URL("house-child.ts", import.meta.url));
 
-export function createChaosHouse(): ChaosHouse {
+export function createChaosHouse({ pushHost }: ChaosHouseOptions = {}): ChaosHouse {
   const home = mkdtempSync(join(tmpdir(), "hob-chaos-"));
   const { socketFile } = readConfig({ home }, {});
   let last: ChildProcess | undefined;
@@ -43,7 +48,7 @@ export function createChaosHouse(): ChaosHouse {
   return {
     home,
     async start(plan = {}) {
-      const child = spawn(process.execPath, [childFile, home, JSON.stringify(plan)], {
+      const child = spawn(process.execPath, [childFile, home, JSON.stringify({ ...plan, pushHost })], {
         stdio: ["ignore", "pipe", "inherit"],
         env: {},
       });

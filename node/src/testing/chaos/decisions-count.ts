@@ -1,5 +1,6 @@
 /** What became of every word that people have said, held against what was done in the world. */
 import { readConfig } from "../../config.ts";
+import type { ReceivedPush } from "../../push/testing/push-service.ts";
 import { findAuditBreak } from "../../store/audit.ts";
 import { query } from "../../store/query.ts";
 import { openStore, type Store } from "../../store/store.ts";
@@ -19,6 +20,9 @@ export interface DecisionsCounted {
   readonly lost: number;
   /** Items with two words that count, and deeds that were done twice. */
   readonly doubled: number;
+  /** Pushes that the push service took; `repeated` of them told of an item that it had been told of before. */
+  readonly pushes: number;
+  readonly repeated: number;
   /** Everything else that should not be, in words. */
   readonly violations: readonly string[];
 }
@@ -26,6 +30,8 @@ export interface DecisionsCounted {
 export interface CountedHouse {
   readonly home: string;
   readonly sinks: Sinks;
+  /** What the phone was sent, in order. */
+  readonly pushes: readonly Pick<ReceivedPush, "text">[];
   /** Ids of acknowledged runs. */
   readonly started: ReadonlySet<string>;
   readonly words: readonly SaidWord[];
@@ -47,13 +53,8 @@ interface AskedItem {
   readonly audited: number;
 }
 
-export function countDecisions({
-  home,
-  sinks,
-  started,
-  words,
-  violations: known,
-}: CountedHouse): DecisionsCounted {
+export function countDecisions(house: CountedHouse): DecisionsCounted {
+  const { home, sinks, started, words, violations: known } = house;
   const opened = openStore(readConfig({ home }, {}));
   if (!opened.ok) throw new Error(opened.error.type);
   using store = opened.value;
@@ -89,6 +90,8 @@ export function countDecisions({
       counts.lost += 1;
       violations.push(`run ${id} was acknowledged, and is gone`);
     }
+  const told = toldItems(house.pushes);
+  for (const delivery of deliveries(store)) judgeDelivery(delivery);
   const broken = findAuditBreak(store);
   if (broken !== undefined) violations.push(`the audit breaks at ${broken}`);
   return {
@@ -96,9 +99,25 @@ export function countDecisions({
     items: items.length,
     decisions: words.filter(({ state }) => state === "counts").length,
     tooLate: words.filter(({ state }) => state === "too_late").length,
+    pushes: house.pushes.length,
+    repeated: [...told.values()].reduce((sum, { rings }) => sum + Math.max(0, rings - 1), 0),
     ...counts,
     violations,
   };
+
+  /** What says that it was sent was sent, and what rang is silent once its item is settled. */
+  function judgeDelivery({ itemId, kind, state }: Delivery): void {
+    const phone = told.get(itemId);
+    if (state === "pending" || state === "failed" || state === "gone")
+      violations.push(`the push (${kind}) of item ${itemId} is ${state}`);
+    const isThere = kind === "item" ? (phone?.rings ?? 0) > 0 : (phone?.clears ?? 0) > 0;
+    if (state === "sent" && !isThere) {
+      counts.lost += 1;
+      violations.push(`the push (${kind}) of item ${itemId} is ${state}, and never came`);
+    }
+    if (kind === "item" && state === "sent" && phone?.last !== "clear")
+      violations.push(`item ${itemId} still rings on the phone`);
+  }
 
   /** A yes is done once; anything else is not done at all. */
   function countDeed(item: AskedItem): void {
@@ -154,5 +173,41 @@ function endedRuns(store: Store): EndedRun[] {
   return query<[], EndedRun>(
     store,
     "select id as runId, input ->> '$.id' as id, status, reason, result from run where ended_at is not null order by id",
+  ).all();
+}
+
+interface Told {
+  rings: number;
+  clears: number;
+  last: string;
+}
+
+/** What the phone heard of each item. */
+function toldItems(pushes: CountedHouse["pushes"]): Map<number, Told> {
+  const told = new Map<number, Told>();
+  for (const { text } of pushes) {
+    const { hob } = JSON.parse(text) as { readonly hob: { readonly kind: string; readonly itemId?: number } };
+    if (hob.itemId === undefined) continue;
+    const of = told.get(hob.itemId) ?? { rings: 0, clears: 0, last: "" };
+    if (hob.kind === "clear") of.clears += 1;
+    else of.rings += 1;
+    told.set(hob.itemId, { ...of, last: hob.kind });
+  }
+  return told;
+}
+
+interface Delivery {
+  readonly itemId: number;
+  readonly kind: string;
+  readonly state: string;
+}
+
+/** Of what people are asked. */
+function deliveries(store: Store): Delivery[] {
+  return query<[], Delivery>(
+    store,
+    `select item as itemId, push_delivery.kind, push_delivery.state from push_delivery
+     join inbox_item on inbox_item.id = push_delivery.item
+     where inbox_item.cause in ('effect', 'asked') order by push_delivery.id`,
   ).all();
 }

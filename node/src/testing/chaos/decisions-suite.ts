@@ -7,6 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { crashPoints, type CrashPoint } from "../../crash-point.ts";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { readConfig } from "../../config.ts";
+import { startPushService, type PushService } from "../../push/testing/push-service.ts";
+import { putSubscription } from "../../store/push-subscriptions.ts";
 import { addTestDevice } from "../../service/testing/test-devices.ts";
 import { openStore } from "../../store/store.ts";
 import { createChaosHouse, type ChaosHouse, type Life, type Plan } from "./chaos-house.ts";
@@ -37,6 +39,8 @@ export interface SaidWord {
 const livesBetweenCalms = 60;
 const longestLifeMs = 1_500;
 const calmMs = 240_000;
+/** Of lives, in which the push service is busy once. */
+const busyShare = 0.3;
 
 /** The moments that this suite is about come more often than the others. */
 const ownPoints: readonly CrashPoint[] = [
@@ -49,7 +53,8 @@ const ownPoints: readonly CrashPoint[] = [
 export async function runDecisionsChaos({ points, seed, onPoint }: ChaosOptions): Promise<DecisionsResult> {
   const random = createRandom(seed);
   await using sinks = await startSinks(createRandom(seed + 1), 2);
-  using house = createChaosHouse();
+  await using service = await startPushService();
+  using house = createChaosHouse({ pushHost: service.host });
   const words: SaidWord[] = [];
   const started = new Set<string>();
   const violations: string[] = [];
@@ -57,13 +62,14 @@ export async function runDecisionsChaos({ points, seed, onPoint }: ChaosOptions)
 
   const first = await requireLife(house);
   await first.stop();
-  pairOne(house);
+  pairOne(house, service);
   const second = await requireLife(house);
   await furnish(second, sinks);
   await second.stop();
   for (let done = 0; done < points; done += 1) {
     const plan = planOf(random);
     if (plan.point) chosen += 1;
+    if (random.next() < busyShare) service.answerNext({ status: 503 });
     await live(house, plan, random, `${done}`, started, words);
     onPoint?.(done + 1);
     if ((done + 1) % livesBetweenCalms === 0) await calm(house, sinks, random, words, violations);
@@ -74,7 +80,7 @@ export async function runDecisionsChaos({ points, seed, onPoint }: ChaosOptions)
     seed,
     points,
     chosen,
-    ...countDecisions({ home: house.home, sinks, started, words, violations }),
+    ...countDecisions({ home: house.home, sinks, pushes: service.received, started, words, violations }),
   };
 }
 
@@ -125,7 +131,8 @@ async function answerAll(life: Life, random: Random, words: SaidWord[]): Promise
   if (!open.ok) return;
   const known = new Set(words.map(({ itemId }) => itemId));
   for (const item of open.value.items.filter(({ itemId }) => !known.has(itemId))) {
-    if (item.contentHash === null) continue;
+    // People take their time; some have their phone ring first.
+    if (item.contentHash === null || random.next() < 0.6) continue;
     const isYes = random.next() < 0.75;
     words.push(wordOn(item, isYes));
     if (random.next() < 0.3) words.push(wordOn(item, !isYes));
@@ -208,11 +215,19 @@ async function requireLife(house: ChaosHouse): Promise<Life> {
 }
 
 /** Nobody is asked where nobody could ever answer. */
-function pairOne({ home }: ChaosHouse): void {
+function pairOne({ home }: ChaosHouse, service: PushService): void {
   const opened = openStore(readConfig({ home }, {}));
   if (!opened.ok) throw new Error(opened.error.type);
   using store = opened.value;
-  addTestDevice(store, "Phone", "admin");
+  const { deviceId } = addTestDevice(store, "Phone", "admin");
+  const { endpoint, p256dh, auth } = service.subscribe();
+  putSubscription(store, {
+    deviceId,
+    endpoint,
+    p256dh: Buffer.from(p256dh, "base64url"),
+    auth: Buffer.from(auth, "base64url"),
+    subscribedAt: Date.now(),
+  });
 }
 
 async function furnish({ client }: Life, { origin, host }: Sinks): Promise<void> {

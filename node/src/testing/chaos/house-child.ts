@@ -15,11 +15,13 @@ interface Plan {
   readonly nth?: number;
   /** How far its wall clock is ahead of the machine's. */
   readonly aheadMs?: number;
+  /** `host:port` of a push service. */
+  readonly pushHost?: string;
 }
 
 const [homeFolder = "", planText = "{}"] = process.argv.slice(2);
 const plan = JSON.parse(planText) as Plan;
-const config = readConfig({ home: homeFolder, logLevel: "warn" }, {});
+const config = readConfig({ home: homeFolder, logLevel: "warn" }, { HOB_PUSH_HOSTS: plan.pushHost });
 makeHome(config);
 
 let reached = 0;
