@@ -46,6 +46,9 @@ export default function Notifications() {
         {(read) => (
           <>
             <Standing standing={standing()} state={read()} />
+            <Show when={read().subscription}>
+              <Delivered state={read()} />
+            </Show>
             <Show when={standing() === "on"}>
               <Trial state={read()} />
             </Show>
@@ -132,12 +135,40 @@ function Standing(props: { readonly standing: PushStanding; readonly state: Push
   );
 }
 
+/** How it went lately. */
+function Delivered(props: { readonly state: PushState }) {
+  const now = useNow();
+  const delivered = () => props.state.subscription?.lastDeliveredAt;
+  return (
+    <Facts
+      facts={[
+        {
+          name: push.lastDelivered,
+          value: (
+            <Show when={delivered()} fallback={push.neverDelivered}>
+              {(at) => <When at={at()} words={ageWords(at(), now())} exact={exactWords(at())} />}
+            </Show>
+          ),
+        },
+        ...failureFacts(props.state, now()),
+      ]}
+    />
+  );
+}
+
+/** A failure is of interest until something has been delivered after it. */
+function failureFacts({ subscription }: PushState, now: number) {
+  const { lastFailedAt, lastDeliveredAt, problem } = subscription ?? {};
+  if (typeof lastFailedAt !== "number" || lastFailedAt < (lastDeliveredAt ?? 0)) return [];
+  const why = problem ? ` · ${push.problems[problem] ?? push.otherProblem(problem)}` : "";
+  return [{ name: push.lastFailed, value: `${ageWords(lastFailedAt, now)}${why}` }];
+}
+
 /** How long a trial may take before the page says where to look. */
 const lateAfterMs = 20_000;
 
-/** What was delivered last, and a push to try it out, followed until it comes up here. */
+/** A push to try it out, followed until it comes up here. */
 function Trial(props: { readonly state: PushState }) {
-  const now = useNow();
   const [sentAfter, setSentAfter] = createSignal<number | null>();
   const [isLate, setLate] = createSignal(false);
   const test = createAction(tryPush);
@@ -168,19 +199,6 @@ function Trial(props: { readonly state: PushState }) {
   };
   return (
     <div class="flex flex-col gap-3">
-      <Facts
-        facts={[
-          {
-            name: push.lastDelivered,
-            value: (
-              <Show when={delivered()} fallback={push.neverDelivered}>
-                {(at) => <When at={at()} words={ageWords(at(), now())} exact={exactWords(at())} />}
-              </Show>
-            ),
-          },
-          ...failureFacts(props.state, now()),
-        ]}
-      />
       <Show when={test.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <p role="status" class="text-pretty empty:hidden">
         {outcome()}
@@ -190,12 +208,4 @@ function Trial(props: { readonly state: PushState }) {
       </Button>
     </div>
   );
-}
-
-/** A failure is of interest until something has been delivered after it. */
-function failureFacts({ subscription }: PushState, now: number) {
-  const { lastFailedAt, lastDeliveredAt, problem } = subscription ?? {};
-  if (typeof lastFailedAt !== "number" || lastFailedAt < (lastDeliveredAt ?? 0)) return [];
-  const why = problem ? ` · ${push.problems[problem] ?? push.otherProblem(problem)}` : "";
-  return [{ name: push.lastFailed, value: `${ageWords(lastFailedAt, now)}${why}` }];
 }

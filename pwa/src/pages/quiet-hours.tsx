@@ -74,7 +74,7 @@ function Form(props: { readonly quiet: Quiet }) {
     <form class="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
       <ToggleField label={push.quietToggle} isOn={isKept()} onInput={(on) => change({ isKept: on })} />
       <Show when={isKept()}>
-        <div class="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-3">
+        <div class="grid grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] gap-3">
           <TextField
             kind="time"
             label={push.quietFrom}

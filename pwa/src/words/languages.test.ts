@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunSummary } from "@hob/shared/contract/runs";
 import * as inboxWords from "../inbox-words.ts";
+import * as pushWords from "../push-words.ts";
 import * as scheduleWords from "../schedule-words.ts";
 import * as spoken from "../words.ts";
 import { speak } from "../words.ts";
@@ -8,6 +9,8 @@ import * as de from "./de.ts";
 import * as en from "./en.ts";
 import * as inboxDe from "./inbox-de.ts";
 import { firstSpoken } from "./languages.ts";
+import * as pushDe from "./push-de.ts";
+import * as pushEn from "./push-en.ts";
 import * as scheduleDe from "./schedule-de.ts";
 
 afterEach(() => speak("en"));
@@ -39,20 +42,24 @@ describe("the language", () => {
     const germanInbox = inboxDe as unknown as Record<string, unknown>;
     expect(Object.keys(ofInbox)).toHaveLength(3);
     expect(Object.keys(ofInbox).filter((name) => ofInbox[name] !== germanInbox[name])).toEqual([]);
+    expect(pushWords.push).toBe(pushDe.push);
   });
 });
 
 describe("German", () => {
   it("says everything that English says, under the same keys", () => {
     expect(keysOf(de.words)).toEqual(keysOf(en.words));
+    expect(keysOf(pushDe.push)).toEqual(keysOf(pushEn.push));
   });
 
   it("leaves no sentence in English", () => {
-    const german = textsOf(de.words);
-    const left = [...textsOf(en.words)].filter(
-      ([path, text]) => text.includes(" ") && german.get(path) === text,
-    );
-    expect(left).toEqual([]);
+    for (const [english, german] of [
+      [textsOf(en.words), textsOf(de.words)],
+      [textsOf(pushEn.push), textsOf(pushDe.push)],
+    ] as const) {
+      const left = [...english].filter(([path, text]) => text.includes(" ") && german.get(path) === text);
+      expect(left).toEqual([]);
+    }
   });
 
   it("writes numbers, times and days its own way", () => {

@@ -82,8 +82,7 @@ export const push: Wording<typeof englishPush> = {
     notices: "Nur wenn ein Skript darum bittet.",
     house: "Ein Geheimnis fehlt, eine Quelle schweigt, eine Wirkung ist unklar.",
     urgentInQuiet: "Alles andere wartet, bis sie vorbei ist.",
-    showContents:
-      "Aus: eine Mitteilung sagt nur, dass es etwas gibt, auch jedem, der den Sperrbildschirm sieht.",
+    showContents: "Aus: eine Mitteilung sagt nur, dass es etwas gibt; der Sperrbildschirm verrät nicht mehr.",
     approveFromNotification: "Nur bei geringem Risiko, ohne Hob zu öffnen. Ablehnen geht von dort aus immer.",
   },
   how: "Auf welche Weise",

@@ -82,7 +82,7 @@ export const push = {
     house: "A secret is missing, a source is silent, an effect is unclear.",
     urgentInQuiet: "Everything else waits for their end.",
     showContents:
-      "Off: a notification says only that there is something, also to whoever sees the lock screen.",
+      "Off: a notification says only that there is something; the lock screen gives away no more.",
     approveFromNotification: "Low risk only, without opening Hob. Rejecting always works from there.",
   } satisfies Record<keyof PushChoices, string>,
   how: "How",
