@@ -46,6 +46,9 @@ const forbidden: readonly Case[] = [
   ["shared/src/e.ts", "@hob/node/config"],
   ["shared/src/f.test.ts", "@hob/relay/server"],
   ["pwa/src/words/fr.ts", "../pages/run.tsx"],
+  ["pwa/src/worker/a.ts", "../state/queries.ts"],
+  ["pwa/src/worker/b.ts", "../link/client.ts"],
+  ["pwa/src/worker/c.ts", "../words.ts"],
   ["pwa/src/ui/a.tsx", "../state/queries.ts"],
   ["pwa/src/ui/b.tsx", "../link/client.ts"],
   ["pwa/src/ui/c.tsx", "../pages/run.tsx"],
@@ -81,6 +84,7 @@ const allowed: readonly Case[] = [
   ["pwa/src/pages/z.tsx", "../state/queries.ts"],
   ["pwa/src/pages/z.tsx", "../ui/button.tsx"],
   ["pwa/src/state/z.ts", "../link/client.ts"],
+  ["pwa/src/worker/z.ts", "../words/languages.ts"],
   ["pwa/src/main.tsx", "./link/client.ts"],
   ["pwa/src/ui/z.tsx", "solid-js"],
 ];
