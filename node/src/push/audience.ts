@@ -27,8 +27,8 @@ export function listenersTo(store: Store, item: ItemRow, now: number): Listener[
 }
 
 /**
- * Those of them that hear of it first: where it is to be answered, the devices of whoever asked for the run, or
- * else of whoever owns the automation; everybody's where that reaches nobody, or where nothing is to be answered.
+ * Those of them that hear of it first: where it is to be answered, the devices of whoever asked for the run, and all
+ * where that reaches nobody. Of a private automation its owner is the only one there is.
  */
 export function firstToHear(
   store: Store,
@@ -36,8 +36,8 @@ export function firstToHear(
   listeners: readonly Listener[],
 ): readonly Listener[] {
   if (!isAnswered(item.cause)) return listeners;
-  const { askerId, ownerId } = originOfItem(store, item.itemId);
-  const nearest = listeners.filter(({ memberId }) => memberId === (askerId ?? ownerId));
+  const { askerId } = originOfItem(store, item.itemId);
+  const nearest = listeners.filter(({ memberId }) => memberId === askerId);
   return nearest.length > 0 ? nearest : listeners;
 }
 

@@ -420,6 +420,15 @@ describe("a push service that is in trouble", () => {
     expect(states(house.store)).toEqual(["failed"]);
   });
 
+  it("that wants to be asked again only when that is no use is given up on at once", async () => {
+    const house = await open();
+    house.phone("Phone");
+    house.service.answerNext({ status: 503, headers: { "retry-after": "99999999" } });
+    house.ask();
+    await house.settle();
+    expect(states(house.store)).toEqual(["failed"]);
+  });
+
   it("does not keep other devices waiting", async () => {
     const house = await open();
     house.phone("Phone");
@@ -469,6 +478,18 @@ describe("a subscription that is no more", () => {
     const subscribed = house.handlers["push.subscribe"](house.service.subscribe(), phone);
     expect(subscribed).toMatchObject({ ok: true, value: { subscription: { state: "live", problem: null } } });
     expect(openItemBody(house.store, null, "push_dead", key)).toBeUndefined();
+  });
+
+  it("is no news where the device has subscribed anew meanwhile, and is sent what it waits for", async () => {
+    const house = await open();
+    const phone = house.phone("Phone");
+    const subscription = house.service.subscribe();
+    house.service.answerNext({ status: 410 });
+    house.service.beforeNext(() => void house.handlers["push.subscribe"](subscription, phone));
+    house.ask();
+    await house.settle();
+    expect(findSubscription(house.store, phone.deviceId)?.state).toBe("live");
+    expect(house.shownOn({ ...phone, subscription })).toHaveLength(1);
   });
 
   it("is told to the member's other devices", async () => {

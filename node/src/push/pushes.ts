@@ -8,7 +8,6 @@ import { deviceById } from "../store/devices.ts";
 import { readHousehold } from "../store/household.ts";
 import { findItem, raiseItem } from "../store/inbox.ts";
 import {
-  dropDeliveriesOfDevice,
   dueDeliveries,
   holdDelivery,
   nextDeliveryAt,
@@ -198,7 +197,6 @@ export function startPushes(deps: PushDeps): Pushes {
 
   /** People are told, wherever they are reached otherwise, until the device subscribes again. */
   function bury(deviceId: number, problem: PushProblem, at: number): void {
-    dropDeliveriesOfDevice(store, deviceId, at);
     if (!endSubscription(store, deviceId, problem, at)) return;
     const device = deviceById(store, deviceId);
     if (device?.state !== "enrolled") return;

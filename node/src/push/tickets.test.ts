@@ -90,6 +90,33 @@ describe("a tap on it", () => {
     expect(decisions(house)).toBe(before);
   });
 
+  it("is one word where several have to agree, however often it is sent", async () => {
+    const house = await open();
+    const phone = house.phone("Phone", { choices: { approveFromNotification: true } });
+    const itemId = house.ask({ needs: 2 });
+    await house.settle();
+    const ticket = ticketOn(house, phone);
+    const done = { outcome: "done", choice: "approve", by: "Phone" };
+    expect(await tap(house, ticket, { choice: "approve", itemId })).toEqual(done);
+    expect(await tap(house, ticket, { choice: "approve", itemId })).toEqual(done);
+    expect(decisions(house)).toBe(1);
+    expect(findItem(house.store, itemId)?.state).toBe("open");
+  });
+
+  it("takes the notification away everywhere else", async () => {
+    const house = await open();
+    const { phone, itemId, ticket } = await shown(house);
+    const other = house.ask();
+    const tablet = house.phone("Tablet");
+    await house.settle();
+    await house.pass(8 * hourMs);
+    expect(house.shownOn(tablet).map(({ hob }) => hob.itemId)).toEqual([other, itemId]);
+    await tap(house, ticket, { choice: "reject", itemId });
+    await house.settle();
+    expect(house.shownOn(tablet).at(-1)?.hob).toMatchObject({ kind: "clear", itemId });
+    expect(house.shownOn(phone).map(({ hob }) => hob.kind)).toEqual(["item", "item"]);
+  });
+
   it("cannot be followed by the opposite: a ticket is good for one word", async () => {
     const house = await open();
     const { itemId, ticket } = await shown(house);
@@ -155,6 +182,7 @@ describe("a tap on it", () => {
       outcome: "changed",
     });
     expect([itemId, other].map((each) => findItem(house.store, each)?.state)).toEqual(["open", "open"]);
+    expect(await tap(house, ticket, { choice: "reject", itemId })).toMatchObject({ outcome: "done" });
   });
 
   it("is good after the house was restarted", async () => {

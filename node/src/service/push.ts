@@ -5,7 +5,7 @@ import type { PushState } from "@hob/shared/contract/push";
 import { err, ok } from "@hob/shared/result";
 import { readHousehold } from "../store/household.ts";
 import { resolveItem } from "../store/inbox.ts";
-import { addDelivery, dropDeliveriesOfDevice } from "../store/push-deliveries.ts";
+import { addDelivery } from "../store/push-deliveries.ts";
 import {
   dropSubscription,
   findSubscription,
@@ -74,7 +74,6 @@ export function pushHandlers(deps: Pick<ServiceDeps, "store" | "hub" | "clock" |
     const { deviceId } = caller;
     if (deviceId === null) return err(deviceOnly);
     if (!dropSubscription(store, deviceId)) return ok(stateOf(deviceId));
-    dropDeliveriesOfDevice(store, deviceId, clock.now());
     const itemId = resolveItem(store, null, "push_dead", caller.name, clock.now(), String(deviceId));
     if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
     return changed(deviceId, caller, "push.unsubscribed", {});

@@ -103,13 +103,6 @@ export function dropDeliveriesOfItem(store: Store, itemId: number, at: number): 
   ).run(at, itemId);
 }
 
-export function dropDeliveriesOfDevice(store: Store, deviceId: number, at: number): void {
-  query<[number, number]>(
-    store,
-    "update push_delivery set state = 'dropped', settled_at = ? where state = 'pending' and device = ?",
-  ).run(at, deviceId);
-}
-
 /** Devices that an item was, or is about to be, shown on. */
 export function devicesToldOf(store: Store, itemId: number): number[] {
   return query<[number], { deviceId: number }>(

@@ -101,15 +101,13 @@ export interface ItemOrigin {
   readonly automationName: string | null;
   /** The member whose device asked for its run; null where a person did not. */
   readonly askerId: number | null;
-  readonly ownerId: number | null;
 }
 
 /** Where an item comes from; a child and a retry come from whoever asked for the first run. */
 export function originOfItem(store: Store, itemId: number): ItemOrigin {
   const origin = query<[number], ItemOrigin>(
     store,
-    `select automation.name as automationName, device.member as askerId,
-       coalesce(inbox_item.owner_member, automation.owner_member) as ownerId
+    `select automation.name as automationName, device.member as askerId
      from inbox_item
      left join automation on automation.id = inbox_item.automation
      left join run on run.id = inbox_item.run
@@ -117,7 +115,7 @@ export function originOfItem(store: Store, itemId: number): ItemOrigin {
      left join device on device.id = coalesce(run.started_by_device, root.started_by_device)
      where inbox_item.id = ?`,
   ).get(itemId);
-  return origin ?? { automationName: null, askerId: null, ownerId: null };
+  return origin ?? { automationName: null, askerId: null };
 }
 
 /** How many open items ask something of this reader now: what stands on the app's icon is what the app itself counts. */

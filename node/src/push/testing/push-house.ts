@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { toHex } from "@hob/shared/bytes";
 import type { PushChoices } from "@hob/shared/contract/push";
 import { loadSodium } from "@hob/shared/crypto/sodium";
-import type { ApprovalBody } from "@hob/shared/model/inbox";
+import { outcomeOf, type ApprovalBody } from "@hob/shared/model/inbox";
 import type { Risk } from "@hob/shared/model/risk";
 import type { Role } from "@hob/shared/model/role";
 import { parsePush, type PushPayload } from "@hob/shared/notification";
@@ -16,6 +16,7 @@ import { silentLogger } from "../../logger.ts";
 import type { Caller } from "../../service/caller.ts";
 import { pushHandlers, type PushHandlers } from "../../service/push.ts";
 import { addTestDevice, firstMemberId } from "../../service/testing/test-devices.ts";
+import { decisionsOn } from "../../store/decisions.ts";
 import { findItem, openAskingItem, settleItem } from "../../store/inbox.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import { addTestAutomation, addTestRun } from "../../store/testing/test-runs.ts";
@@ -177,7 +178,7 @@ const approval: ApprovalBody = {
   costMicros: 0,
 };
 
-/** The part of `inbox.decide` that a ticket relies on: the first word on an open item, as it was shown, stands. */
+/** The part of `inbox.decide` that a ticket relies on: words on an open item, as it was shown, count once each. */
 function decideIn(store: Store, clock: ManualClock): Decide {
   return ({ itemId, choice, contentHash }, caller) => {
     const item = findItem(store, itemId);
@@ -185,21 +186,16 @@ function decideIn(store: Store, clock: ManualClock): Decide {
     if (item.contentHash === null || toHex(item.contentHash) !== contentHash)
       return err({ type: "item_changed", itemId });
     const at = clock.now();
-    if (!settleItem(store, itemId, { state: "resolved", at, by: caller.name, choice }))
-      return err({
-        type: "item_settled",
-        itemId,
-        state: item.state,
-        choice: item.choice,
-        by: item.resolvedBy,
-        at,
-      });
+    const { state, resolvedBy: by } = item;
+    if (state !== "open") return err({ type: "item_settled", itemId, state, choice: item.choice, by, at });
     store.db
       .prepare(
         `insert into decision (item, choice, device, member, by, via, at, audit)
          values (?, ?, ?, ?, ?, 'notification', ?, 1)`,
       )
       .run(itemId, choice, caller.deviceId, caller.memberId, caller.name, at);
+    if (outcomeOf(decisionsOn(store, itemId), item.needs) !== undefined)
+      settleItem(store, itemId, { state: "resolved", at, by: caller.name, choice });
     return ok({ item: {} as never, auditSeq: 1 });
   };
 }
