@@ -114,8 +114,7 @@ create index inbox_item_by_expiry on inbox_item (expires_at) where state = 'open
 create index inbox_item_unpushed on inbox_item (id) where state = 'open' and pushed_at is null;
 create index inbox_item_unescalated on inbox_item (escalate_at)
   where state = 'open' and escalate_at is not null and escalated_at is null;
-create index inbox_item_uncleared on inbox_item (id)
-  where state <> 'open' and pushed_at is not null and cleared_at is null;
+create index inbox_item_uncleared on inbox_item (id) where state <> 'open' and cleared_at is null;
 
 -- Every word somebody said on an item; never changed, never deleted.
 create table decision (

@@ -494,8 +494,7 @@ CREATE UNIQUE INDEX inbox_item_open on inbox_item (coalesce(automation, 0), caus
 
 CREATE INDEX inbox_item_settled on inbox_item (resolved_at, automation, owner_member) where state <> 'open';
 
-CREATE INDEX inbox_item_uncleared on inbox_item (id)
-  where state <> 'open' and pushed_at is not null and cleared_at is null;
+CREATE INDEX inbox_item_uncleared on inbox_item (id) where state <> 'open' and cleared_at is null;
 
 CREATE INDEX inbox_item_unescalated on inbox_item (escalate_at)
   where state = 'open' and escalate_at is not null and escalated_at is null;

@@ -235,6 +235,26 @@ describe("a reminder", () => {
     expect(house.shownOn(phone)).toMatchObject([{ notification: { title: "Take out the bins" } }]);
   });
 
+  it("that was moved to another time and then done goes away where it was shown", async () => {
+    const house = await open();
+    const phone = house.phone("Phone");
+    const body = { title: "Take out the bins", note: "" };
+    const itemId = raiseItem(house.store, {
+      automationId: null,
+      cause: "to_do",
+      body,
+      at: house.clock.now(),
+    });
+    await house.settle();
+    house.store.db
+      .prepare("update inbox_item set due_at = ?, pushed_at = null where id = ?")
+      .run(house.clock.now() + hourMs, itemId);
+    await house.settle();
+    settle(house, itemId);
+    await house.settle();
+    expect(house.shownOn(phone).map(({ hob }) => hob.kind)).toEqual(["item", "clear"]);
+  });
+
   it("of a member is on their devices alone", async () => {
     const house = await open();
     const ann = addTestMember(house.store, "Ann");

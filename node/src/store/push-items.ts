@@ -35,13 +35,13 @@ export function markEscalated(store: Store, itemId: number, at: number): void {
   query<[number, number]>(store, "update inbox_item set escalated_at = ? where id = ?").run(at, itemId);
 }
 
-/** Settled ones that may still be shown somewhere. */
+/** Settled ones that may still be shown somewhere, also where they were to be pushed once more. */
 export function unclearedItems(store: Store, limit: number): number[] {
   return ids(
     query<[number], Id>(
       store,
       `select id as itemId from inbox_item
-       where state <> 'open' and pushed_at is not null and cleared_at is null order by id limit ?`,
+       where state <> 'open' and cleared_at is null order by id limit ?`,
     ).all(limit),
   );
 }
