@@ -58,6 +58,7 @@ const forbidden: readonly Case[] = [
   ["pwa/src/app.tsx", "./link/client.ts"],
   ["pwa/src/state/b.ts", "node:crypto"],
   ["e2e/a.spec.ts", "@hob/node/app"],
+  ["e2e/b.spec.ts", "../node/src/push/pushes.ts"],
 ];
 
 const allowed: readonly Case[] = [
@@ -72,6 +73,8 @@ const allowed: readonly Case[] = [
   ["node/src/control/z.test.ts", "../testing/house.ts"],
   ["node/src/control/z.test.ts", "../cli/local-client.ts"],
   ["shared/src/z-contract.ts", "vitest"],
+  // The push service of the tests stands outside of every house.
+  ["e2e/z.spec.ts", "../node/src/push/testing/push-service.ts"],
   ["node/src/main.ts", "./serve.ts"],
   ["node/src/serve.ts", "./app.ts"],
   ["node/src/serve.ts", "@hob/relay/server"],
