@@ -12,6 +12,7 @@ import { heedTakeOver, keepAppAtHand } from "./state/update.ts";
 import { language } from "./words.ts";
 import { keepLanguage } from "./worker/kept-language.ts";
 
+const Audit = lazy(() => import("./pages/audit.tsx"));
 const Automation = lazy(() => import("./pages/automation.tsx"));
 const Automations = lazy(() => import("./pages/automations.tsx"));
 const Device = lazy(() => import("./pages/device.tsx"));
@@ -27,6 +28,8 @@ const Pair = lazy(() => import("./pages/pair.tsx"));
 const Run = lazy(() => import("./pages/run.tsx"));
 const NewReminder = lazy(() => import("./pages/reminder-new.tsx"));
 const NewSecret = lazy(() => import("./pages/secret-new.tsx"));
+const Rule = lazy(() => import("./pages/rule.tsx"));
+const Rules = lazy(() => import("./pages/rules.tsx"));
 const RunForm = lazy(() => import("./pages/run-form.tsx"));
 const Runs = lazy(() => import("./pages/runs.tsx"));
 const Secret = lazy(() => import("./pages/secret.tsx"));
@@ -57,6 +60,9 @@ const pages = [
   Settings,
   WebCalls,
   Notifications,
+  Rules,
+  Rule,
+  Audit,
   Invite,
   Pair,
   NotFound,
@@ -106,6 +112,14 @@ export function App() {
         <Route path="/house/settings" component={Settings} />
         <Route path="/house/web-calls" component={WebCalls} />
         <Route path="/house/notifications" component={Notifications} />
+        <Route path="/house/rules" component={Rules} />
+        <Route path="/house/rules/new" component={Rule} />
+        <Route
+          path="/house/rules/:policyId"
+          matchFilters={{ policyId: /^[1-9]\d{0,14}$/ }}
+          component={Rule}
+        />
+        <Route path="/house/audit" component={Audit} />
         <Route path="/house/invite" component={Invite} />
         <Route path="/house/members/new" component={NewMember} />
         <Route path="/house/members/:memberId" component={Member} />

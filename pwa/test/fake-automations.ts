@@ -87,6 +87,10 @@ function putTime(
   return answer;
 }
 
+export function automationNamed(slug: string): Automation | undefined {
+  return automations.find((each) => each.slug === slug);
+}
+
 /** Whatever is started, it is the run under way that is shown, or the one dry run. */
 export function startRun(automationId: number, mode: unknown): Run | undefined {
   const run = fakeRun(mode === "dry_run" ? 35 : 13);

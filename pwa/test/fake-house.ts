@@ -11,6 +11,7 @@ import type { CallOptions, Link, LinkState } from "@hob/shared/link";
 import { err, ok, type Result } from "@hob/shared/result";
 import type { OpenedHouse, PairingProgress, ReadLink } from "../src/link/client.ts";
 import type { ProfileSlot } from "../src/link/storage.ts";
+import { answerAudit, exportAudit } from "./fake-audit.ts";
 import { answerAutomations, startRun } from "./fake-automations.ts";
 import { changed, tellChanges } from "./fake-changes.ts";
 import { answerHousehold, invite, setOwnRole } from "./fake-household.ts";
@@ -20,6 +21,7 @@ import { decideEffect, effectsOf } from "./fake-journal.ts";
 import { answerInbox, decideElsewhere } from "./fake-inbox.ts";
 import { changeHome, homeStatus, turn } from "./fake-power.ts";
 import { answerPush, pushTaken } from "./fake-push.ts";
+import { answerRules } from "./fake-rules.ts";
 import { cancelAll, cancelRun, changeRun, fakeRun, listRuns, retryRun } from "./fake-runs.ts";
 import { answerSchedule, houseZone } from "./fake-schedule.ts";
 import { answerSecrets } from "./fake-secrets.ts";
@@ -100,6 +102,8 @@ function createFakeLink(): Link {
     stream: ((method: StreamMethod, input: object, onItem: (item: unknown) => void) => {
       asked.push({ method, input });
       if (method === "runs.follow") return follow(reach, input as Input<"runs.follow">, onItem);
+      if (method === "audit.export") return exportAudit(input as Record<string, unknown>, onItem);
+      if (method === "runs.follow") return follow(state, input as Input<"runs.follow">, onItem);
       return method === "devices.invite" ? invite(input, onItem) : tellChanges(onItem);
     }) as Link["stream"],
     retryNow() {},
@@ -191,6 +195,8 @@ function answer(method: PlainMethod, input: Record<string, unknown>): Result<unk
         answerHousehold(method, input) ??
         answerAutomations(method, input) ??
         answerSecrets(method, input) ??
+        answerRules(method, input) ??
+        answerAudit(method, input) ??
         answerSchedule(method, input) ??
         answerInbox(method, input) ??
         answerPush(method, input) ??

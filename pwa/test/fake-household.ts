@@ -7,16 +7,22 @@ import { err, ok, type Result } from "@hob/shared/result";
 import { changed } from "./fake-changes.ts";
 import { minute, scene, start } from "./scene.ts";
 
-type KeptMember = Pick<Member, "memberId" | "name" | "role" | "createdAt">;
+type KeptMember = Pick<Member, "memberId" | "name" | "role" | "approvesUpTo" | "createdAt">;
 type KeptDevice = Omit<Device, "mayActAs" | "memberName">;
 
 const day = 24 * 60 * minute;
 const ownRole: Role = scene === "viewer" || scene === "operator" ? scene : "admin";
 
 let members: KeptMember[] = [
-  { memberId: 1, name: "Anna", role: ownRole, createdAt: 0 },
-  { memberId: 2, name: "Jonas", role: "operator", createdAt: start - 20 * day },
-  { memberId: 3, name: "Grandmother Wilhelmine", role: "viewer", createdAt: start - 3 * day },
+  { memberId: 1, name: "Anna", role: ownRole, approvesUpTo: null, createdAt: 0 },
+  { memberId: 2, name: "Jonas", role: "operator", approvesUpTo: "low", createdAt: start - 20 * day },
+  {
+    memberId: 3,
+    name: "Grandmother Wilhelmine",
+    role: "viewer",
+    approvesUpTo: null,
+    createdAt: start - 3 * day,
+  },
 ];
 
 let devices: KeptDevice[] = [
@@ -151,15 +157,14 @@ function updateDevice(deviceId: number, change: Record<string, unknown>): unknow
 
 function addMember(name: string, role: Role): unknown {
   const memberId = members.length + 1;
-  members = [...members, { memberId, name, role, createdAt: Date.now() }];
+  members = [...members, { memberId, name, role, approvesUpTo: null, createdAt: Date.now() }];
   changed("member", memberId);
   return listMembers().find((each) => each.memberId === memberId);
 }
 
 function updateMember(memberId: number, change: Record<string, unknown>): unknown {
-  const { name, role } = change as Partial<KeptMember>;
   members = members.map((each) =>
-    each.memberId === memberId ? { ...each, name: name ?? each.name, role: role ?? each.role } : each,
+    each.memberId === memberId ? { ...each, ...(change as Partial<KeptMember>) } : each,
   );
   changed("member", memberId);
   return listMembers().find((each) => each.memberId === memberId);

@@ -2,6 +2,8 @@
 import { expect, test, type Page } from "@playwright/test";
 import * as de from "../src/words/de.ts";
 import * as en from "../src/words/en.ts";
+import { audit as deAudit, rules as deRules } from "../src/words/rules-de.ts";
+import { audit as enAudit, rules as enRules } from "../src/words/rules-en.ts";
 import { schedule as deSchedule } from "../src/words/schedule-de.ts";
 import { schedule as enSchedule } from "../src/words/schedule-en.ts";
 import { appUnderTest } from "./app-under-test.ts";
@@ -23,6 +25,10 @@ const pages = [
   },
   { name: "what is to come", address: "?scene=live#/upcoming", heading: "Was ansteht" },
   { name: "settings", address: "?scene=live#/house/settings", heading: "Einstellungen des Hauses" },
+  { name: "rules", address: "?scene=live#/house/rules", heading: "Regeln" },
+  { name: "rule", address: "?scene=live#/house/rules/2", heading: "Regel" },
+  { name: "new rule", address: "?scene=live#/house/rules/new", heading: "Regel hinzufügen" },
+  { name: "audit", address: "?scene=live#/house/audit", heading: "Prüfprotokoll" },
   { name: "web calls", address: "?scene=live#/house/web-calls", heading: "Webaufrufe" },
   { name: "run that was left out", address: "?scene=schedule#/runs/50", heading: /^Ausgelassen/ },
   { name: "run form", address: "?scene=live#/automations/feed-digest/run", heading: "Feed digest starten" },
@@ -88,8 +94,8 @@ async function englishOn(page: Page): Promise<string[]> {
     }
     return texts.map((text) => text.trim());
   });
-  const germanTexts = [...textsOf(de.words), ...textsOf(deSchedule)];
-  const englishTexts = [...textsOf(en.words), ...textsOf(enSchedule)];
+  const germanTexts = [...textsOf(de.words), ...textsOf(deSchedule), ...textsOf({ deRules, deAudit })];
+  const englishTexts = [...textsOf(en.words), ...textsOf(enSchedule), ...textsOf({ enRules, enAudit })];
   const german = new Set(germanTexts).add(de.connectionWords({ kind: "live", since: 0 }));
   const english = new Set(englishTexts.filter((text) => !german.has(text) && !content.has(text)));
   return shown.filter((text) => english.has(text) || /^(?:Live since|.* ago$|Reading|As of )/.test(text));

@@ -14,6 +14,7 @@ import { ArchiveAutomation } from "./automation-archive.tsx";
 import { AutomationMissed } from "./automation-missed.tsx";
 import { AutomationParked } from "./automation-parked.tsx";
 import { AutomationPaused } from "./automation-pause.tsx";
+import { AutomationRules } from "./automation-rules.tsx";
 import { SeenBy } from "./automation-seen-by.tsx";
 import { Touches } from "./automation-touches.tsx";
 import { AutomationWhen } from "./automation-when.tsx";
@@ -80,6 +81,9 @@ function Details(props: DetailsProps) {
       <AutomationMissed slug={props.automation.slug} />
       <Touches automation={props.automation} isAdmin={props.isAdmin} />
       <Show when={!props.automation.isVeiled}>
+        <Show when={props.mayRun && props.automation.state !== "archived"}>
+          <AutomationRules automation={props.automation} isAdmin={props.isAdmin} />
+        </Show>
         <Made automation={props.automation} />
         <Show when={props.automation.state !== "archived"}>
           <SeenBy {...props} />

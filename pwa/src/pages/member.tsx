@@ -2,9 +2,11 @@
 import Plus from "lucide-solid/icons/plus";
 import type { Device } from "@hob/shared/contract/devices";
 import type { Member as MemberOutput } from "@hob/shared/contract/members";
+import { isAtLeast, riskCeiling, risks, type Risk } from "@hob/shared/model/risk";
 import { lowerRole, roles, type Role } from "@hob/shared/model/role";
 import { useNavigate, useParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
+import { rules } from "../rules-words.ts";
 import { act, createAction } from "../state/actions.ts";
 import { leavesNoAdmin } from "../state/admins.ts";
 import { connection } from "../state/house.ts";
@@ -15,7 +17,7 @@ import { useUnsaved } from "../state/unsaved.ts";
 import { ActionBar } from "../ui/action-bar.tsx";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { TextField } from "../ui/field.tsx";
+import { ChoiceField, TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, Facts, RowList, Section } from "../ui/sheet.tsx";
 import { dayWords, words } from "../words.ts";
@@ -69,6 +71,7 @@ function MemberFacts(props: { readonly member: MemberOutput }) {
       facts={[
         ...(props.member.self ? [{ name: words.house.you, value: words.member.yours }] : []),
         { name: words.member.atMost, value: words.roles[props.member.role] },
+        { name: rules.approves.fact, value: approvedWords(props.member) },
         // The first member was there before anybody kept count.
         ...(props.member.createdAt > 0
           ? [{ name: words.member.since, value: dayWords(props.member.createdAt) }]
@@ -76,6 +79,11 @@ function MemberFacts(props: { readonly member: MemberOutput }) {
       ]}
     />
   );
+}
+
+function approvedWords({ role, approvesUpTo }: MemberOutput): string {
+  const upTo = riskCeiling(role, approvesUpTo);
+  return upTo === null ? rules.approves.nothing : rules.approves.upTo[upTo];
 }
 
 interface TheirsProps {
@@ -109,9 +117,15 @@ function ChangeMember(props: TheirsProps) {
   const [chosenRole, setRole] = createSignal<Role>();
   const name = () => typedName() ?? props.member.name;
   const role = () => chosenRole() ?? props.member.role;
+  const [chosenRisk, setRisk] = createSignal<Risk | null>();
+  const risk = () => {
+    const chosen = chosenRisk();
+    return chosen === undefined ? props.member.approvesUpTo : chosen;
+  };
   const changes = () => ({
     ...(name().trim() !== props.member.name && { name: name() }),
     ...(role() !== props.member.role && { role: role() }),
+    ...(risk() !== props.member.approvesUpTo && { approvesUpTo: risk() }),
   });
   const isChanged = () => Object.keys(changes()).length > 0;
   useUnsaved(isChanged);
@@ -125,6 +139,7 @@ function ChangeMember(props: TheirsProps) {
     if (!isChanged() || !(await save.run(changes()))) return;
     setName(undefined);
     setRole(undefined);
+    setRisk(undefined);
     setSaved(true);
   }
   const change = (make: () => void) => {
@@ -155,6 +170,15 @@ function ChangeMember(props: TheirsProps) {
           roles={roles}
           onInput={(chosen) => change(() => setRole(chosen))}
         />
+        <Show when={riskCeiling(role(), null)}>
+          {(ceiling) => (
+            <ApprovesUpTo
+              ceiling={ceiling()}
+              value={risk()}
+              onInput={(chosen) => change(() => setRisk(chosen))}
+            />
+          )}
+        </Show>
         <div aria-live="polite" class="flex flex-col gap-2">
           <Show when={lowered().length > 0}>
             <Notice tone="known">
@@ -179,6 +203,26 @@ function ChangeMember(props: TheirsProps) {
         </Show>
       </form>
     </Section>
+  );
+}
+
+/** Less than their role stands for, or as much. */
+function ApprovesUpTo(props: {
+  readonly ceiling: Risk;
+  readonly value: Risk | null;
+  onInput(risk: Risk | null): void;
+}) {
+  const choices = () => risks.filter((risk) => isAtLeast(props.ceiling, risk) && risk !== props.ceiling);
+  return (
+    <ChoiceField
+      label={rules.approves.label}
+      value={String(choices().findIndex((risk) => risk === props.value) + 1)}
+      choices={[
+        rules.approves.asRole(rules.approves.risks[props.ceiling]),
+        ...choices().map((risk) => rules.approves.upTo[risk]),
+      ]}
+      onInput={(at) => props.onInput(choices()[Number(at) - 1] ?? null)}
+    />
   );
 }
 

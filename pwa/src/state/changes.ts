@@ -79,6 +79,7 @@ const readings: readonly Concerned[] = [
   { method: "policies.list" },
   { method: "webhooks.get" },
   { method: "push.get" },
+  { method: "policies.explain" },
 ];
 
 /** The readings in which a change of `topic` shows; run lists name automations, and automations their last run. */
@@ -136,7 +137,7 @@ export function concernedBy(topic: ChangeTopic, id: number): readonly Concerned[
     case "inbox":
       return [{ method: "inbox.list" }, { method: "inbox.get" }];
     case "policy":
-      return [{ method: "policies.list" }];
+      return [{ method: "policies.list" }, { method: "policies.explain" }];
   }
 }
 

@@ -151,6 +151,8 @@ function rowKey(method: PlainMethod): string {
   if (method.startsWith("triggers.")) return "triggerId";
   if (method.startsWith("events.")) return "deliveryId";
   if (method.startsWith("inbox.")) return "itemId";
+  if (method.startsWith("policies.")) return "policyId";
+  if (method.startsWith("audit.")) return "seq";
   return method.startsWith("devices.") ? "deviceId" : "automationId";
 }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { RunSummary } from "@hob/shared/contract/runs";
 import * as inboxWords from "../inbox-words.ts";
 import * as pushWords from "../push-words.ts";
+import * as rulesWords from "../rules-words.ts";
 import * as scheduleWords from "../schedule-words.ts";
 import * as spoken from "../words.ts";
 import { speak } from "../words.ts";
@@ -11,6 +12,8 @@ import * as inboxDe from "./inbox-de.ts";
 import { firstSpoken } from "./languages.ts";
 import * as pushDe from "./push-de.ts";
 import * as pushEn from "./push-en.ts";
+import * as rulesDe from "./rules-de.ts";
+import * as rulesEn from "./rules-en.ts";
 import * as scheduleDe from "./schedule-de.ts";
 
 afterEach(() => speak("en"));
@@ -43,21 +46,28 @@ describe("the language", () => {
     expect(Object.keys(ofInbox)).toHaveLength(3);
     expect(Object.keys(ofInbox).filter((name) => ofInbox[name] !== germanInbox[name])).toEqual([]);
     expect(pushWords.push).toBe(pushDe.push);
+    const { speakOfRules: _rules, ...ofRules } = rulesWords as unknown as Record<string, unknown>;
+    const germanRules = rulesDe as unknown as Record<string, unknown>;
+    expect(Object.keys(ofRules).length).toBeGreaterThan(5);
+    expect(Object.keys(ofRules).filter((name) => ofRules[name] !== germanRules[name])).toEqual([]);
   });
 });
 
+const pairs: readonly (readonly [english: object, german: object])[] = [
+  [en.words, de.words],
+  [pushEn.push, pushDe.push],
+  [ofRulesIn(rulesEn), ofRulesIn(rulesDe)],
+];
+
 describe("German", () => {
   it("says everything that English says, under the same keys", () => {
-    expect(keysOf(de.words)).toEqual(keysOf(en.words));
-    expect(keysOf(pushDe.push)).toEqual(keysOf(pushEn.push));
+    for (const [english, german] of pairs) expect(keysOf(german)).toEqual(keysOf(english));
   });
 
   it("leaves no sentence in English", () => {
-    for (const [english, german] of [
-      [textsOf(en.words), textsOf(de.words)],
-      [textsOf(pushEn.push), textsOf(pushDe.push)],
-    ] as const) {
-      const left = [...english].filter(([path, text]) => text.includes(" ") && german.get(path) === text);
+    for (const [english, german] of pairs) {
+      const said = textsOf(german);
+      const left = [...textsOf(english)].filter(([path, text]) => text.includes(" ") && said.get(path) === text);
       expect(left).toEqual([]);
     }
   });
@@ -90,6 +100,10 @@ describe("German", () => {
     expect(de.errorSentence({ type: "device_revoked" })).toMatch(/^Dieses Gerät wurde am Haus gesperrt/);
   });
 });
+
+function ofRulesIn({ rules, audit }: Pick<typeof rulesDe, "rules" | "audit">): object {
+  return { rules, audit };
+}
 
 function keysOf(words: object): string[] {
   return [...leavesOf(words)].map(([path]) => path);
