@@ -129,7 +129,7 @@ export const rules: Wording<typeof en.rules> = {
       default: "Sonst",
     },
     words: { allow: "erlauben", ask: "fragen", deny: "nie" },
-    silent: "sagen nichts",
+    silent: "nichts gesagt",
     used: (used: number, of: number) => `Heute gebraucht: ${countWords(used)} von ${countWords(of)}.`,
     showRule: "Regel zeigen",
   },

@@ -130,7 +130,7 @@ export const rules = {
       default: "Otherwise",
     } satisfies Record<PolicyLayer, string>,
     words: { allow: "allow", ask: "ask", deny: "never" } satisfies Record<PolicyEffect, string>,
-    silent: "say nothing",
+    silent: "nothing said",
     used: (used: number, of: number) => `Used today: ${countWords(used)} of ${countWords(of)}.`,
     showRule: "Show the rule",
   },
