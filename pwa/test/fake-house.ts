@@ -103,7 +103,6 @@ function createFakeLink(): Link {
       asked.push({ method, input });
       if (method === "runs.follow") return follow(reach, input as Input<"runs.follow">, onItem);
       if (method === "audit.export") return exportAudit(input as Record<string, unknown>, onItem);
-      if (method === "runs.follow") return follow(state, input as Input<"runs.follow">, onItem);
       return method === "devices.invite" ? invite(input, onItem) : tellChanges(onItem);
     }) as Link["stream"],
     retryNow() {},

@@ -67,7 +67,9 @@ describe("German", () => {
   it("leaves no sentence in English", () => {
     for (const [english, german] of pairs) {
       const said = textsOf(german);
-      const left = [...textsOf(english)].filter(([path, text]) => text.includes(" ") && said.get(path) === text);
+      const left = [...textsOf(english)].filter(
+        ([path, text]) => text.includes(" ") && said.get(path) === text,
+      );
       expect(left).toEqual([]);
     }
   });
