@@ -1,19 +1,15 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { loadSodium } from "@hob/shared/crypto/sodium";
 import { expect, it } from "vitest";
 import { startTestHouse } from "../testing/house.ts";
-
-const program = fileURLToPath(new URL("../main.ts", import.meta.url));
+import { runHob } from "./testing/run-hob.ts";
 
 it("the terminal writes a rule, explains it, finds who wrote it in the audit, and takes the audit along", async () => {
   await loadSodium();
   await using house = await startTestHouse();
   const { home } = house.config;
-  const hob = (...args: readonly string[]) => run([...args, "--home", home]);
+  const hob = (...args: readonly string[]) => runHob([...args, "--home", home]);
   const json = async (...args: readonly string[]) => {
     const { code, printed } = await hob(...args, "--json");
     return { code, said: JSON.parse(printed) as unknown };
@@ -51,11 +47,3 @@ it("the terminal writes a rule, explains it, finds who wrote it in the audit, an
   expect((await hob("audit", "export", "--file", file)).code).toBe(1);
   expect((await hob("audit", "export")).printed.trimEnd().split("\n")).toHaveLength(lines.length);
 });
-
-async function run(args: readonly string[]): Promise<{ readonly code: number; readonly printed: string }> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let printed = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
-  const [code] = (await once(child, "close")) as [number];
-  return { code, printed };
-}

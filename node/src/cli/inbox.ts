@@ -1,6 +1,7 @@
 /** `hob inbox`: what needs somebody, at the home node's own terminal. */
 import type { InboxItem, InboxView } from "@hob/shared/contract/inbox";
 import { plainText } from "@hob/shared/control-codes";
+import { shownHashLength } from "./decide.ts";
 import { itemSentence } from "./item-sentences.ts";
 import type { LocalClient } from "./local-client.ts";
 import { automationRef, withNode, type LocalOptions } from "./local.ts";
@@ -96,6 +97,7 @@ function printItem(item: InboxItem): void {
     ["times", item.times > 1 ? String(item.times) : null],
     ["since", when(item.openedAt)],
     ["until", until(item) === "-" ? null : until(item)],
+    ["hash", item.mayDecide ? (item.contentHash?.slice(0, shownHashLength) ?? null) : null],
     ["risk", item.risk],
     ["effect", item.effectState],
     ...item.decisions.map(

@@ -4,6 +4,7 @@ import { inboxViews } from "@hob/shared/contract/inbox";
 import { roles } from "@hob/shared/model/role";
 import { hobVersion } from "../config.ts";
 import { exportAudit, listAudit, verifyAudit } from "./audit.ts";
+import { answerItem, approveItem, rejectItem } from "./decide.ts";
 import { runDoctor } from "./doctor.ts";
 import { dismissItems, listInbox, restoreItems, showItem, snoozeItems } from "./inbox.ts";
 import {
@@ -200,6 +201,39 @@ export function createProgram(serve: ServeCommands): Command {
     .addOption(homeOption())
     .addOption(jsonOption())
     .action(showItem);
+
+  const hashOption = () =>
+    new Option("--hash <hash>", "of the item as you saw it, as `hob inbox show` says").makeOptionMandatory();
+
+  inbox
+    .command("approve")
+    .description("say yes to what an item asks, as it was shown")
+    .argument("<item>", "its number, as `hob inbox` shows", wholeNumber)
+    .addOption(hashOption())
+    .option("--always <days>", "and to what comes like it, for so many days", wholeNumber)
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(approveItem);
+
+  inbox
+    .command("reject")
+    .description("say no to what an item asks; its run ends")
+    .argument("<item>", "its number, as `hob inbox` shows", wholeNumber)
+    .addOption(hashOption())
+    .option("--reason <text>", "why")
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(rejectItem);
+
+  inbox
+    .command("answer")
+    .description("answer a question")
+    .argument("<item>", "its number, as `hob inbox` shows", wholeNumber)
+    .argument("<answer>", "one of its choices, or its fields as JSON: '{\"count\": 3}'")
+    .addOption(hashOption())
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(answerItem);
 
   inbox
     .command("dismiss")

@@ -10,7 +10,7 @@ import type { PolicyDecision } from "@hob/shared/model/policy";
 import type { Risk } from "@hob/shared/model/risk";
 import { couldAnyoneDecide } from "../inbox/who-decides.ts";
 import { decideCall } from "../policy/resolve.ts";
-import { memberOfRequest, requesterOf } from "../store/requesters.ts";
+import { costOfRun, memberOfRequest, requesterOf } from "../store/requesters.ts";
 import { findItem, itemOfEffect, openAskingItem, settleItem, type ItemRow } from "../store/inbox.ts";
 import { callBuiltIn, callRisk, type ToolMethod, type ToolResult } from "../tools/tool.ts";
 import type { HostCall } from "../sandbox/runner.ts";
@@ -149,7 +149,7 @@ export function createGate({
       args: redactor.json(effect.call.args),
       requester: requesterOf(store, run.runId),
       why: decidedBy,
-      costMicros: 0,
+      costMicros: costOfRun(store, run.runId),
       ...preview,
     };
     const expiresAt = at + terms.forMs;

@@ -1,4 +1,4 @@
-/** Who asked for a run: for people, and for rules that want somebody else to agree. */
+/** Who asked for a run and what it has cost by now: for people who have to agree to what it wants. */
 import { query } from "./query.ts";
 import { parentsOf } from "./run-family.ts";
 import type { Store } from "./store.ts";
@@ -23,6 +23,16 @@ export function memberOfRequest(store: Store, runId: number): number | null {
       store,
       `select device.member as memberId from run join device on device.id = run.started_by_device where run.id = ?`,
     ).get(firstOf(store, runId))?.memberId ?? null
+  );
+}
+
+/** In millionths. */
+export function costOfRun(store: Store, runId: number): number {
+  return (
+    query<[number], { costMicros: number }>(
+      store,
+      "select cost_micros as costMicros from run where id = ?",
+    ).get(runId)?.costMicros ?? 0
   );
 }
 
