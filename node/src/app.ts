@@ -37,6 +37,7 @@ import { startWorker } from "./queue/worker.ts";
 import { createEarlierRunners } from "./sandbox/earlier-runners.ts";
 import { createQuickJsRunner } from "./sandbox/runner-quickjs.ts";
 import { openRuntimes } from "./sandbox/runtimes.ts";
+import { decideItem } from "./service/decide.ts";
 import { createServices } from "./service/services.ts";
 import { installStarters } from "./service/starters.ts";
 import { createFeedSource } from "./sources/feed-source.ts";
@@ -222,8 +223,8 @@ export async function startHome(options: HomeOptions): Promise<Result<Home, Star
     room,
     relayUrl: options.relayUrl,
     randomBytes,
-    // TO BE WIRED: (decision, caller) => decideItem({ store, hub, clock }, decision, caller) of service/decide.ts.
-    decide: ({ itemId }) => err({ type: "item_unknown", itemId }),
+    decide: (decision, caller) =>
+      decideItem({ store, hub, clock, closureOf, reach: options.reach }, decision, caller),
   });
   const pushes = isWhole
     ? startPushes({

@@ -1,5 +1,5 @@
 /** Decisions from a notification: a ticket goes out with the push, and comes back sealed, past everything but the house. */
-import type { CommandError } from "@hob/shared/contract/errors";
+import type { HobError } from "@hob/shared/contract/errors";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { PushChoices } from "@hob/shared/contract/push";
 import { equalBytes, toBase64url, toHex } from "@hob/shared/bytes";
@@ -37,7 +37,7 @@ export type Decide = (
     readonly via: "notification";
   },
   caller: Caller,
-) => Result<{ readonly item: InboxItem; readonly auditSeq: number }, CommandError>;
+) => Result<{ readonly item: InboxItem; readonly auditSeq: number }, HobError>;
 
 export interface TicketDeps {
   readonly store: Store;
@@ -159,7 +159,7 @@ function standing({ state, choice, resolvedBy }: ItemRow, decided: "done" | "fas
   return { outcome: decided, choice: stands, by: resolvedBy ?? "" };
 }
 
-function answerTo(error: CommandError, item: ItemRow): TicketAnswer {
+function answerTo(error: HobError, item: ItemRow): TicketAnswer {
   switch (error.type) {
     case "item_settled":
       return standing(item, "faster");

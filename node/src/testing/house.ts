@@ -59,15 +59,21 @@ export interface TestInvitation {
 
 /**
  * `engine` stands under the relay: what it sees is what a relay sees. `appDir` is the built app, for a
- * browser; `rates` say how often scripts may call.
+ * browser; `rates` say how often scripts may call; `pushHost` is a push service that stands on this machine.
  */
 export async function startTestHouse({
   rates,
+  pushHost,
   ...relayOptions
-}: { engine?: SocketEngine; appDir?: string; rates?: Rates } = {}): Promise<TestHouse> {
+}: {
+  engine?: SocketEngine;
+  appDir?: string;
+  rates?: Rates;
+  pushHost?: string;
+} = {}): Promise<TestHouse> {
   await loadSodium();
   const home = mkdtempSync(join(tmpdir(), "hob-house-"));
-  const config = readConfig({ home, logLevel: "silent" }, {});
+  const config = readConfig({ home, logLevel: "silent" }, { HOB_PUSH_HOSTS: pushHost });
   makeHome(config);
   const relay = await startRelay(relayOptions);
   let passedMs = 0;
