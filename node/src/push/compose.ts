@@ -4,8 +4,9 @@ import type { Clock } from "@hob/shared/time";
 import { deviceById } from "../store/devices.ts";
 import { readHousehold } from "../store/household.ts";
 import { findItem, type ItemRow } from "../store/inbox.ts";
+import { countItems } from "../store/inbox-views.ts";
 import type { PushDeliveryRow } from "../store/push-deliveries.ts";
-import { needsYouCount, originOfItem } from "../store/push-items.ts";
+import { originOfItem } from "../store/push-items.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import { choiceOf, isToHear, isUrgent, listenerOf, type Listener } from "./audience.ts";
@@ -67,8 +68,8 @@ function headOf(
   { kind, itemId }: PushDeliveryRow,
   { memberId, role }: Listener,
 ) {
-  const badge = needsYouCount(store, { memberId, isAdmin: role === "admin" }, clock.now());
-  return { kind, itemId, tag: itemId === null ? kind : `item-${itemId}`, badge, actions: [] };
+  const { needsYou } = countItems(store, { memberId, isAdmin: role === "admin" }, clock.now());
+  return { kind, itemId, tag: itemId === null ? kind : `item-${itemId}`, badge: needsYou, actions: [] };
 }
 
 function messageOf(

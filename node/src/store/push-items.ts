@@ -1,8 +1,6 @@
 /** Which items devices have yet to hear of, or no longer need to: kept with the items, so that no restart forgets it. */
-import { causesOf } from "@hob/shared/model/inbox";
 import { query } from "./query.ts";
 import type { Store } from "./store.ts";
-import { mayKnow, viewerNames, type VisibleTo } from "./visibility.ts";
 
 /** Open ones whose time has come and that no push was made of, oldest first. */
 export function unpushedItems(store: Store, now: number, limit: number): number[] {
@@ -117,24 +115,6 @@ export function originOfItem(store: Store, itemId: number): ItemOrigin {
   ).get(itemId);
   return origin ?? { automationName: null, askerId: null };
 }
-
-/** How many open items ask something of this reader now: what stands on the app's icon is what the app itself counts. */
-export function needsYouCount(store: Store, to: VisibleTo, now: number): number {
-  const causes = needsYou.map((cause) => `'${cause}'`).join(", ");
-  return (
-    query<[object], { n: number }>(
-      store,
-      `select count(*) as n from inbox_item as item left join automation on automation.id = item.automation
-       where item.state = 'open' and item.cause in (${causes}) and (item.due_at is null or item.due_at <= @now)
-         and (item.owner_member is null or item.owner_member = @viewerMember)
-         and (item.automation is null or ${mayKnow})
-         and not exists (select 1 from inbox_snooze
-           where inbox_snooze.item = item.id and inbox_snooze.member = @viewerMember and until > @now)`,
-    ).get({ ...viewerNames(to), now })?.n ?? 0
-  );
-}
-
-const needsYou = causesOf("needs_you");
 
 interface Id {
   readonly itemId: number;
