@@ -1,3 +1,4 @@
+import { createECDH } from "node:crypto";
 import {
   commandOf,
   commands,
@@ -109,6 +110,18 @@ const deeds: { readonly [M in WriteMethod]?: Deed<M> } = {
     const caller = phone(house);
     return [{ itemId: reminder(house, caller) }, caller];
   },
+  "push.subscribe": (house) => [subscription(), phone(house)],
+  "push.unsubscribe"(house) {
+    const caller = phone(house);
+    ask(house, "push.subscribe", subscription(), caller);
+    return [{}, caller];
+  },
+  "push.choose": (house) => [{ choices: { failures: false } }, phone(house)],
+  "push.test"(house) {
+    const caller = phone(house);
+    ask(house, "push.subscribe", subscription(), caller);
+    return [{}, caller];
+  },
   "policies.set": () => ({ effect: "deny" }),
   "policies.remove"(house) {
     ask(house, "policies.set", { effect: "deny" });
@@ -123,10 +136,6 @@ const excused: { readonly [M in WriteMethod]?: string } = {
   "inbox.decide": "a decision cannot be stored without the number of its entry",
   "inbox.answer": "a decision cannot be stored without the number of its entry",
   "inbox.snooze": "hides something from the caller's own list, and nothing else",
-  "push.subscribe": "about the caller's own device, and a browser does it again by itself each time it opens",
-  "push.unsubscribe": "about the caller's own device",
-  "push.choose": "about the caller's own device",
-  "push.test": "about the caller's own device",
 };
 
 const writes = (Object.keys(commands) as Method[]).filter((method) => commandOf(method).effect === "write");
@@ -176,6 +185,11 @@ function advance({ clock }: TestHouse, ms: number): void {
 
 function phone(house: TestHouse): Caller & { readonly deviceId: number } {
   return addTestDevice(house.store, "Phone", "admin");
+}
+
+function subscription(): Input<"push.subscribe"> {
+  const p256dh = createECDH("prime256v1").generateKeys().toString("base64url");
+  return { endpoint: "https://push.example/1", p256dh, auth: "A".repeat(22) };
 }
 
 function bins(house: TestHouse): string {
