@@ -279,7 +279,7 @@ describe("always allow this", () => {
     ]);
     expect(rulesFor(house.store, automationId, at + 30 * 24 * 3_600_000).automation).toEqual([]);
     expect(auditEntries(house.store, 1)).toMatchObject([
-      { action: "policy.granted", detail: { tool: "http.post", recipient: "shop.example", days: 30 } },
+      { action: "policy.granted", detail: { tool: "http.post", recipient: "shop.example", item: itemId } },
     ]);
   });
 

@@ -11,10 +11,10 @@ import { itemAsSeen } from "../inbox/item-as-seen.ts";
 import { findAutomation } from "../store/automations.ts";
 import { addDecision, decisionsOn } from "../store/decisions.ts";
 import { findItem, settleItem, type ItemRow } from "../store/inbox.ts";
-import { addPolicy } from "../store/policies.ts";
 import { wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
 import { addGrants } from "./add-grants.ts";
+import { addPolicyWithTrail } from "./add-policy.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 import { findGrantProblem } from "./grant-check.ts";
@@ -194,32 +194,27 @@ function allowFromNowOn(deps: DecideDeps, item: ItemRow, { alwaysForDays }: Word
   if (alwaysForDays === undefined) return;
   const { tool, recipients } = item.body as ApprovalBody;
   const [recipient = null] = recipients.length === 1 ? recipients : [];
-  const at = clock.now();
-  const policyId = addPolicy(store, {
-    automationId: automation.automationId,
-    tool,
-    fromRisk: null,
-    recipient,
-    effect: "allow",
-    perDay: null,
-    perRecipientDay: null,
-    beyond: "ask",
-    askForMs: null,
-    onExpiry: "deny",
-    needs: 1,
-    notByAsker: false,
-    note: "",
-    grantedOn: item.itemId,
-    createdBy: caller.name,
-    createdAt: at,
-    expiresAt: at + alwaysForDays * dayMs,
-  });
-  audit(deps, caller, {
-    action: "policy.granted",
-    subject: `policy:${policyId}`,
-    detail: { automation: automation.slug, tool, recipient, days: alwaysForDays },
-  });
-  hub.publish({ kind: "PolicyChanged" });
+  addPolicyWithTrail(
+    deps,
+    {
+      automationId: automation.automationId,
+      tool,
+      fromRisk: null,
+      recipient,
+      effect: "allow",
+      perDay: null,
+      perRecipientDay: null,
+      beyond: "ask",
+      askForMs: null,
+      onExpiry: "deny",
+      needs: 1,
+      notByAsker: false,
+      note: "",
+      grantedOn: item.itemId,
+      expiresAt: clock.now() + alwaysForDays * dayMs,
+    },
+    caller,
+  );
 }
 
 function wrong(field: string, problem: string, fix: string): Decided & { readonly ok: false } {

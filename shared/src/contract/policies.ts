@@ -33,7 +33,7 @@ const ruleEntries = {
   tool: v.optional(v.nullable(toolName), null),
   /** Calls of at least this risk; null: of any. */
   fromRisk: v.optional(v.nullable(v.picklist(risks, `use one of ${risks.join(", ")}`)), null),
-  /** Calls that reach nobody but this recipient; null: whomever. */
+  /** Allow: calls that reach nobody but this recipient. Ask and deny: any that reach it. Null: whomever. */
   recipient: v.optional(v.nullable(recipient), null),
   effect: v.picklist(policyEffects, `use one of ${policyEffects.join(", ")}`),
   /** Of an allow: how many a day, in all and to each recipient. */

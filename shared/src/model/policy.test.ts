@@ -126,12 +126,15 @@ describe("within a layer", () => {
 });
 
 describe("a rule", () => {
-  it("about a recipient is about calls that reach nobody else", () => {
-    const household = [rule({ recipient: "a", effect: "deny" })];
+  it.each([
+    ["deny", ["ask", "deny", "deny", "deny", "ask"]],
+    ["allow", ["ask", "allow", "allow", "ask", "ask"]],
+  ] as const)("about a recipient: what it would %s in company", (effect, expected) => {
+    const household = [rule({ recipient: "a", effect })];
     const ends = [[], ["a"], ["a", "a"], ["a", "b"], ["b"]].map(
       (recipients) => decide({ recipients }, { household }).effect,
     );
-    expect(ends).toEqual(["ask", "deny", "deny", "ask", "ask"]);
+    expect(ends).toEqual(expected);
   });
 
   it("from a risk is about that one and worse", () => {
@@ -294,9 +297,9 @@ function decidedSlowly(
 function fits(one: PolicyRule, { kind, risk, recipients }: PolicyCall): boolean {
   if (kind === "read" && one.effect === "ask") return false;
   if (one.fromRisk !== null && isWorse(one.fromRisk, risk)) return false;
-  return (
-    one.recipient === null || (recipients.length > 0 && new Set([...recipients, one.recipient]).size === 1)
-  );
+  if (one.recipient === null) return true;
+  const isReached = recipients.includes(one.recipient);
+  return isReached && (one.effect !== "allow" || new Set(recipients).size === 1);
 }
 
 function isWorse(one: Risk, other: Risk): boolean {

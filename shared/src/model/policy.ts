@@ -55,7 +55,7 @@ export interface PolicyRule {
   readonly tool: string | null;
   /** Calls of at least this risk; null: of any. */
   readonly fromRisk: Risk | null;
-  /** Calls that reach this recipient and nobody else; null: whomever. */
+  /** An allow is about calls that reach this recipient and nobody else, the others about any that reach it; null: whomever. */
   readonly recipient: string | null;
   readonly effect: PolicyEffect;
   /** Of an allow: how many a day, in all and to each recipient; null: any number. */
@@ -158,7 +158,10 @@ function isAbout({ tool, recipient, fromRisk, effect }: PolicyRule, call: Policy
   if (tool !== null && tool !== call.call && tool !== toolOfCall(call.call)) return false;
   if (fromRisk !== null && !isAtLeast(call.risk, fromRisk)) return false;
   if (recipient === null) return true;
-  return call.recipients.length > 0 && call.recipients.every((one) => one === recipient);
+  // What is let through for one must reach nobody else; what is kept from one is kept from it in company, too.
+  const isIt = (one: string) => one === recipient;
+  if (effect === "allow") return call.recipients.length > 0 && call.recipients.every(isIt);
+  return call.recipients.some(isIt);
 }
 
 /** Nobody is asked about a read: there would be nothing to decide on. */
