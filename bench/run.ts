@@ -5,6 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { measureAppSize } from "./app-size.ts";
+import { measureApprovalToScript } from "./approval-to-script.ts";
 import { measureBoot } from "./boot.ts";
 import { measureDueTriggers } from "./due-triggers.ts";
 import { measureDurableRuns } from "./durable-runs.ts";
@@ -32,6 +33,7 @@ const measures: { readonly [name: string]: () => Measured | Promise<Measured> } 
   "due-triggers": measureDueTriggers,
   "idle-triggers": measureIdleTriggers,
   boot: measureBoot,
+  approval: measureApprovalToScript,
   screen: measureLineToScreen,
   app: measureAppSize,
 };
