@@ -152,9 +152,9 @@ function Navigation(props: { readonly path: string }) {
               <a
                 href={`#${place.path}`}
                 aria-current={isHere(place) ? "page" : undefined}
-                class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember forced-colors:aria-[current=page]:underline max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-small max-wide:[@media(max-height:30rem)]:flex-row max-wide:[@media(max-height:30rem)]:gap-2 wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
+                class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember forced-colors:aria-[current=page]:underline max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-[min(0.8125rem,4vw)] max-wide:[@media(max-height:30rem)]:flex-row max-wide:[@media(max-height:30rem)]:gap-2 wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
               >
-                <span class="relative">
+                <span class="relative wide:contents">
                   <Dynamic component={place.icon} size={22} aria-hidden="true" />
                   <Show when={place.path === "/inbox" && waiting()}>
                     {(count) => <Badge count={count()} />}
@@ -187,7 +187,7 @@ function Badge(props: { readonly count: number }) {
     <>
       <span
         aria-hidden="true"
-        class="absolute -top-1.5 left-3.5 min-w-4.5 rounded-full bg-ember px-1 text-center text-[0.6875rem]/4.5 font-strong text-on-ember"
+        class="min-w-4.5 rounded-full bg-ember px-1 text-center text-[min(0.6875rem,3.2vw)]/4.5 font-strong text-on-ember max-wide:absolute max-wide:-top-1.5 max-wide:left-3.5 wide:order-1 wide:ml-auto wide:px-1.5"
       >
         {props.count > 99 ? "99+" : props.count}
       </span>

@@ -60,7 +60,7 @@ export function DecisionBar(props: DecisionBarProps) {
           </Show>
         </div>
       </Show>
-      <ActionBar>
+      <ActionBar isPinned>
         <div class="flex items-stretch justify-between gap-8 *:min-w-0 *:flex-1 wide:justify-start wide:*:max-w-56">
           <Button tone="danger" aria-keyshortcuts="r" onClick={() => setRejecting(true)}>
             <X size={18} aria-hidden="true" class="shrink-0" />

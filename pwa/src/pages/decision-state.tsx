@@ -7,11 +7,10 @@ import { forgetDecision, takeBackDecision } from "../state/decisions.ts";
 import { connection } from "../state/house.ts";
 import type { OutboxEntry } from "../state/outbox.ts";
 import { inbox } from "../inbox-words.ts";
+import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { Section, Sheet } from "../ui/sheet.tsx";
 import { Stages } from "../ui/stages.tsx";
-import { Tag } from "../ui/tag.tsx";
 import { ageWords, errorSentence } from "../words.ts";
 
 export interface DecisionStateProps {
@@ -21,35 +20,27 @@ export interface DecisionStateProps {
   readonly now: number;
 }
 
+/** Where the two answers stood: who has sent one sees it go on under the same thumb. */
 export function DecisionState(props: DecisionStateProps) {
   const progress = () => progressOf(props.entry, props.item, connection().kind === "live");
-  const refused = () => {
-    const at = progress();
-    return at.at === "refused" ? at.error : undefined;
-  };
   return (
-    <Show
-      when={refused()}
-      fallback={
-        <Section title={inbox.decide.yours} aside={<Tag>{choiceWords(props.entry)}</Tag>}>
-          <Sheet isPadded>
-            <div class="flex flex-col items-start gap-3">
-              <Stages label={inbox.decide.yours} {...stagesOf(progress())} />
-              <p role="status" class="text-pretty">
-                {progressWords(progress(), props.item, props.now)}
-              </p>
-              <Show when={progress().at === "written"}>
-                <Button onClick={() => void takeBackDecision(props.entry.itemId)}>
-                  {inbox.decide.takeBack}
-                </Button>
-              </Show>
-            </div>
-          </Sheet>
-        </Section>
-      }
-    >
-      {(error) => <Refused error={error()} itemId={props.entry.itemId} />}
-    </Show>
+    <ActionBar isPinned>
+      <section
+        aria-label={inbox.decide.yours}
+        class="flex flex-col items-start gap-2 rounded-sheet border border-hairline bg-sheet px-4 py-3"
+      >
+        <div class="flex flex-wrap items-center gap-x-4 gap-y-1.5">
+          <span class="font-strong">{choiceWords(props.entry)}</span>
+          <Stages label={inbox.decide.yours} {...stagesOf(progress())} />
+        </div>
+        <p role="status" class="text-pretty">
+          {progressWords(progress(), props.item, props.now)}
+        </p>
+        <Show when={progress().at === "written"}>
+          <Button onClick={() => void takeBackDecision(props.entry.itemId)}>{inbox.decide.takeBack}</Button>
+        </Show>
+      </section>
+    </ActionBar>
   );
 }
 

@@ -4,9 +4,10 @@ import Archive from "lucide-solid/icons/archive";
 import Clock from "lucide-solid/icons/clock";
 import Keyboard from "lucide-solid/icons/keyboard";
 import ListChecks from "lucide-solid/icons/list-checks";
+import Search from "lucide-solid/icons/search";
 import type { InboxCounts, InboxItem } from "@hob/shared/contract/inbox";
 import { useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
 import { dismissible } from "../state/inbox-groups.ts";
 import {
   inboxSearch,
@@ -67,9 +68,8 @@ export function InboxList(props: InboxListProps) {
   );
   return (
     <div class="flex flex-col gap-4">
-      <ViewLinks label={inbox.viewsLabel} links={viewLinks(props.choice, pages().reading.value()?.counts)} />
-      <InboxOutbox now={now()} />
       <Tools {...props} hasItems={items().length > 0} />
+      <InboxOutbox now={now()} />
       <Read reading={pages().reading} waitingWords={inbox.reading}>
         {() => (
           <Show
@@ -158,30 +158,66 @@ function viewLinks(choice: InboxChoice, counts: InboxCounts | undefined) {
 /** As long as a finger needs between two letters. */
 const typingMs = 250;
 
+/** Which part, then what can be done with all of it; the field to look for something is there once it is asked for. */
 function Tools(props: InboxListProps & { readonly hasItems: boolean }) {
   const navigate = useNavigate();
   const [text, setText] = createSignal("");
+  const [isOpen, setOpen] = createSignal(props.choice.text !== "");
+  const field = createUniqueId();
   createEffect(
     on(
       () => props.choice.text,
       (asked) => {
         if (asked !== text().trim()) setText(asked);
+        if (asked !== "") setOpen(true);
       },
     ),
   );
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
+  function lookFor(typed: string): void {
+    const path = props.shownId === undefined ? "/inbox" : `/inbox/${props.shownId}`;
+    navigate(`${path}${inboxSearch({ ...props.choice, text: typed })}`, { replace: true, scroll: false });
+  }
   function type(typed: string): void {
     setText(typed);
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const path = props.shownId === undefined ? "/inbox" : `/inbox/${props.shownId}`;
-      navigate(`${path}${inboxSearch({ ...props.choice, text: typed })}`, { replace: true, scroll: false });
-    }, typingMs);
+    timer = setTimeout(() => lookFor(typed), typingMs);
+  }
+  function turn(): void {
+    setOpen(!isOpen());
+    if (isOpen()) document.getElementById(field)?.querySelector("input")?.focus();
+    else if (text() !== "") lookFor("");
   }
   return (
-    <div class="flex flex-wrap items-center gap-x-1 gap-y-2">
-      <div class="flex min-w-0 flex-1 basis-[9rem]">
+    <div class="flex flex-wrap items-center gap-1.5">
+      <ViewLinks
+        label={inbox.viewsLabel}
+        links={viewLinks(props.choice, props.rows.pages.reading.value()?.counts)}
+      />
+      <span class="ml-auto flex">
+        <IconButton icon={Search} label={inbox.search} isPressed={isOpen()} onClick={turn} />
+        <Show when={props.hasItems}>
+          <IconButton
+            icon={ListChecks}
+            label={inbox.act.select}
+            isPressed={props.chosen !== undefined}
+            onClick={() => props.onChosen(props.chosen === undefined ? new Set() : undefined)}
+          />
+        </Show>
+        <Show when={props.onKeys}>
+          {(onKeys) => <IconButton icon={Keyboard} label={inbox.keys.open} onClick={() => onKeys()()} />}
+        </Show>
+        <a
+          href="#/inbox/remind"
+          aria-label={inbox.reminder.add}
+          title={inbox.reminder.add}
+          class="flex min-h-11 min-w-11 items-center justify-center rounded-small hover:bg-ember-wash"
+        >
+          <AlarmClockPlus size={19} aria-hidden="true" />
+        </a>
+      </span>
+      <div id={field} class="w-full" hidden={!isOpen()}>
         <SearchField
           label={inbox.search}
           placeholder={inbox.searchShort}
@@ -190,25 +226,6 @@ function Tools(props: InboxListProps & { readonly hasItems: boolean }) {
           onInput={type}
         />
       </div>
-      <a
-        href="#/inbox/remind"
-        aria-label={inbox.reminder.add}
-        title={inbox.reminder.add}
-        class="flex min-h-11 min-w-11 items-center justify-center rounded-small text-ember hover:bg-ember-wash"
-      >
-        <AlarmClockPlus size={20} aria-hidden="true" />
-      </a>
-      <Show when={props.hasItems}>
-        <IconButton
-          icon={ListChecks}
-          label={inbox.act.select}
-          isPressed={props.chosen !== undefined}
-          onClick={() => props.onChosen(props.chosen === undefined ? new Set() : undefined)}
-        />
-      </Show>
-      <Show when={props.onKeys}>
-        {(onKeys) => <IconButton icon={Keyboard} label={inbox.keys.open} onClick={() => onKeys()()} />}
-      </Show>
     </div>
   );
 }

@@ -62,6 +62,7 @@ function ItemPage(props: { readonly itemId: number; readonly choice: InboxChoice
   return (
     <FreshPage
       title={title()}
+      isSentence
       reading={item}
       back={{ href: `#${list()}`, label: words.inbox.title }}
       glyph={<Show when={item.value()}>{(known) => <ItemGlyph item={known()} size={26} />}</Show>}
@@ -115,7 +116,7 @@ function TwoPanes(props: TwoPanesProps) {
             onKeys={() => setHelping(true)}
           />
         </div>
-        <div class="sticky top-4 max-h-[calc(100dvh-2rem)] overflow-y-auto px-1 pb-2">
+        <div class="sticky top-4 -mx-4 max-h-[calc(100dvh-8.5rem)] overflow-y-auto px-4">
           <Show when={props.itemId} keyed fallback={<p class="py-3 text-ink-soft">{inbox.choose}</p>}>
             {(itemId) => <Detail itemId={itemId} isArmed={keys.armed()} onGone={goOn} />}
           </Show>

@@ -20,7 +20,7 @@ import { TextLink } from "../ui/text-link.tsx";
 import { When } from "../ui/when.tsx";
 import { ageWords, exactWords } from "../words.ts";
 import { isOver } from "./decision-bar.tsx";
-import { DecisionState } from "./decision-state.tsx";
+import { DecisionState, Refused } from "./decision-state.tsx";
 import { faced, sentenceOf } from "./inbox-items/registry.ts";
 import { ItemMenu, putAway, restorable, type AskedItems } from "./item-menu.tsx";
 
@@ -34,6 +34,10 @@ export function ItemPane(props: ItemPaneProps) {
   const now = useNow();
   const known = () => faced(props.item);
   const entry = () => decisionOn(props.item.itemId);
+  const refusal = () => {
+    const outcome = entry()?.outcome;
+    return outcome?.kind === "refused" ? outcome.error : undefined;
+  };
   return (
     <>
       <Meta item={props.item} now={now()} />
@@ -49,6 +53,9 @@ export function ItemPane(props: ItemPaneProps) {
       <Aside item={props.item} onGone={() => props.onGone()} />
       <Show when={props.item.state === "open" && known().face.Actions}>
         {(actions) => <Dynamic component={actions()} item={known().item} now={now()} />}
+      </Show>
+      <Show when={refusal() ? undefined : entry()}>
+        {(own) => <DecisionState entry={own()} item={props.item} now={now()} />}
       </Show>
     </>
   );

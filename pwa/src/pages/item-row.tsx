@@ -33,13 +33,17 @@ export interface ItemRowProps {
 export function ItemRow(props: ItemRowProps) {
   const [isUnfolded, setUnfolded] = createSignal(false);
   const list = createUniqueId();
-  const first = () => props.group.items[0] as InboxItem;
+  /** Says for all of them how often it happened. */
+  const first = (): InboxItem => ({
+    ...(props.group.items[0] as InboxItem),
+    times: props.group.times,
+  });
   const isGroup = () => props.group.items.length > 1;
   const about = () => sentenceOf(first(), props.now);
   return (
     <Show when={props.chosen === undefined} fallback={<Choice {...props} first={first()} about={about()} />}>
       <Swiped {...props} items={props.group.items} about={about()}>
-        <div class="flex items-start">
+        <div class="flex items-start has-[a[aria-current=true]]:bg-ember-wash">
           <Show
             when={isGroup()}
             fallback={
@@ -96,7 +100,7 @@ export function ItemRow(props: ItemRowProps) {
 }
 
 const row =
-  "flex min-w-0 flex-1 items-start gap-3 self-stretch py-3 pr-1 pl-4 hover:bg-ember-wash focus-visible:-outline-offset-2 aria-[current=true]:bg-ember-wash";
+  "flex min-w-0 flex-1 items-start gap-3 self-stretch py-3 pr-1 pl-4 hover:bg-ember-wash focus-visible:-outline-offset-2";
 
 interface ItemLinkProps extends ItemRowProps {
   readonly item: InboxItem;

@@ -6,6 +6,8 @@ export interface PageProps {
   readonly title: string;
   /** The rest of the title's sentence, where it may grow long: same heading, smaller type. */
   readonly titleTail?: string | undefined;
+  /** The title is a whole sentence: smaller, or it would be most of a phone's first screen. */
+  readonly isSentence?: boolean;
   /** Stands before the title and repeats a word of it. */
   readonly glyph?: JSX.Element;
   /** For the browser's tab; the title alone where it says enough. */
@@ -54,9 +56,14 @@ export function Page(props: PageProps) {
             </a>
           )}
         </Show>
-        <h1 ref={title} tabindex="-1" class="flex gap-2.5 text-display wrap-anywhere">
+        <h1
+          ref={title}
+          tabindex="-1"
+          class="flex gap-2.5 wrap-anywhere"
+          classList={{ "text-display": !props.isSentence, "text-title": props.isSentence ?? false }}
+        >
           <Show when={props.glyph}>
-            <span class="flex h-[1.2em] shrink-0 items-center">{props.glyph}</span>
+            <span class="flex h-[1lh] shrink-0 items-center">{props.glyph}</span>
           </Show>
           <span class="min-w-0">
             <span class="block text-balance">{props.title}</span>

@@ -25,7 +25,7 @@ export function TextChange(props: TextChangeProps) {
       tabindex="0"
       role="group"
       aria-label={props.label}
-      class="max-h-[60vh] overflow-auto rounded-small bg-paper py-2 font-mono text-small"
+      class="max-h-[60vh] overflow-auto py-2 font-mono text-small"
     >
       <For each={props.parts}>
         {(part) => (
@@ -38,7 +38,7 @@ export function TextChange(props: TextChangeProps) {
                 <p
                   class="flex gap-2 px-3 whitespace-pre-wrap"
                   classList={{
-                    "bg-ember-wash": line.kind === "added",
+                    "bg-moss/15": line.kind === "added",
                     "bg-rust-wash text-ink-soft": line.kind === "removed",
                   }}
                 >

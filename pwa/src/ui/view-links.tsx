@@ -1,4 +1,7 @@
-/** Parts of one list, each an address of its own with how much is in it; the one shown is marked by more than its colour. */
+/**
+ * Parts of one list, each an address of its own with how much is in it; the one shown is marked by more
+ * than its colour. They lie in the row, or the wrapping rows, that they are put into.
+ */
 import { For, Show } from "solid-js";
 
 export interface ViewLink {
@@ -13,8 +16,8 @@ export interface ViewLink {
 
 export function ViewLinks(props: { readonly label: string; readonly links: readonly ViewLink[] }) {
   return (
-    <nav aria-label={props.label}>
-      <ul class="flex flex-wrap gap-2">
+    <nav aria-label={props.label} class="contents">
+      <ul class="contents">
         <For each={props.links}>
           {(link) => (
             <li>
@@ -22,7 +25,7 @@ export function ViewLinks(props: { readonly label: string; readonly links: reado
                 href={link.href}
                 aria-label={link.label}
                 aria-current={link.isShown ? "page" : undefined}
-                class="inline-flex min-h-11 items-center gap-1.5 rounded-full border border-edge px-3 py-1 hover:bg-ember-wash aria-[current=page]:border-ember aria-[current=page]:bg-ember-wash aria-[current=page]:font-strong"
+                class="inline-flex min-h-11 items-center gap-1.5 rounded-full border border-edge px-2.5 py-1 hover:bg-ember-wash aria-[current=page]:border-ember aria-[current=page]:bg-ember-wash aria-[current=page]:font-strong"
               >
                 {link.name}
                 <Show when={link.count}>

@@ -37,10 +37,12 @@ const Call: Component<CallProps> = (props) => (
     <Recipients {...props} />
     <Texts {...props} />
     <Section title={inbox.shown.exactly}>
-      <Code
-        text={`${props.item.body.tool}\n${prettyJson(props.item.body.args)}`}
-        label={inbox.shown.exactly}
-      />
+      <Sheet>
+        <Code
+          text={`${props.item.body.tool}\n${prettyJson(props.item.body.args)}`}
+          label={inbox.shown.exactly}
+        />
+      </Sheet>
     </Section>
     <Section title={inbox.shown.about}>
       <Facts facts={factsOf(props.item)} />
@@ -101,13 +103,15 @@ function Texts(props: CallProps) {
               </Show>
             }
           >
-            <TextChange
-              label={`${inbox.shown.changes}: ${text.label}`}
-              parts={parts()}
-              skippedWords={inbox.shown.same}
-              addedWord={inbox.shown.added}
-              removedWord={inbox.shown.removed}
-            />
+            <Sheet>
+              <TextChange
+                label={`${inbox.shown.changes}: ${text.label}`}
+                parts={parts()}
+                skippedWords={inbox.shown.same}
+                addedWord={inbox.shown.added}
+                removedWord={inbox.shown.removed}
+              />
+            </Sheet>
           </Section>
         );
       }}

@@ -18,16 +18,16 @@ export const question: ItemFace<"asked"> = {
   tone: "needs",
   sentence: (item, now) => sentences.asked(item, now),
   Detail: (props) => (
-    <Show when={props.item.body.text}>
-      <p class="text-lead whitespace-pre-wrap text-pretty wrap-anywhere">{props.item.body.text}</p>
-    </Show>
-  ),
-  Actions: (props) => (
-    <Show when={isDecidable(props.item, props.now)} fallback={<WhyNot {...props} />}>
-      <Show when={props.item.body.fields.length > 0} fallback={<Choices {...props} />}>
-        <Form {...props} />
+    <>
+      <Show when={props.item.body.text}>
+        <p class="text-lead whitespace-pre-wrap text-pretty wrap-anywhere">{props.item.body.text}</p>
       </Show>
-    </Show>
+      <Show when={isDecidable(props.item, props.now)} fallback={<WhyNot {...props} />}>
+        <Show when={props.item.body.fields.length > 0} fallback={<Choices {...props} />}>
+          <Form {...props} />
+        </Show>
+      </Show>
+    </>
   ),
 };
 
@@ -35,7 +35,7 @@ type QuestionProps = ItemFaceProps<"asked">;
 
 function Choices(props: QuestionProps) {
   return (
-    <ActionBar>
+    <div class="flex flex-col gap-2">
       <For each={props.item.body.choices}>
         {(choice) => (
           <Button
@@ -47,7 +47,7 @@ function Choices(props: QuestionProps) {
           </Button>
         )}
       </For>
-    </ActionBar>
+    </div>
   );
 }
 
@@ -95,7 +95,7 @@ function Form(props: QuestionProps) {
           />
         )}
       </For>
-      <ActionBar>
+      <ActionBar isPinned>
         <Button type="submit" tone="primary" isWide isBusy={isUnderWay(props.item.itemId)}>
           {inbox.decide.answer}
         </Button>

@@ -71,7 +71,7 @@ function ToDo(props: ItemFaceProps<"to_do">) {
         </div>
       </Sheet>
       <Show when={automate.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
-      <ActionBar>
+      <ActionBar isPinned>
         <Button
           tone="primary"
           isWide

@@ -18,10 +18,12 @@ export const unclear: ItemFace<"unclear"> = {
   sentence: (item, now) => sentences.unclear(item, now),
   Detail: (props) => (
     <Section title={inbox.shown.exactly}>
-      <Code
-        text={`${props.item.body.tool}\n${prettyJson(props.item.body.args)}`}
-        label={inbox.shown.exactly}
-      />
+      <Sheet>
+        <Code
+          text={`${props.item.body.tool}\n${prettyJson(props.item.body.args)}`}
+          label={inbox.shown.exactly}
+        />
+      </Sheet>
     </Section>
   ),
   Actions: (props) => <Choices {...props} />,
