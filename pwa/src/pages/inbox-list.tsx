@@ -31,6 +31,7 @@ import { InboxNext } from "./inbox-next.tsx";
 import { InboxOutbox } from "./inbox-outbox.tsx";
 import { ItemMenu, putAway, type AskedItems } from "./item-menu.tsx";
 import { ItemRow } from "./item-row.tsx";
+import { PushOffer } from "./push-offer.tsx";
 
 export interface InboxListProps {
   readonly rows: InboxRows;
@@ -116,6 +117,7 @@ export function InboxList(props: InboxListProps) {
           </Show>
         )}
       </Read>
+      <PushOffer />
       <Show when={props.chosen}>
         {(chosen) => (
           <Bulk

@@ -20,7 +20,7 @@ import { TextLink } from "../ui/text-link.tsx";
 import { When } from "../ui/when.tsx";
 import { ageWords, exactWords } from "../words.ts";
 import { isOver } from "./decision-bar.tsx";
-import { DecisionState, Refused } from "./decision-state.tsx";
+import { DecisionState } from "./decision-state.tsx";
 import { faced, sentenceOf } from "./inbox-items/registry.ts";
 import { ItemMenu, putAway, restorable, type AskedItems } from "./item-menu.tsx";
 

@@ -53,10 +53,6 @@ export function forgetDecision(itemId: number): Promise<void> {
   return outbox.forget(itemId);
 }
 
-export function sendDecisionsNow(): void {
-  void outbox.sendAll();
-}
-
 /** Called once while the app runs: sends what waits whenever the house is reached, whichever tab wrote it. */
 export function useDecisions(): void {
   const reload = () => {
