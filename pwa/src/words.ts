@@ -74,17 +74,19 @@ export async function speak(code: LanguageCode): Promise<void> {
 
 /** Words that come with the pages which say them: English needs no more, any other has to be there in time. */
 async function speakOfLaterPages(code: LanguageCode): Promise<void> {
-  const [schedules, inbox, pushes, rules] = await Promise.all([
+  const [schedules, inbox, pushes, rules, house] = await Promise.all([
     import("./schedule-words.ts").catch(() => undefined),
     import("./inbox-words.ts").catch(() => undefined),
     import("./push-words.ts").catch(() => undefined),
     import("./rules-words.ts").catch(() => undefined),
+    import("./house-words.ts").catch(() => undefined),
   ]);
   await Promise.all([
     schedules?.speakOfSchedules(code),
     inbox?.speakOfInbox(code),
     pushes?.speakOfPushes(code),
     rules?.speakOfRules(code),
+    house?.speakOfHouse(code),
   ]);
 }
 

@@ -1,8 +1,8 @@
 /** The inbox of the made-up house: what is decided on there counts once, and takes a moment to be done. */
 import type { Input } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
-import type { InboxItem, InboxView } from "@hob/shared/contract/inbox";
-import { groupOf, isDismissible, outcomeOf } from "@hob/shared/model/inbox";
+import type { InboxItem } from "@hob/shared/contract/inbox";
+import { groupOf, isDismissible, outcomeOf, type InboxView } from "@hob/shared/model/inbox";
 import { err, ok, type Result } from "@hob/shared/result";
 import { changed } from "./fake-changes.ts";
 import { madeItems } from "./made-items.ts";

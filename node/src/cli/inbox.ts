@@ -1,5 +1,6 @@
 /** `hob inbox`: what needs somebody, at the home node's own terminal. */
-import type { InboxItem, InboxView } from "@hob/shared/contract/inbox";
+import type { InboxItem } from "@hob/shared/contract/inbox";
+import type { InboxView } from "@hob/shared/model/inbox";
 import { plainText } from "@hob/shared/control-codes";
 import { shownHashLength } from "./decide.ts";
 import { itemSentence } from "./item-sentences.ts";

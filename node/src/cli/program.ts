@@ -1,6 +1,6 @@
 /** Every command of `hob` and its options, in one place; what each does is in the files beside this one. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { inboxViews } from "@hob/shared/contract/inbox";
+import { inboxViews } from "@hob/shared/model/inbox";
 import { roles } from "@hob/shared/model/role";
 import { hobVersion } from "../config.ts";
 import { exportAudit, listAudit, verifyAudit } from "./audit.ts";

@@ -1,4 +1,4 @@
-import type { InboxView } from "@hob/shared/contract/inbox";
+import type { InboxView } from "@hob/shared/model/inbox";
 import type { Json } from "@hob/shared/json";
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { describe, expect, it } from "vitest";

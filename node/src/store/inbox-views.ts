@@ -1,6 +1,6 @@
 /** Items as lists and pages show them to one reader, and how many there are of each. */
-import type { InboxCounts, InboxItem, InboxView } from "@hob/shared/contract/inbox";
-import { causesOf, type InboxCause, type ItemState } from "@hob/shared/model/inbox";
+import type { InboxCounts, InboxItem } from "@hob/shared/contract/inbox";
+import { causesOf, type InboxCause, type ItemState, type InboxView } from "@hob/shared/model/inbox";
 import type { EffectState } from "@hob/shared/model/effect";
 import type { JsonObject } from "@hob/shared/json";
 import type { Risk } from "@hob/shared/model/risk";

@@ -1,6 +1,6 @@
 /** What all checks together come to: the worst of them, counted. */
 import type { CheckResult } from "@hob/shared/contract/home";
-import { words } from "../words.ts";
+import { houseWords } from "../house-words.ts";
 
 export function summaryOf(checks: readonly CheckResult[]): {
   readonly state: CheckResult["state"];
@@ -11,7 +11,7 @@ export function summaryOf(checks: readonly CheckResult[]): {
   const warned = count("warn");
   return {
     state: failed > 0 ? "failed" : warned > 0 ? "warn" : "ok",
-    words: words.check.summary(failed, warned),
+    words: houseWords.check.summary(failed, warned),
   };
 }
 

@@ -18,6 +18,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, Facts, Section, Sheet } from "../ui/sheet.tsx";
+import { houseWords } from "../house-words.ts";
 import { ageWords, dayWords, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { seenWords } from "./house-devices.tsx";
@@ -37,9 +38,9 @@ export default function Device() {
       reading={devices}
       back={{ href: "#/house", label: words.house.title }}
     >
-      <Read reading={devices} waitingWords={words.device.reading}>
+      <Read reading={devices} waitingWords={houseWords.device.reading}>
         {(list) => (
-          <Show when={found()} fallback={<Empty text={words.device.unknown} />}>
+          <Show when={found()} fallback={<Empty text={houseWords.device.unknown} />}>
             {(device) => (
               <>
                 <DeviceFacts device={device()} />
@@ -52,7 +53,9 @@ export default function Device() {
                   when={role() === "admin"}
                   fallback={
                     <Show when={role()}>
-                      {(own) => <Notice tone="known">{words.device.adminOnly(words.roles[own()])}</Notice>}
+                      {(own) => (
+                        <Notice tone="known">{houseWords.device.adminOnly(words.roles[own()])}</Notice>
+                      )}
                     </Show>
                   }
                 >
@@ -79,14 +82,14 @@ function DeviceFacts(props: { readonly device: DeviceOutput }) {
   const role = () => {
     const { role: own, mayActAs, memberName } = props.device;
     if (own === mayActAs) return words.roles[own];
-    return words.device.actsAs(words.roles[own], memberName, words.roles[mayActAs]);
+    return houseWords.device.actsAs(words.roles[own], memberName, words.roles[mayActAs]);
   };
   return (
     <Facts
       facts={[
         ...(props.device.self ? [{ name: words.house.thisDevice, value: words.house.inYourHand }] : []),
         {
-          name: words.device.member,
+          name: houseWords.device.member,
           value: (
             <a
               href={`#/house/members/${props.device.memberId}`}
@@ -96,9 +99,9 @@ function DeviceFacts(props: { readonly device: DeviceOutput }) {
             </a>
           ),
         },
-        { name: words.device.role, value: role() },
-        { name: words.device.seen, value: seenWords(props.device, now()) },
-        { name: words.device.paired, value: dayWords(props.device.pairedAt) },
+        { name: houseWords.device.role, value: role() },
+        { name: houseWords.device.seen, value: seenWords(props.device, now()) },
+        { name: houseWords.device.paired, value: dayWords(props.device.pairedAt) },
         // For the device in the hand there is a way on instead.
         ...(props.device.self ? [] : [{ name: push.device, value: pushWords(props.device, now()) }]),
       ]}
@@ -159,22 +162,22 @@ function ChangeDevice(props: ChangeDeviceProps) {
       each.deviceId === props.device.deviceId ? actsAs() : each.mayActAs,
     );
   return (
-    <Section title={words.device.change}>
+    <Section title={houseWords.device.change}>
       <form class="flex flex-col gap-5" onSubmit={(event) => void submit(event)}>
         <TextField
-          label={words.device.name}
+          label={houseWords.device.name}
           value={name()}
           onInput={(text) => change(() => setName(text))}
           maxLength={80}
         />
         <MemberChoice
-          label={words.device.whose}
+          label={houseWords.device.whose}
           members={props.members}
           memberId={memberId()}
           onInput={(chosen) => change(() => setMember(chosen))}
         />
         <RoleChoice
-          label={words.device.mayDo}
+          label={houseWords.device.mayDo}
           value={actsAs()}
           roles={rolesUpTo(memberRole())}
           onInput={(chosen) => change(() => setRole(chosen))}
@@ -182,22 +185,22 @@ function ChangeDevice(props: ChangeDeviceProps) {
         <div aria-live="polite" class="flex flex-col gap-2">
           <Show when={actsAs() !== props.device.mayActAs || changes().memberId !== undefined}>
             <Notice tone="known">
-              {words.device.roleChanges(props.device.name, words.roles[actsAs()])}{" "}
-              {props.device.self && !roleCovers(actsAs(), "admin") ? words.device.ownRoleFalls : ""}
+              {houseWords.device.roleChanges(props.device.name, words.roles[actsAs()])}{" "}
+              {props.device.self && !roleCovers(actsAs(), "admin") ? houseWords.device.ownRoleFalls : ""}
             </Notice>
           </Show>
           <Show when={losesAdmin()}>
-            <Notice tone="known">{words.device.noAdminLeft}</Notice>
+            <Notice tone="known">{houseWords.device.noAdminLeft}</Notice>
           </Show>
         </div>
         <Show when={save.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <p role="status" class="text-ink-soft empty:hidden">
-          {isSaved() ? words.device.saved : ""}
+          {isSaved() ? houseWords.device.saved : ""}
         </p>
         <Show when={isChanged()}>
           <ActionBar>
             <Button type="submit" tone="primary" isWide isBusy={save.isBusy() || name().trim() === ""}>
-              {save.isBusy() ? words.device.saving : words.device.save}
+              {save.isBusy() ? houseWords.device.saving : houseWords.device.save}
             </Button>
           </ActionBar>
         </Show>
@@ -224,25 +227,25 @@ function RevokeDevice(props: { readonly device: DeviceOutput; readonly devices: 
     );
   const consequence = () =>
     [
-      props.device.self ? words.device.revokeSelfText : words.device.revokeText,
-      losesAdmin() ? words.device.noAdminLeft : "",
+      props.device.self ? houseWords.device.revokeSelfText : houseWords.device.revokeText,
+      losesAdmin() ? houseWords.device.noAdminLeft : "",
     ].join(" ");
   return (
     <div class="mt-4 border-t border-hairline pt-6">
       <Button tone="danger" isWide onClick={() => setAsked(true)}>
-        {words.device.revoke}
+        {houseWords.device.revoke}
       </Button>
       <Dialog
         isOpen={isAsked()}
         onClose={() => setAsked(false)}
-        title={words.device.revokeTitle(props.device.name)}
+        title={houseWords.device.revokeTitle(props.device.name)}
         text={consequence()}
       >
         <Show when={revoke.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <div class="flex flex-wrap justify-between gap-3">
           <Button onClick={() => setAsked(false)}>{words.cancel}</Button>
           <Button tone="danger" isBusy={revoke.isBusy()} onClick={() => void revokeDevice()}>
-            {revoke.isBusy() ? words.device.revoking : words.device.revoke}
+            {revoke.isBusy() ? houseWords.device.revoking : houseWords.device.revoke}
           </Button>
         </div>
       </Dialog>

@@ -9,6 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { CheckGlyph } from "../ui/check-mark.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { RowList } from "../ui/sheet.tsx";
+import { houseWords } from "../house-words.ts";
 import { ageWords, words } from "../words.ts";
 import { summaryOf, worstFirst } from "./check-summary.ts";
 import { ErrorNotice, FreshPage } from "./fresh-page.tsx";
@@ -26,19 +27,19 @@ export default function HouseCheck() {
   const now = useNow();
   return (
     <FreshPage
-      title={words.check.title}
+      title={houseWords.check.title}
       reading={status}
       back={{ href: "#/house", label: words.house.title }}
       action={
         <Show when={mayLook()}>
           <Button tone="primary" isWide isBusy={looked.isUnderWay()} onClick={() => looked.again()}>
-            {looked.isUnderWay() ? words.check.running : words.check.run}
+            {looked.isUnderWay() ? houseWords.check.running : houseWords.check.run}
           </Button>
         </Show>
       }
     >
       <Show when={role() !== undefined && !mayLook()}>
-        <Notice tone="known">{words.check.needsOperator}</Notice>
+        <Notice tone="known">{houseWords.check.needsOperator}</Notice>
       </Show>
       <Show when={looked.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <div role="status" class="flex flex-col gap-1">
@@ -51,8 +52,8 @@ export default function HouseCheck() {
               </p>
               <p class="text-small text-ink-soft">
                 {looked.isUnderWay()
-                  ? words.check.runningText
-                  : words.check.lookedAt(ageWords(found().at, now()))}
+                  ? houseWords.check.runningText
+                  : houseWords.check.lookedAt(ageWords(found().at, now()))}
               </p>
             </>
           )}
@@ -60,7 +61,7 @@ export default function HouseCheck() {
       </div>
       <Show when={looked.value()}>
         {(found) => (
-          <RowList items={worstFirst(found().items)} label={words.check.title}>
+          <RowList items={worstFirst(found().items)} label={houseWords.check.title}>
             {(check) => <CheckRow check={check} />}
           </RowList>
         )}
@@ -72,13 +73,13 @@ export default function HouseCheck() {
 function Waiting(props: { readonly isUnderWay: boolean }) {
   return (
     <Show when={props.isUnderWay}>
-      <p class="text-ink-soft">{words.check.runningText}</p>
+      <p class="text-ink-soft">{houseWords.check.runningText}</p>
     </Show>
   );
 }
 
 function CheckRow(props: { readonly check: CheckResult }) {
-  const figures = () => words.check.figures(props.check.figures);
+  const figures = () => houseWords.check.figures(props.check.figures);
   return (
     <div class="flex items-start gap-3 px-4 py-3">
       <span class="flex h-[1.4em] items-center">
@@ -86,10 +87,10 @@ function CheckRow(props: { readonly check: CheckResult }) {
       </span>
       <div class="flex min-w-0 flex-1 flex-col gap-0.5">
         <div class="row justify-between">
-          <span class="font-strong">{words.check.names[props.check.check]}</span>
-          <span class="text-small text-ink-soft">{words.check.states[props.check.state]}</span>
+          <span class="font-strong">{houseWords.check.names[props.check.check]}</span>
+          <span class="text-small text-ink-soft">{houseWords.check.states[props.check.state]}</span>
         </div>
-        <p class="text-pretty">{words.check.sentence(props.check)}</p>
+        <p class="text-pretty">{houseWords.check.sentence(props.check)}</p>
         <Show when={figures().length > 0}>
           <p class="text-small text-ink-soft wrap-anywhere">{figures().join(" · ")}</p>
         </Show>

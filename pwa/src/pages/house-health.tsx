@@ -5,6 +5,7 @@ import { useCommand } from "../state/queries.ts";
 import { CheckGlyph } from "../ui/check-mark.tsx";
 import { RowLink } from "../ui/row-link.tsx";
 import { Section, Sheet } from "../ui/sheet.tsx";
+import { houseWords } from "../house-words.ts";
 import { ageWords, words } from "../words.ts";
 import { summaryOf } from "./check-summary.ts";
 
@@ -25,14 +26,20 @@ export function HouseHealth() {
       <Sheet>
         <Show
           when={summary()}
-          fallback={<RowLink href="#/house/check" name={words.check.title} detail={words.check.invitation} />}
+          fallback={
+            <RowLink
+              href="#/house/check"
+              name={houseWords.check.title}
+              detail={houseWords.check.invitation}
+            />
+          }
         >
           {(found) => (
             <RowLink
               href="#/house/check"
               glyph={<CheckGlyph state={found().state} size={22} />}
               name={found().words}
-              detail={words.check.lookedAt(ageWords(looked.value()?.at ?? now(), now()))}
+              detail={houseWords.check.lookedAt(ageWords(looked.value()?.at ?? now(), now()))}
             />
           )}
         </Show>

@@ -2,18 +2,18 @@
 import { useCommand } from "../state/queries.ts";
 import { RowLink } from "../ui/row-link.tsx";
 import { Section, Sheet } from "../ui/sheet.tsx";
-import { words } from "../words.ts";
+import { houseWords } from "../house-words.ts";
 
 export function HouseSecrets() {
   const secrets = useCommand("secrets.list", () => ({}));
   const count = () => {
     const list = secrets.value();
-    return list ? words.secrets.count(list.total) : words.secrets.invitation;
+    return list ? houseWords.secrets.count(list.total) : houseWords.secrets.invitation;
   };
   return (
-    <Section title={words.secrets.title}>
+    <Section title={houseWords.secrets.title}>
       <Sheet>
-        <RowLink href="#/house/secrets" name={words.secrets.rowName} detail={count()} />
+        <RowLink href="#/house/secrets" name={houseWords.secrets.rowName} detail={count()} />
       </Sheet>
     </Section>
   );

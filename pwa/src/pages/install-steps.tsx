@@ -1,11 +1,11 @@
 /** The steps by which a person puts the app on this device themselves. */
 import { For, Show } from "solid-js";
 import type { InstallWay } from "../state/app-install.ts";
-import { words } from "../words.ts";
+import { houseWords } from "../house-words.ts";
 
 export function InstallSteps(props: { readonly way: InstallWay | undefined }) {
   const steps = () =>
-    props.way === undefined || props.way === "offer" ? undefined : words.thisDevice.steps[props.way];
+    props.way === undefined || props.way === "offer" ? undefined : houseWords.thisDevice.steps[props.way];
   return (
     <Show when={steps()}>
       {(known) => (

@@ -8,6 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { QrCode } from "../ui/qr-code.tsx";
 import { Sheet } from "../ui/sheet.tsx";
+import { houseWords } from "../house-words.ts";
 import { words } from "../words.ts";
 
 export interface InviteLinkProps {
@@ -25,28 +26,28 @@ export function InviteLink(props: InviteLinkProps) {
     <>
       <Sheet isPadded>
         <div class="flex flex-col gap-3">
-          <QrCode text={props.link} label={words.invite.qr} />
+          <QrCode text={props.link} label={houseWords.invite.qr} />
           <div class="flex flex-col">
             <span>{props.asWhom}</span>
             <span class="-mr-4 flex items-center justify-between">
               <span class="text-ink-soft">
-                {leftMs() > 0 ? words.invite.goodFor(clockOf(leftMs())) : words.invite.expired}
+                {leftMs() > 0 ? houseWords.invite.goodFor(clockOf(leftMs())) : houseWords.invite.expired}
               </span>
               <Button tone="quiet" onClick={props.onRenew}>
-                {words.invite.renew}
+                {houseWords.invite.renew}
               </Button>
             </span>
           </div>
         </div>
       </Sheet>
-      <p class="text-pretty">{words.invite.scan}</p>
+      <p class="text-pretty">{houseWords.invite.scan}</p>
       <Show when={isLocal(props.link)}>
-        <Notice tone="known">{words.invite.localOnly}</Notice>
+        <Notice tone="known">{houseWords.invite.localOnly}</Notice>
       </Show>
-      <p class="text-small text-ink-soft">{words.invite.leaving}</p>
+      <p class="text-small text-ink-soft">{houseWords.invite.leaving}</p>
       <ActionBar>
         <div class="flex flex-wrap justify-between gap-3">
-          <Button onClick={props.onWithdraw}>{words.invite.withdraw}</Button>
+          <Button onClick={props.onWithdraw}>{houseWords.invite.withdraw}</Button>
           <HandOn link={props.link} />
         </div>
       </ActionBar>
@@ -67,7 +68,7 @@ function HandOn(props: { readonly link: string }) {
   }
   async function share(): Promise<void> {
     // Put away without sharing: nothing happened, and nothing is to be said.
-    await navigator.share({ title: words.invite.shareTitle, url: props.link }).catch(() => undefined);
+    await navigator.share({ title: houseWords.invite.shareTitle, url: props.link }).catch(() => undefined);
   }
   return (
     <div class="flex gap-3">
@@ -78,7 +79,7 @@ function HandOn(props: { readonly link: string }) {
       <Show when={canShare()}>
         <Button tone="primary" onClick={() => void share()}>
           <Share size={18} aria-hidden="true" />
-          {words.invite.share}
+          {houseWords.invite.share}
         </Button>
       </Show>
     </div>

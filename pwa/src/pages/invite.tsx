@@ -13,6 +13,7 @@ import { DigitsField } from "../ui/digits-field.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Sheet } from "../ui/sheet.tsx";
+import { houseWords } from "../house-words.ts";
 import { words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { InviteLink } from "./invite-link.tsx";
@@ -44,16 +45,16 @@ export default function Invite() {
     const whom = member();
     if (whom) void invitation.open({ memberId: whom.memberId, role: role() });
   }
-  const asWhom = () => words.invite.asWhom(member()?.name ?? "", words.roles[role()]);
+  const asWhom = () => houseWords.invite.asWhom(member()?.name ?? "", words.roles[role()]);
   return (
     <FreshPage
-      title={words.invite.title}
+      title={houseWords.invite.title}
       reading={members}
       back={{ href: "#/house", label: words.house.title }}
     >
       <Show
         when={(own() ?? "admin") === "admin"}
-        fallback={<Notice tone="known">{words.invite.adminOnly}</Notice>}
+        fallback={<Notice tone="known">{houseWords.invite.adminOnly}</Notice>}
       >
         <Read reading={members} waitingWords={words.house.membersReading}>
           {(read) => (
@@ -68,20 +69,20 @@ export default function Invite() {
                 >
                   <Show when={invitation.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
                   <MemberChoice
-                    label={words.invite.whose}
+                    label={houseWords.invite.whose}
                     members={read().items}
                     memberId={member()?.memberId}
                     onInput={setMember}
                   />
                   <RoleChoice
-                    label={words.invite.mayDo}
+                    label={houseWords.invite.mayDo}
                     value={role()}
                     roles={rolesUpTo(member()?.role ?? "operator")}
                     onInput={setRole}
                   />
                   <ActionBar>
                     <Button type="submit" tone="primary" isWide>
-                      {invitation.error() ? words.invite.newLink : words.invite.show}
+                      {invitation.error() ? houseWords.invite.newLink : houseWords.invite.show}
                     </Button>
                   </ActionBar>
                 </form>
@@ -89,7 +90,7 @@ export default function Invite() {
               <Match when={invitation.stage().kind === "opening"}>
                 <div role="status" class="flex items-center gap-4 py-6 text-lead">
                   <Mark size={44} />
-                  {words.invite.opening}
+                  {houseWords.invite.opening}
                 </div>
               </Match>
               <Match when={stageOf(invitation.stage(), "open")}>
@@ -134,22 +135,22 @@ function Digits(props: {
     >
       <Sheet isPadded>
         <div role="status" class="flex flex-col gap-1 text-center">
-          <h2 class="text-title text-balance wrap-anywhere">{words.invite.isHere(props.stage.name)}</h2>
+          <h2 class="text-title text-balance wrap-anywhere">{houseWords.invite.isHere(props.stage.name)}</h2>
           <p class="text-ink-soft">{props.asWhom}</p>
         </div>
-        <p class="mx-auto mt-4 mb-5 max-w-90 text-center text-pretty">{words.invite.typeThem}</p>
+        <p class="mx-auto mt-4 mb-5 max-w-90 text-center text-pretty">{houseWords.invite.typeThem}</p>
         <DigitsField
-          label={words.invite.digits}
-          hint={words.invite.oneTry}
+          label={houseWords.invite.digits}
+          hint={houseWords.invite.oneTry}
           value={digits()}
           onInput={setDigits}
         />
       </Sheet>
       <ActionBar>
         <div class="flex flex-wrap justify-between gap-3">
-          <Button onClick={() => props.invitation.withdraw()}>{words.invite.withdraw}</Button>
+          <Button onClick={() => props.invitation.withdraw()}>{houseWords.invite.withdraw}</Button>
           <Button type="submit" tone="primary" isBusy={!isWhole() || props.stage.isConfirming}>
-            {props.stage.isConfirming ? words.invite.lettingIn : words.invite.letIn}
+            {props.stage.isConfirming ? houseWords.invite.lettingIn : houseWords.invite.letIn}
           </Button>
         </div>
       </ActionBar>
@@ -164,23 +165,23 @@ function Paired(props: { readonly stage: StageOf<"paired">; onAnother(): void })
       <div class="flex flex-col items-center gap-4 py-4 text-center">
         <Mark size={48} />
         <p role="status" class="text-title text-balance wrap-anywhere">
-          <Show when={device()} fallback={words.invite.pairedUnnamed}>
-            {(paired) => words.invite.paired(paired().name)}
+          <Show when={device()} fallback={houseWords.invite.pairedUnnamed}>
+            {(paired) => houseWords.invite.paired(paired().name)}
           </Show>
         </p>
         <Show when={device()}>
           {(paired) => (
             <p class="text-ink-soft">
-              {words.invite.asWhom(paired().memberName, words.roles[paired().mayActAs])}
+              {houseWords.invite.asWhom(paired().memberName, words.roles[paired().mayActAs])}
             </p>
           )}
         </Show>
         <div class="flex w-full flex-col gap-2 wide:w-auto">
           <LinkButton href={device() ? `#/house/devices/${device()?.deviceId}` : "#/house"} tone="primary">
-            {words.invite.toDevice}
+            {houseWords.invite.toDevice}
           </LinkButton>
           <Button tone="quiet" onClick={props.onAnother}>
-            {words.invite.another}
+            {houseWords.invite.another}
           </Button>
         </div>
       </div>

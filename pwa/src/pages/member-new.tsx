@@ -10,6 +10,7 @@ import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { houseWords } from "../house-words.ts";
 import { words } from "../words.ts";
 import { ErrorNotice, FreshPage } from "./fresh-page.tsx";
 import { RoleChoice } from "./role-choice.tsx";
@@ -19,7 +20,7 @@ export default function NewMember() {
   const own = useOwnRole();
   return (
     <FreshPage
-      title={words.member.addTitle}
+      title={houseWords.member.addTitle}
       reading={members}
       back={{ href: "#/house", label: words.house.title }}
     >
@@ -47,13 +48,13 @@ function Form() {
   }
   return (
     <form class="flex flex-col gap-5" onSubmit={(event) => void submit(event)}>
-      <p class="text-ink-soft text-pretty">{words.member.addLead}</p>
-      <TextField label={words.member.name} value={name()} onInput={setName} maxLength={80} />
-      <RoleChoice label={words.member.mayDo} value={role()} roles={roles} onInput={setRole} />
+      <p class="text-ink-soft text-pretty">{houseWords.member.addLead}</p>
+      <TextField label={houseWords.member.name} value={name()} onInput={setName} maxLength={80} />
+      <RoleChoice label={houseWords.member.mayDo} value={role()} roles={roles} onInput={setRole} />
       <Show when={add.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <ActionBar>
         <Button type="submit" tone="primary" isWide isBusy={add.isBusy() || name().trim() === ""}>
-          {add.isBusy() ? words.member.adding : words.member.add}
+          {add.isBusy() ? houseWords.member.adding : houseWords.member.add}
         </Button>
       </ActionBar>
     </form>

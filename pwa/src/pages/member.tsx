@@ -20,6 +20,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { ChoiceField, TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, Facts, RowList, Section } from "../ui/sheet.tsx";
+import { houseWords } from "../house-words.ts";
 import { dayWords, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { DeviceRow } from "./house-devices.tsx";
@@ -38,9 +39,9 @@ export default function Member() {
       reading={members}
       back={{ href: "#/house", label: words.house.title }}
     >
-      <Read reading={members} waitingWords={words.member.reading}>
+      <Read reading={members} waitingWords={houseWords.member.reading}>
         {(list) => (
-          <Show when={found()} fallback={<Empty text={words.member.unknown} />}>
+          <Show when={found()} fallback={<Empty text={houseWords.member.unknown} />}>
             {(member) => (
               <>
                 <MemberFacts member={member()} />
@@ -49,7 +50,7 @@ export default function Member() {
                   when={role() === "admin"}
                   fallback={
                     <Show when={role()}>
-                      <Notice tone="known">{words.member.adminOnly}</Notice>
+                      <Notice tone="known">{houseWords.member.adminOnly}</Notice>
                     </Show>
                   }
                 >
@@ -69,12 +70,12 @@ function MemberFacts(props: { readonly member: MemberOutput }) {
   return (
     <Facts
       facts={[
-        ...(props.member.self ? [{ name: words.house.you, value: words.member.yours }] : []),
-        { name: words.member.atMost, value: words.roles[props.member.role] },
+        ...(props.member.self ? [{ name: words.house.you, value: houseWords.member.yours }] : []),
+        { name: houseWords.member.atMost, value: words.roles[props.member.role] },
         { name: rules.approves.fact, value: approvedWords(props.member) },
         // The first member was there before anybody kept count.
         ...(props.member.createdAt > 0
-          ? [{ name: words.member.since, value: dayWords(props.member.createdAt) }]
+          ? [{ name: houseWords.member.since, value: dayWords(props.member.createdAt) }]
           : []),
       ]}
     />
@@ -95,16 +96,16 @@ function TheirDevices(props: TheirsProps & { readonly isAdmin: boolean }) {
   const now = useNow();
   const theirs = () => props.devices.filter((device) => device.memberId === props.member.memberId);
   return (
-    <Section title={words.member.devices}>
-      <Show when={theirs().length > 0} fallback={<Empty text={words.member.noDevices} />}>
-        <RowList items={theirs()} label={words.member.devices}>
+    <Section title={houseWords.member.devices}>
+      <Show when={theirs().length > 0} fallback={<Empty text={houseWords.member.noDevices} />}>
+        <RowList items={theirs()} label={houseWords.member.devices}>
           {(device) => <DeviceRow device={device} now={now()} />}
         </RowList>
       </Show>
       <Show when={props.isAdmin}>
         <LinkButton href={`#/house/invite?member=${props.member.memberId}`} isWide>
           <Plus size={20} aria-hidden="true" />
-          {words.member.inviteFor(props.member.name)}
+          {houseWords.member.inviteFor(props.member.name)}
         </LinkButton>
       </Show>
     </Section>
@@ -156,16 +157,16 @@ function ChangeMember(props: TheirsProps) {
       each.memberId === props.member.memberId ? lowerRole(each.role, role()) : each.mayActAs,
     );
   return (
-    <Section title={words.member.change}>
+    <Section title={houseWords.member.change}>
       <form class="flex flex-col gap-5" onSubmit={(event) => void submit(event)}>
         <TextField
-          label={words.member.name}
+          label={houseWords.member.name}
           value={name()}
           onInput={(text) => change(() => setName(text))}
           maxLength={80}
         />
         <RoleChoice
-          label={words.member.mayDo}
+          label={houseWords.member.mayDo}
           value={role()}
           roles={roles}
           onInput={(chosen) => change(() => setRole(chosen))}
@@ -182,22 +183,22 @@ function ChangeMember(props: TheirsProps) {
         <div aria-live="polite" class="flex flex-col gap-2">
           <Show when={lowered().length > 0}>
             <Notice tone="known">
-              {words.member.roleFalls(lowered().length, words.roles[role()])}{" "}
-              {lowered().some((device) => device.self) ? words.device.ownRoleFalls : ""}
+              {houseWords.member.roleFalls(lowered().length, words.roles[role()])}{" "}
+              {lowered().some((device) => device.self) ? houseWords.device.ownRoleFalls : ""}
             </Notice>
           </Show>
           <Show when={losesAdmin()}>
-            <Notice tone="known">{words.device.noAdminLeft}</Notice>
+            <Notice tone="known">{houseWords.device.noAdminLeft}</Notice>
           </Show>
         </div>
         <Show when={save.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <p role="status" class="text-ink-soft empty:hidden">
-          {isSaved() ? words.member.saved : ""}
+          {isSaved() ? houseWords.member.saved : ""}
         </p>
         <Show when={isChanged()}>
           <ActionBar>
             <Button type="submit" tone="primary" isWide isBusy={save.isBusy() || name().trim() === ""}>
-              {save.isBusy() ? words.member.saving : words.member.save}
+              {save.isBusy() ? houseWords.member.saving : houseWords.member.save}
             </Button>
           </ActionBar>
         </Show>
@@ -244,30 +245,33 @@ function RemoveMember(props: TheirsProps & { readonly isLast: boolean }) {
     );
   const consequence = () =>
     [
-      props.member.self ? words.member.removeSelfText : "",
-      words.member.removeText(props.member.name, props.member.devices),
-      losesAdmin() ? words.device.noAdminLeft : "",
+      props.member.self ? houseWords.member.removeSelfText : "",
+      houseWords.member.removeText(props.member.name, props.member.devices),
+      losesAdmin() ? houseWords.device.noAdminLeft : "",
     ]
       .filter((sentence) => sentence !== "")
       .join(" ");
   return (
     <div class="mt-4 border-t border-hairline pt-6">
-      <Show when={!props.isLast} fallback={<p class="text-small text-ink-soft">{words.member.removeLast}</p>}>
+      <Show
+        when={!props.isLast}
+        fallback={<p class="text-small text-ink-soft">{houseWords.member.removeLast}</p>}
+      >
         <Button tone="danger" isWide onClick={() => setAsked(true)}>
-          {words.member.remove}
+          {houseWords.member.remove}
         </Button>
       </Show>
       <Dialog
         isOpen={isAsked()}
         onClose={() => setAsked(false)}
-        title={words.member.removeTitle(props.member.name)}
+        title={houseWords.member.removeTitle(props.member.name)}
         text={consequence()}
       >
         <Show when={remove.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <div class="flex flex-wrap justify-between gap-3">
           <Button onClick={() => setAsked(false)}>{words.cancel}</Button>
           <Button tone="danger" isBusy={remove.isBusy()} onClick={() => void removeMember()}>
-            {remove.isBusy() ? words.member.removing : words.member.remove}
+            {remove.isBusy() ? houseWords.member.removing : houseWords.member.remove}
           </Button>
         </div>
       </Dialog>

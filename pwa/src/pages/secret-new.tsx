@@ -11,7 +11,7 @@ import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { words } from "../words.ts";
+import { houseWords } from "../house-words.ts";
 import { ErrorNotice, FreshPage } from "./fresh-page.tsx";
 import { SecretValue } from "./secret-value.tsx";
 
@@ -20,13 +20,13 @@ export default function NewSecret() {
   const secrets = useSecrets(role);
   return (
     <FreshPage
-      title={words.secrets.addTitle}
+      title={houseWords.secrets.addTitle}
       reading={secrets}
-      back={{ href: "#/house/secrets", label: words.secrets.title }}
+      back={{ href: "#/house/secrets", label: houseWords.secrets.title }}
     >
       <Show
         when={(role() ?? "admin") === "admin"}
-        fallback={<Notice tone="known">{words.secrets.adminOnly}</Notice>}
+        fallback={<Notice tone="known">{houseWords.secrets.adminOnly}</Notice>}
       >
         <Form hostsOf={(name) => secrets.value()?.items.find((each) => each.name === name)?.hosts} />
       </Show>
@@ -49,7 +49,7 @@ function Form(props: { hostsOf(name: string): readonly string[] | undefined }) {
   const [wasSent, setWasSent] = createSignal(false);
   const problemOf = (field: keyof SecretDraft) => {
     const problem = wasSent() ? readSecret(draft()).problems[field] : undefined;
-    return problem && words.secrets.problems[problem];
+    return problem && houseWords.secrets.problems[problem];
   };
   const set = createAction((secret: ReadSecret["secret"]) => act("secrets.set", secret));
   async function submit(event: SubmitEvent): Promise<void> {
@@ -65,10 +65,10 @@ function Form(props: { hostsOf(name: string): readonly string[] | undefined }) {
   }
   return (
     <form class="flex flex-col gap-5" autocomplete="off" onSubmit={(event) => void submit(event)}>
-      <p class="text-ink-soft text-pretty">{words.secrets.addLead}</p>
+      <p class="text-ink-soft text-pretty">{houseWords.secrets.addLead}</p>
       <TextField
-        label={words.secrets.name}
-        hint={words.secrets.nameHint}
+        label={houseWords.secrets.name}
+        hint={houseWords.secrets.nameHint}
         error={problemOf("name")}
         value={name()}
         onInput={setName}
@@ -76,20 +76,20 @@ function Form(props: { hostsOf(name: string): readonly string[] | undefined }) {
         isCode
         note={
           <Show when={props.hostsOf(name().trim())}>
-            <Notice tone="known">{words.secrets.replaces(name().trim())}</Notice>
+            <Notice tone="known">{houseWords.secrets.replaces(name().trim())}</Notice>
           </Show>
         }
       />
       <SecretValue
-        label={words.secrets.value}
-        hint={words.secrets.valueHint}
+        label={houseWords.secrets.value}
+        hint={houseWords.secrets.valueHint}
         error={problemOf("value")}
         value={value()}
         onInput={setValue}
       />
       <TextField
-        label={words.secrets.hosts}
-        hint={words.secrets.hostsHint}
+        label={houseWords.secrets.hosts}
+        hint={houseWords.secrets.hostsHint}
         error={problemOf("hosts")}
         value={hosts()}
         onInput={setHosts}
@@ -99,7 +99,7 @@ function Form(props: { hostsOf(name: string): readonly string[] | undefined }) {
       <Show when={set.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <ActionBar>
         <Button type="submit" tone="primary" isWide isBusy={set.isBusy()}>
-          {set.isBusy() ? words.secrets.saving : words.secrets.save}
+          {set.isBusy() ? houseWords.secrets.saving : houseWords.secrets.save}
         </Button>
       </ActionBar>
     </form>

@@ -2,7 +2,7 @@
 import { Show } from "solid-js";
 import { shortestSafe } from "../state/secret-form.ts";
 import { CoveredField } from "../ui/covered-field.tsx";
-import { words } from "../words.ts";
+import { houseWords } from "../house-words.ts";
 
 export interface SecretValueProps {
   readonly label: string;
@@ -22,11 +22,11 @@ export function SecretValue(props: SecretValueProps) {
       value={props.value}
       onInput={props.onInput}
       maxLength={8192}
-      showWords={words.secrets.show}
-      hideWords={words.secrets.hide}
+      showWords={houseWords.secrets.show}
+      hideWords={houseWords.secrets.hide}
       note={
         <Show when={isShort()}>
-          <p class="text-small">{words.secrets.short}</p>
+          <p class="text-small">{houseWords.secrets.short}</p>
         </Show>
       }
     />

@@ -14,6 +14,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, Facts, Section } from "../ui/sheet.tsx";
 import { When } from "../ui/when.tsx";
+import { houseWords } from "../house-words.ts";
 import { ageWords, exactWords, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { SecretValue } from "./secret-value.tsx";
@@ -28,21 +29,21 @@ export default function Secret() {
     <FreshPage
       title={name()}
       reading={secrets}
-      back={{ href: "#/house/secrets", label: words.secrets.title }}
+      back={{ href: "#/house/secrets", label: houseWords.secrets.title }}
     >
       <Show
         when={(role() ?? "admin") === "admin"}
-        fallback={<Notice tone="known">{words.secrets.adminOnly}</Notice>}
+        fallback={<Notice tone="known">{houseWords.secrets.adminOnly}</Notice>}
       >
-        <Read reading={secrets} waitingWords={words.secrets.reading}>
+        <Read reading={secrets} waitingWords={houseWords.secrets.reading}>
           {() => (
-            <Show when={found()} fallback={<Empty text={words.secrets.unknown} />}>
+            <Show when={found()} fallback={<Empty text={houseWords.secrets.unknown} />}>
               {(secret) => (
                 <>
                   <SecretFacts secret={secret()} />
                   <NewValue name={secret().name} />
                   <LinkButton href={`#/house/secrets/new?name=${secret().name}`} isWide>
-                    {words.secrets.otherHosts}
+                    {houseWords.secrets.otherHosts}
                   </LinkButton>
                   <RemoveSecret secret={secret()} />
                 </>
@@ -65,16 +66,16 @@ function SecretFacts(props: { readonly secret: SecretOutput }) {
   return (
     <Facts
       facts={[
-        { name: words.secrets.hosts, value: <Lines lines={props.secret.hosts} /> },
-        { name: words.secrets.usedBy, value: <UsedBy slugs={props.secret.usedBy} /> },
+        { name: houseWords.secrets.hosts, value: <Lines lines={props.secret.hosts} /> },
+        { name: houseWords.secrets.usedBy, value: <UsedBy slugs={props.secret.usedBy} /> },
         {
-          name: words.secrets.lastUsed,
-          value: props.secret.lastUsedAt === null ? words.secrets.notYet : age(props.secret.lastUsedAt),
+          name: houseWords.secrets.lastUsed,
+          value: props.secret.lastUsedAt === null ? houseWords.secrets.notYet : age(props.secret.lastUsedAt),
         },
-        { name: words.secrets.set, value: age(props.secret.setAt) },
-        { name: words.secrets.setFrom, value: props.secret.setBy },
+        { name: houseWords.secrets.set, value: age(props.secret.setAt) },
+        { name: houseWords.secrets.setFrom, value: props.secret.setBy },
         {
-          name: words.secrets.inScripts,
+          name: houseWords.secrets.inScripts,
           value: <code class="font-mono text-small">{`{{secret:${props.secret.name}}}`}</code>,
         },
       ]}
@@ -92,7 +93,7 @@ function Lines(props: { readonly lines: readonly string[] }) {
 
 function UsedBy(props: { readonly slugs: readonly string[] }) {
   return (
-    <Show when={props.slugs.length > 0} fallback={words.secrets.usedByCount(0)}>
+    <Show when={props.slugs.length > 0} fallback={houseWords.secrets.usedByCount(0)}>
       <ul class="-my-2.5 flex flex-wrap gap-x-4">
         <For each={props.slugs}>
           {(slug) => (
@@ -127,11 +128,11 @@ function NewValue(props: { readonly name: string }) {
     renew("secrets.list");
   }
   return (
-    <Section title={words.secrets.rotateTitle}>
+    <Section title={houseWords.secrets.rotateTitle}>
       <form class="flex flex-col gap-3" autocomplete="off" onSubmit={(event) => void submit(event)}>
         <SecretValue
-          label={words.secrets.newValue}
-          hint={words.secrets.rotateHint}
+          label={houseWords.secrets.newValue}
+          hint={houseWords.secrets.rotateHint}
           value={value()}
           onInput={(typed) => {
             setSaved(false);
@@ -140,12 +141,12 @@ function NewValue(props: { readonly name: string }) {
         />
         <Show when={rotate.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <p role="status" class="text-ink-soft empty:hidden">
-          {isSaved() ? words.secrets.rotated : ""}
+          {isSaved() ? houseWords.secrets.rotated : ""}
         </p>
         <Show when={isTyped()}>
           <ActionBar>
             <Button type="submit" tone="primary" isWide isBusy={rotate.isBusy()}>
-              {rotate.isBusy() ? words.secrets.saving : words.secrets.rotate}
+              {rotate.isBusy() ? houseWords.secrets.saving : houseWords.secrets.rotate}
             </Button>
           </ActionBar>
         </Show>
@@ -167,19 +168,19 @@ function RemoveSecret(props: { readonly secret: SecretOutput }) {
   return (
     <div class="mt-4 border-t border-hairline pt-6">
       <Button tone="danger" isWide onClick={() => setAsked(true)}>
-        {words.secrets.remove}
+        {houseWords.secrets.remove}
       </Button>
       <Dialog
         isOpen={isAsked()}
         onClose={() => setAsked(false)}
-        title={words.secrets.removeTitle(props.secret.name)}
-        text={words.secrets.removeText(props.secret.usedBy.length)}
+        title={houseWords.secrets.removeTitle(props.secret.name)}
+        text={houseWords.secrets.removeText(props.secret.usedBy.length)}
       >
         <Show when={remove.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <div class="flex flex-wrap justify-between gap-3">
           <Button onClick={() => setAsked(false)}>{words.cancel}</Button>
           <Button tone="danger" isBusy={remove.isBusy()} onClick={() => void removeSecret()}>
-            {remove.isBusy() ? words.secrets.removing : words.secrets.remove}
+            {remove.isBusy() ? houseWords.secrets.removing : houseWords.secrets.remove}
           </Button>
         </div>
       </Dialog>

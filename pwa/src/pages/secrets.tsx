@@ -9,6 +9,7 @@ import { LinkButton } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { RowLink } from "../ui/row-link.tsx";
 import { Empty, RowList } from "../ui/sheet.tsx";
+import { houseWords } from "../house-words.ts";
 import { ageWords, words } from "../words.ts";
 import { FreshPage, Read } from "./fresh-page.tsx";
 
@@ -19,7 +20,7 @@ export default function Secrets() {
   const isAny = () => (secrets.value()?.total ?? 0) > 0;
   return (
     <FreshPage
-      title={words.secrets.title}
+      title={houseWords.secrets.title}
       reading={secrets}
       back={{ href: "#/house", label: words.house.title }}
       action={
@@ -30,20 +31,20 @@ export default function Secrets() {
     >
       <Show
         when={(role() ?? "admin") === "admin"}
-        fallback={<Notice tone="known">{words.secrets.adminOnly}</Notice>}
+        fallback={<Notice tone="known">{houseWords.secrets.adminOnly}</Notice>}
       >
-        <Read reading={secrets} waitingWords={words.secrets.reading}>
+        <Read reading={secrets} waitingWords={houseWords.secrets.reading}>
           {(list) => (
             <Show
               when={list().items.length > 0}
               fallback={
-                <Empty text={words.secrets.empty}>
+                <Empty text={houseWords.secrets.empty}>
                   <AddSecret />
                 </Empty>
               }
             >
-              <p class="text-ink-soft text-pretty">{words.secrets.lead}</p>
-              <RowList items={list().items} label={words.secrets.title}>
+              <p class="text-ink-soft text-pretty">{houseWords.secrets.lead}</p>
+              <RowList items={list().items} label={houseWords.secrets.title}>
                 {(secret) => <SecretRow secret={secret} now={now()} />}
               </RowList>
             </Show>
@@ -58,25 +59,25 @@ function AddSecret() {
   return (
     <LinkButton href="#/house/secrets/new" tone="primary" isWide>
       <Plus size={20} aria-hidden="true" />
-      {words.secrets.addTitle}
+      {houseWords.secrets.addTitle}
     </LinkButton>
   );
 }
 
 function SecretRow(props: { readonly secret: Secret; readonly now: number }) {
-  const set = () => words.secrets.setBy(props.secret.setBy, ageWords(props.secret.setAt, props.now));
+  const set = () => houseWords.secrets.setBy(props.secret.setBy, ageWords(props.secret.setAt, props.now));
   const used = () =>
     props.secret.lastUsedAt === null
-      ? words.secrets.neverUsed
-      : words.secrets.used(ageWords(props.secret.lastUsedAt, props.now));
+      ? houseWords.secrets.neverUsed
+      : houseWords.secrets.used(ageWords(props.secret.lastUsedAt, props.now));
   return (
     <RowLink
       href={`#/house/secrets/${props.secret.name}`}
       name={props.secret.name}
       detail={
         <span class="flex flex-col gap-0.5 wrap-anywhere">
-          <span>{words.secrets.goesTo(props.secret.hosts.join(", "))}</span>
-          <span>{`${words.secrets.usedByCount(props.secret.usedBy.length)} · ${used()}`}</span>
+          <span>{houseWords.secrets.goesTo(props.secret.hosts.join(", "))}</span>
+          <span>{`${houseWords.secrets.usedByCount(props.secret.usedBy.length)} · ${used()}`}</span>
           <span>{set()}</span>
         </span>
       }

@@ -4,7 +4,7 @@ import { hasOwnMemory, installApp, installWayHere } from "../state/app-install.t
 import { askToKeep, isKept, lookWhetherKept } from "../state/kept-storage.ts";
 import { Button } from "../ui/button.tsx";
 import { Section, Sheet } from "../ui/sheet.tsx";
-import { words } from "../words.ts";
+import { houseWords } from "../house-words.ts";
 import { InstallSteps } from "./install-steps.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { NotificationsRow } from "./notifications-row.tsx";
@@ -12,7 +12,7 @@ import { NotificationsRow } from "./notifications-row.tsx";
 export function ThisDevice() {
   onMount(() => void lookWhetherKept());
   return (
-    <Section title={words.thisDevice.title}>
+    <Section title={houseWords.thisDevice.title}>
       <Sheet>
         <div class="parted">
           <NotificationsRow />
@@ -32,14 +32,14 @@ function Install() {
         <div class="flex flex-col items-start gap-3 px-4 py-3">
           <Switch>
             <Match when={way() === "offer"}>
-              <p class="text-pretty">{words.thisDevice.installWhy}</p>
-              <Button onClick={() => void installApp()}>{words.thisDevice.install}</Button>
+              <p class="text-pretty">{houseWords.thisDevice.installWhy}</p>
+              <Button onClick={() => void installApp()}>{houseWords.thisDevice.install}</Button>
             </Match>
             <Match when={way() !== "offer"}>
-              <h3 class="text-body">{words.thisDevice.howToInstall}</h3>
+              <h3 class="text-body">{houseWords.thisDevice.howToInstall}</h3>
               <InstallSteps way={way()} />
               <Show when={hasOwnMemory(way())}>
-                <p class="text-small text-ink-soft text-pretty">{words.thisDevice.ownMemory}</p>
+                <p class="text-small text-ink-soft text-pretty">{houseWords.thisDevice.ownMemory}</p>
               </Show>
             </Match>
           </Switch>
@@ -53,9 +53,9 @@ function Kept() {
   return (
     <Show when={isKept() !== undefined}>
       <div class="flex flex-col items-start gap-3 px-4 py-3">
-        <p class="text-pretty">{isKept() ? words.thisDevice.kept : words.thisDevice.mayForget}</p>
+        <p class="text-pretty">{isKept() ? houseWords.thisDevice.kept : houseWords.thisDevice.mayForget}</p>
         <Show when={!isKept()}>
-          <Button onClick={() => void askToKeep()}>{words.thisDevice.askToKeep}</Button>
+          <Button onClick={() => void askToKeep()}>{houseWords.thisDevice.askToKeep}</Button>
         </Show>
       </div>
     </Show>

@@ -1,6 +1,6 @@
 /** Which items the Inbox shows, as its address says it. */
 import type { Input } from "@hob/shared/contract/commands";
-import { inboxViews, type InboxView } from "@hob/shared/contract/inbox";
+import { inboxViews, type InboxView } from "@hob/shared/model/inbox";
 
 /** `open` is for programs: people look at one kind after the other. */
 export type ShownView = Exclude<InboxView, "open">;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunSummary } from "@hob/shared/contract/runs";
+import * as houseWords from "../house-words.ts";
 import * as inboxWords from "../inbox-words.ts";
 import * as pushWords from "../push-words.ts";
 import * as rulesWords from "../rules-words.ts";
@@ -8,6 +9,8 @@ import * as spoken from "../words.ts";
 import { speak } from "../words.ts";
 import * as de from "./de.ts";
 import * as en from "./en.ts";
+import * as houseDe from "./house-de.ts";
+import * as houseEn from "./house-en.ts";
 import * as inboxDe from "./inbox-de.ts";
 import { firstSpoken } from "./languages.ts";
 import * as pushDe from "./push-de.ts";
@@ -46,6 +49,7 @@ describe("the language", () => {
     expect(Object.keys(ofInbox)).toHaveLength(3);
     expect(Object.keys(ofInbox).filter((name) => ofInbox[name] !== germanInbox[name])).toEqual([]);
     expect(pushWords.push).toBe(pushDe.push);
+    expect(houseWords.houseWords).toBe(houseDe.houseWords);
     const { speakOfRules: _rules, ...ofRules } = rulesWords as unknown as Record<string, unknown>;
     const germanRules = rulesDe as unknown as Record<string, unknown>;
     expect(Object.keys(ofRules).length).toBeGreaterThan(5);
@@ -56,6 +60,7 @@ describe("the language", () => {
 const pairs: readonly (readonly [english: object, german: object])[] = [
   [en.words, de.words],
   [pushEn.push, pushDe.push],
+  [houseEn.houseWords, houseDe.houseWords],
   [ofRulesIn(rulesEn), ofRulesIn(rulesDe)],
 ];
 

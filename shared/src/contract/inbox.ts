@@ -1,7 +1,7 @@
 /** Commands about what people should know or do. */
 import * as v from "valibot";
 import { effectStates } from "../model/effect.ts";
-import { inboxCauses, inboxKinds, itemStates } from "../model/inbox.ts";
+import { inboxCauses, inboxKinds, inboxViews, itemStates } from "../model/inbox.ts";
 import { risks } from "../model/risk.ts";
 import { command } from "./command.ts";
 import {
@@ -76,10 +76,6 @@ export const inboxItem = v.object({
 });
 
 export type InboxItem = v.InferOutput<typeof inboxItem>;
-
-export const inboxViews = ["needs_you", "failed", "told", "snoozed", "done", "open"] as const;
-
-export type InboxView = (typeof inboxViews)[number];
 
 export const inboxCounts = v.object({ needsYou: count, failed: count, told: count, snoozed: count });
 

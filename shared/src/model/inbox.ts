@@ -145,6 +145,11 @@ export interface QuestionBody {
   readonly fields: readonly AskedField[];
 }
 
+/** Parts of the inbox that are listed. */
+export const inboxViews = ["needs_you", "failed", "told", "snoozed", "done", "open"] as const;
+
+export type InboxView = (typeof inboxViews)[number];
+
 /** What an item asks of people: to do something, to know that something failed, or just to know. */
 export type ItemGroup = "needs_you" | "failed" | "told";
 

@@ -5,7 +5,7 @@ import { useOwnRole } from "../../state/own-role.ts";
 import { inbox, sentences } from "../../inbox-words.ts";
 import { LinkButton } from "../../ui/button.tsx";
 import { Facts } from "../../ui/sheet.tsx";
-import { words } from "../../words.ts";
+import { houseWords } from "../../house-words.ts";
 import type { ItemFace } from "./item-face.ts";
 
 export const secret: ItemFace<"secret"> = {
@@ -16,7 +16,7 @@ export const secret: ItemFace<"secret"> = {
     <>
       <p class="text-pretty">{inbox.secret.text(props.item.body.isRefused)}</p>
       <Show when={props.item.body.hosts.length > 0}>
-        <Facts facts={[{ name: words.secrets.hosts, value: props.item.body.hosts.join(", ") }]} />
+        <Facts facts={[{ name: houseWords.secrets.hosts, value: props.item.body.hosts.join(", ") }]} />
       </Show>
     </>
   ),
