@@ -14,10 +14,11 @@ export interface ShownNotification {
   readonly actions: readonly { readonly action: string; readonly title: string }[];
 }
 
-/** What the worker did where nobody can look: the number on the app's icon, and the windows it opened. */
+/** What the worker did where nobody can look: numbers on the app's icon, windows it opened, what it subscribed for. */
 export interface WorkerDeeds {
   readonly badges: readonly number[];
   readonly opened: readonly string[];
+  readonly subscribed: readonly unknown[];
 }
 
 export interface PushedApp {
@@ -26,6 +27,8 @@ export interface PushedApp {
   shown(): Promise<ShownNotification[]>;
   /** Presses what is shown under `tag`, or one of its buttons; resolves when the worker has done all that comes of it. */
   press(tag: string, action?: string): Promise<void>;
+  /** What a browser tells its worker when a push service has dropped it. */
+  dropSubscription(): Promise<void>;
   deeds(): Promise<WorkerDeeds>;
 }
 
@@ -46,6 +49,15 @@ export async function readyForPushes(page: Page): Promise<PushedApp> {
     return find()!;
   };
   await (await worker()).evaluate(writeDownDeeds);
+  // Kept as long as the page: a message on its way is lost with the session that sent it.
+  const devtools = await context.newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const own = registrations.find(({ scopeURL, isDeleted }) => scopeURL === `${origin}/` && !isDeleted);
+      if (own) resolve(own.registrationId);
+    });
+  });
+  await devtools.send("ServiceWorker.enable");
   const shown = async () => (await worker()).evaluate(readShown);
   return {
     shown,
@@ -53,25 +65,16 @@ export async function readyForPushes(page: Page): Promise<PushedApp> {
       (await worker()).evaluate(() => (globalThis as unknown as { deeds: WorkerDeeds }).deeds),
 
     async deliver(text) {
-      const devtools = await context.newCDPSession(page);
-      const registered = new Promise<string>((resolve) => {
-        devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-          const own = registrations.find(
-            ({ scopeURL, isDeleted }) => scopeURL === `${origin}/` && !isDeleted,
-          );
-          if (own) resolve(own.registrationId);
-        });
-      });
-      await devtools.send("ServiceWorker.enable");
       const registrationId = await registered;
       await devtools.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: text });
-      await devtools.detach();
     },
 
     async press(tag, action = "") {
       await expect.poll(async () => (await shown()).map((each) => each.tag)).toContain(tag);
       await (await worker()).evaluate(press, { tag, action });
     },
+
+    dropSubscription: async () => (await worker()).evaluate(drop),
   };
 }
 
@@ -93,8 +96,12 @@ async function readShown(): Promise<ShownNotification[]> {
 
 /** Runs in the worker. Windows may be opened only by a person's own press, which no test can make. */
 function writeDownDeeds(): void {
-  const deeds: { badges: number[]; opened: string[] } = { badges: [], opened: [] };
-  const scope = globalThis as unknown as { clients: object };
+  const deeds: { badges: number[]; opened: string[]; subscribed: unknown[] } = {
+    badges: [],
+    opened: [],
+    subscribed: [],
+  };
+  const scope = globalThis as unknown as { clients: object; registration: ServiceWorkerRegistration };
   Object.assign(globalThis, { deeds });
   Object.defineProperty(navigator, "setAppBadge", {
     configurable: true,
@@ -104,6 +111,23 @@ function writeDownDeeds(): void {
     configurable: true,
     value: async (url: string) => void deeds.opened.push(url),
   });
+  Object.defineProperty(scope.registration.pushManager, "subscribe", {
+    configurable: true,
+    value: async (options: unknown) => void deeds.subscribed.push(options),
+  });
+}
+
+/** Runs in the worker. */
+async function drop(): Promise<void> {
+  const oldSubscription = { options: { userVisibleOnly: true } };
+  const done: Promise<unknown>[] = [];
+  const event = Object.assign(new Event("pushsubscriptionchange"), {
+    oldSubscription,
+    newSubscription: null,
+    waitUntil: (each: Promise<unknown>) => void done.push(each),
+  });
+  globalThis.dispatchEvent(event);
+  await Promise.all(done);
 }
 
 /** Runs in the worker. An event that no person has caused may not prolong the worker's life; the test waits instead. */

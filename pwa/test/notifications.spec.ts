@@ -255,6 +255,38 @@ test.describe("when the app opens", () => {
   });
 });
 
+test("the inbox offers them in one line, which leads to their page and can be put away for good", async ({
+  page,
+}) => {
+  await playPushManager(page);
+  await open(page, "?scene=live#/inbox");
+  const offer = page.getByText("Hob can tell this device when your house needs you.");
+  await expect(offer).toBeVisible();
+  await page.getByRole("link", { name: "Turn on" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();
+  await page.goBack();
+  await page.getByRole("button", { name: "Not now" }).click();
+  await expect(offer).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Inbox" })).toBeVisible();
+  await page.getByRole("link", { name: "House", exact: true }).click();
+  await expect(page.getByRole("link", { name: /^Notifications Off/ })).toBeVisible();
+  await page.goBack();
+  await expect(offer).toHaveCount(0);
+});
+
+test("a house that is left can call here no more, and nothing of it stays in sight", async ({ page }) => {
+  await playPushManager(page, granted);
+  await open(page, "?scene=push-live#/house");
+  const pushed = await readyForPushes(page);
+  await pushed.deliver("something of the house");
+  await expect.poll(() => pushed.shown()).toHaveLength(1);
+  await page.getByRole("button", { name: "Forget this house on this device" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Forget", exact: true }).click();
+  await expect.poll(() => pushed.shown()).toEqual([]);
+  await expect.poll(() => subscriptionHere(page)).toBeNull();
+});
+
 test("other devices say whether notifications reach them", async ({ page }) => {
   await open(page, "?scene=live#/house/devices/2");
   await expect(page.getByText(/^On, last delivered/)).toBeVisible();

@@ -155,6 +155,11 @@ test("somebody who was faster is named, and a house that is away is said to be",
   expect(outcome?.body).toBe("Your house has not answered. Tap to see in Hob how it stands.");
 });
 
+test("a subscription that the browser drops is renewed for the same key, until the app can tell the house", async () => {
+  await pushed.dropSubscription();
+  expect((await pushed.deeds()).subscribed).toEqual([{ userVisibleOnly: true }]);
+});
+
 function push(payload: PushPayload): Promise<void> {
   return pushed.deliver(JSON.stringify(payload));
 }
