@@ -113,6 +113,13 @@ function OneRun(props: { readonly runId: number }) {
                   />
                 </Sheet>
               </Show>
+              <Show when={askedItem(read())}>
+                {(itemId) => (
+                  <Sheet>
+                    <RowLink href={`#/inbox/${itemId()}`} name={words.run.toItem} />
+                  </Sheet>
+                )}
+              </Show>
               <Show when={read().error?.calls}>{(calls) => <RunDifference calls={calls()} />}</Show>
             </Show>
             <RunBody
@@ -140,6 +147,11 @@ function OneRun(props: { readonly runId: number }) {
       </Read>
     </FreshPage>
   );
+}
+
+/** Number of the item that somebody has to decide on before the run goes on. */
+function askedItem({ waitingFor, waitingOn }: RunOutput): string | null {
+  return waitingFor === "approval" || waitingFor === "question" ? waitingOn : null;
 }
 
 /** The tab keeps one name while the title counts seconds. */

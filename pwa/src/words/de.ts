@@ -277,6 +277,7 @@ export const words: Wording<typeof englishWords> = {
       replay: "Sein Journal hat alles beantwortet. Nichts wurde gelesen, getan oder gesendet.",
     },
     toSecrets: "Zu den Geheimnissen",
+    toItem: "Ansehen, was er fragt",
     sleep: "Schläft",
     sleepUntil: (moment) => `Schläft bis ${moment}`,
     invokes: (automation) => `Startet ${automation}`,

@@ -270,6 +270,7 @@ export const words = {
       replay: "Its journal answered in place of everything outside. Nothing was read, done or sent.",
     } satisfies Record<Exclude<RunMode, "live">, string>,
     toSecrets: "To the secrets",
+    toItem: "See what it asks",
     sleep: "Sleeps",
     sleepUntil: (moment: string) => `Sleeps until ${moment}`,
     invokes: (automation: string) => `Runs ${automation}`,
