@@ -10,6 +10,7 @@ import { minute, scene, start } from "./scene.ts";
 const serverKey = scene === "push-rekeyed" ? `BO${"B".repeat(84)}A` : `BN${"A".repeat(85)}`;
 
 let choices: PushChoices = {
+  language: "en",
   approvals: true,
   questions: true,
   failures: true,

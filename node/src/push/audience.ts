@@ -1,5 +1,5 @@
 /** Who is to hear of an item: whose devices may see it, may do something about it, and want to be told. */
-import type { PushChoices } from "@hob/shared/contract/push";
+import type { PushChoices, PushSwitch } from "@hob/shared/contract/push";
 import type { InboxCause, ItemBodies } from "@hob/shared/model/inbox";
 import type { Role } from "@hob/shared/model/role";
 import { judgeDecider } from "../inbox/who-decides.ts";
@@ -56,7 +56,7 @@ export function isToHear(store: Store, item: ItemRow, listener: Listener): boole
 }
 
 /** Which choice of a device an item falls under; undefined for what is never pushed. */
-export function choiceOf({ cause, body }: Pick<ItemRow, "cause" | "body">): keyof PushChoices | undefined {
+export function choiceOf({ cause, body }: Pick<ItemRow, "cause" | "body">): PushSwitch | undefined {
   switch (cause) {
     case "effect":
     case "scope":

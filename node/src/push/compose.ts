@@ -13,7 +13,7 @@ import { choiceOf, isToHear, isUrgent, listenerOf, type Listener } from "./audie
 import { quietUntil } from "./quiet-hours.ts";
 import type { PushMessage } from "./send.ts";
 import { mayApproveFrom, type Tickets } from "./tickets.ts";
-import { actionTitles, itemInWords, neutralWords, testWords } from "./words-en.ts";
+import { itemInWords, pushLanguage } from "./words.ts";
 
 export interface ComposeDeps {
   readonly store: Store;
@@ -41,8 +41,10 @@ export function composePush(deps: ComposeDeps, delivery: PushDeliveryRow): Compo
   if (device?.state !== "enrolled") return { kind: "nothing" };
   const listener = listenerOf(store, device);
   const hob = headOf(deps, delivery, listener);
-  if (delivery.kind === "test")
-    return messageOf(deps, delivery, { ...shownAs(deps, testWords, hob, "#/inbox"), hob }, "high");
+  if (delivery.kind === "test") {
+    const said = { title: "Hob", body: pushLanguage(listener.choices).test };
+    return messageOf(deps, delivery, { ...shownAs(deps, said, listener, hob, "#/inbox"), hob }, "high");
+  }
   if (delivery.kind === "clear") return messageOf(deps, delivery, { hob }, "low");
   const item = itemId === null ? undefined : findItem(store, itemId);
   if (!item || !isToHear(store, item, listener)) return { kind: "nothing" };
@@ -94,12 +96,13 @@ function quietNow({ store, clock }: ComposeDeps): number | undefined {
 }
 
 function itemPayload(deps: ComposeDeps, item: ItemRow, listener: Listener, hob: Payload["hob"]): Payload {
+  const language = pushLanguage(listener.choices);
   const choice = choiceOf(item);
   const { automationName } = originOfItem(deps.store, item.itemId);
   const words =
     listener.choices.showContents || choice === undefined
-      ? itemInWords(item, automationName)
-      : neutralWords(choice);
+      ? itemInWords(language, item, automationName)
+      : { title: "Hob", body: language.neutral(choice) };
   const ticket = deps.tickets.issue(item, listener);
   const actions = !ticket
     ? []
@@ -107,10 +110,10 @@ function itemPayload(deps: ComposeDeps, item: ItemRow, listener: Listener, hob: 
       ? (["reject", "approve"] as const)
       : (["reject"] as const);
   return {
-    ...shownAs(deps, words, hob, `#/inbox/${item.itemId}`),
+    ...shownAs(deps, words, listener, hob, `#/inbox/${item.itemId}`),
     hob: {
       ...hob,
-      actions: actions.map((action) => ({ action, title: actionTitles[action] })),
+      actions: actions.map((action) => ({ action, title: language.actions[action] })),
       ...(ticket && { ticket }),
     },
   };
@@ -120,6 +123,7 @@ function itemPayload(deps: ComposeDeps, item: ItemRow, listener: Listener, hob: 
 function shownAs(
   { appOrigin }: ComposeDeps,
   { title, body }: { readonly title: string; readonly body: string },
+  { choices }: Listener,
   { tag, badge }: Payload["hob"],
   page: string,
 ): Pick<Payload, "notification"> {
@@ -131,7 +135,7 @@ function shownAs(
       tag,
       app_badge: badge,
       silent: false,
-      lang: "en",
+      lang: choices.language,
     },
   };
 }

@@ -390,6 +390,21 @@ describe("a device that shows no contents", () => {
   });
 });
 
+describe("a device whose app speaks German", () => {
+  it("is told in German, down to the buttons", async () => {
+    const house = await open();
+    const phone = house.phone("Telefon", { choices: { language: "de", approveFromNotification: true } });
+    house.ask();
+    await house.settle();
+    expect(house.shownOn(phone)).toMatchObject([
+      {
+        notification: { title: expect.stringMatching(/^\S+ bittet um ein Ja$/) as string, lang: "de" },
+        hob: { actions: [{ title: "Ablehnen" }, { title: "Freigeben" }] },
+      },
+    ]);
+  });
+});
+
 describe("a push service that is in trouble", () => {
   it("is asked again, later each time, also after a restart, and the message comes once", async () => {
     const house = await open();

@@ -96,6 +96,7 @@ export function forgetUnpairedSubscriptions(store: Store): number[] {
 
 /** Until a device says otherwise: all that may concern a person, at any hour of the day, and yes only in the app. */
 export const standardChoices: PushChoices = {
+  language: "en",
   approvals: true,
   questions: true,
   failures: true,

@@ -1,5 +1,5 @@
 /** What a device is told of and how, each thing on or off: it holds at once and can be taken back as fast. */
-import type { PushChoices } from "@hob/shared/contract/push";
+import type { PushChoices, PushSwitch } from "@hob/shared/contract/push";
 import { roleCovers } from "@hob/shared/model/role";
 import { createSignal, For, Show } from "solid-js";
 import { push } from "../push-words.ts";
@@ -11,7 +11,7 @@ import { ToggleField } from "../ui/field.tsx";
 import { Section, Sheet } from "../ui/sheet.tsx";
 import { ErrorNotice } from "./fresh-page.tsx";
 
-type Choice = keyof PushChoices;
+type Choice = PushSwitch;
 
 const about: readonly Choice[] = [
   "approvals",

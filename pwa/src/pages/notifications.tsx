@@ -22,7 +22,7 @@ import { CheckGlyph, type CheckState } from "../ui/check-mark.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Facts, Sheet } from "../ui/sheet.tsx";
 import { When } from "../ui/when.tsx";
-import { ageWords, exactWords, words } from "../words.ts";
+import { ageWords, exactWords, language, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { InstallSteps } from "./install-steps.tsx";
 import { NotificationChoices } from "./notification-choices.tsx";
@@ -76,7 +76,7 @@ const glyphs: Record<PushStanding, CheckState> = {
 
 function Standing(props: { readonly standing: PushStanding; readonly state: PushState }) {
   const [said, setSaid] = createSignal<TurnedOn>();
-  const turnOn = createAction(() => turnPushesOn(props.state.serverKey));
+  const turnOn = createAction(() => turnPushesOn(props.state.serverKey, language));
   const turnOff = createAction(turnPushesOff);
   const isBusy = () => turnOn.isBusy() || turnOff.isBusy();
   const canTurnOn = () => props.standing === "off" || props.standing === "broken";

@@ -40,7 +40,7 @@ export function usePushStanding(): () => PushStanding {
 }
 
 /** Looks once a start, when the house is reached, mends what needs nobody, and tells of what is left. */
-export function usePushHealth(): void {
+export function usePushHealth(spoken: () => PushLanguage): void {
   let hasLooked = false;
   const [isLookedAfter, setLookedAfter] = createSignal(false);
   const state = usePushState();
@@ -56,6 +56,7 @@ export function usePushHealth(): void {
         hasLooked = true;
         void lookAtBrowser()
           .then(() => mend(known))
+          .then(() => tellLanguage(known, spoken()))
           .then(() => setLookedAfter(true));
       },
     ),
@@ -70,6 +71,9 @@ function troubleOf(known: PushState | undefined): PushTrouble | undefined {
   return standing === "broken" ? "broken" : undefined;
 }
 
+/** What is spoken in the app. */
+export type PushLanguage = PushChoices["language"];
+
 export type TurnedOn =
   | { readonly kind: "on" }
   /** The person, or their browser for them, said no. */
@@ -78,12 +82,17 @@ export type TurnedOn =
   | { readonly kind: "no_subscription"; readonly problem: string };
 
 /** Straight from a tap, for it may ask. Also mends what is broken. */
-export async function turnPushesOn(serverKey: string): Promise<Result<TurnedOn, HobError>> {
+export async function turnPushesOn(
+  serverKey: string,
+  spoken: PushLanguage,
+): Promise<Result<TurnedOn, HobError>> {
   if ((await askPermission()) !== "granted") return ok({ kind: "not_allowed" });
   try {
     const made = await subscribeBrowser(serverKey);
     const told = await tellHouse(made);
-    return told.ok ? ok({ kind: "on" }) : told;
+    if (!told.ok) return told;
+    await tellLanguage(told.value, spoken);
+    return ok({ kind: "on" });
   } catch (cause) {
     return ok({ kind: "no_subscription", problem: cause instanceof Error ? cause.message : String(cause) });
   }
@@ -124,6 +133,11 @@ export async function forgetPushes(): Promise<void> {
   await unsubscribeBrowser().catch(() => undefined);
   await forgetShown().catch(() => undefined);
   showBadge(0);
+}
+
+/** Notifications are written by the house, which cannot know what is spoken here. */
+async function tellLanguage({ subscription: isOn, choices }: PushState, spoken: PushLanguage): Promise<void> {
+  if (isOn && choices.language !== spoken) await choosePushes({ language: spoken });
 }
 
 async function mend(known: PushState): Promise<void> {

@@ -1,5 +1,5 @@
 /** The words for notifications, in English: the pattern for every other language. */
-import type { PushChoices } from "@hob/shared/contract/push";
+import type { PushSwitch } from "@hob/shared/contract/push";
 import type { PushStanding } from "../state/push-standing.ts";
 
 export const push = {
@@ -71,7 +71,7 @@ export const push = {
     urgentInQuiet: "Urgent ones also in quiet hours",
     showContents: "Say what it is about",
     approveFromNotification: "Approve from the notification",
-  } satisfies Record<keyof PushChoices, string>,
+  } satisfies Record<PushSwitch, string>,
   choiceHints: {
     approvals: "Something waits for your yes or no.",
     questions: "A script asks you something.",
@@ -84,7 +84,7 @@ export const push = {
     showContents:
       "Off: a notification says only that there is something; the lock screen gives away no more.",
     approveFromNotification: "Low risk only, without opening Hob. Rejecting always works from there.",
-  } satisfies Record<keyof PushChoices, string>,
+  } satisfies Record<PushSwitch, string>,
   how: "How",
 
   quiet: "Quiet hours",

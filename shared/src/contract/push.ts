@@ -3,8 +3,12 @@ import * as v from "valibot";
 import { command } from "./command.ts";
 import { time } from "./fields.ts";
 
+export const pushLanguages = ["en", "de"] as const;
+
 /** What a device wants to be told of while nobody looks at it. */
 export const pushChoices = v.object({
+  /** What its notifications are written in: the app says so itself. */
+  language: v.picklist(pushLanguages),
   approvals: v.boolean(),
   questions: v.boolean(),
   failures: v.boolean(),
@@ -24,6 +28,9 @@ export const pushChoices = v.object({
 });
 
 export type PushChoices = v.InferOutput<typeof pushChoices>;
+
+/** Those that are turned on and off. */
+export type PushSwitch = Exclude<keyof PushChoices, "language">;
 
 export const pushState = v.object({
   /** The house's public VAPID key, base64url: what a browser subscribes with (RFC 8292). */
