@@ -215,3 +215,5 @@ where method in ('members.create', 'members.update');
 
 update request set result = json_set(result, '$.push', null)
 where method in ('devices.update', 'devices.revoke');
+
+update request set result = json_set(result, '$.asked', null) where method = 'effects.resolve';

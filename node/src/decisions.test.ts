@@ -149,6 +149,9 @@ describe("an approval", () => {
     expect(shop.orders).toEqual([]);
     await must(phone.call("inbox.decide", { ...old, itemId: now.itemId, contentHash: hashOf(now) }));
     expect(await untilRun(again, hasEnded)).toMatchObject({ status: "succeeded", result: "thanks" });
+    expect(await must(phone.call("effects.list", { runId: again }))).toMatchObject({
+      items: [{ asked: { itemId: now.itemId, choice: "approve", by: "Anna's phone" } }],
+    });
     expect(shop.orders).toEqual(['{"sum":"180"}']);
   });
 

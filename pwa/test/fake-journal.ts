@@ -316,6 +316,7 @@ const booked: Effect = {
   settledAt: base.queuedAt,
   choice: null,
   decidedBy: null,
+  asked: null,
 };
 const paid: Effect = {
   ...booked,

@@ -3,6 +3,7 @@
  * run and its retries share one ledger, in which a key stands for the same deed every time.
  */
 import type { Effect } from "@hob/shared/contract/effects";
+import type { ItemState } from "@hob/shared/model/inbox";
 import type { RunError } from "@hob/shared/contract/runs";
 import type { Json } from "@hob/shared/json";
 import { stateAfter, type EffectChoice, type EffectState } from "@hob/shared/model/effect";
@@ -201,7 +202,11 @@ export interface EffectFilter {
   readonly state?: readonly EffectState[] | undefined;
 }
 
-interface RawShown extends Omit<Effect, "args" | "error" | "honoursKey"> {
+interface RawShown extends Omit<Effect, "args" | "error" | "honoursKey" | "asked"> {
+  readonly askedItem: number | null;
+  readonly askedState: ItemState | null;
+  readonly askedChoice: "approve" | "reject" | null;
+  readonly askedBy: string | null;
   readonly args: string;
   readonly error: string | null;
   readonly honoursKey: 0 | 1;
@@ -210,9 +215,11 @@ interface RawShown extends Omit<Effect, "args" | "error" | "honoursKey"> {
 const shown = `effect.id as effectId, effect.run as runId, automation.slug as automationSlug,
   automation.name as automationName, effect.call, effect.step, effect.tool, effect.args, effect.state,
   effect.honours_key as honoursKey, effect.attempts, effect.error, effect.child_run as childRunId,
-  effect.planned_at as plannedAt, effect.settled_at as settledAt, effect.choice, effect.decided_by as decidedBy`;
+  effect.planned_at as plannedAt, effect.settled_at as settledAt, effect.choice, effect.decided_by as decidedBy, item.id as askedItem,
+  item.state as askedState, item.choice as askedChoice, item.resolved_by as askedBy`;
 
-const joined = `effect join run on run.id = effect.run join automation on automation.id = run.automation`;
+const joined = `effect join run on run.id = effect.run join automation on automation.id = run.automation
+  left join inbox_item as item on item.id = (select max(id) from inbox_item where inbox_item.effect = effect.id)`;
 
 /** One page of those whose automation's contents the viewer may read; `total` counts all of them. */
 export function listEffects(
@@ -255,9 +262,11 @@ export function rootOfEffect(store: Store, effectId: number): number | undefined
   )?.root;
 }
 
-function effectOf(raw: RawShown): Effect {
+function effectOf({ askedItem, askedState, askedChoice, askedBy, ...raw }: RawShown): Effect {
+  const isAsked = askedItem !== null && askedState !== null;
   return {
     ...raw,
+    asked: isAsked ? { itemId: askedItem, state: askedState, choice: askedChoice, by: askedBy } : null,
     args: JSON.parse(raw.args) as Json,
     error: raw.error === null ? null : (JSON.parse(raw.error) as RunError),
     honoursKey: raw.honoursKey === 1,

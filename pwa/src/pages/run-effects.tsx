@@ -135,6 +135,9 @@ function Headline(props: { readonly effect: Effect; readonly isDry: boolean }) {
             <span class="text-small text-rust wrap-anywhere">{error().message || error().type}</span>
           )}
         </Show>
+        <Show when={props.effect.asked}>
+          {(asked) => <span class="text-small text-ink-soft">{words.effects.asked(asked())}</span>}
+        </Show>
         <Show when={props.effect.choice}>
           {(choice) => (
             <span class="text-small">{words.effects.decided(props.effect.decidedBy ?? "", choice())}</span>

@@ -345,6 +345,12 @@ export const words: Wording<typeof englishWords> = {
     choiceMeaning: choiceMeaning,
     deciding: "Geht ans Haus …",
     decided: (who, choice) => `${who} hat entschieden: ${choiceNames[choice]}`,
+    asked({ state, choice, by }) {
+      if (state === "open") return "Danach wird gefragt; es wartet auf eine Antwort";
+      if (state === "expired") return "Danach wurde gefragt; niemand hat rechtzeitig geantwortet";
+      if (choice === null) return "Danach wurde gefragt; es war vorbei, bevor jemand geantwortet hat";
+      return `${choice === "approve" ? "Freigegeben" : "Abgelehnt"} von ${by ?? "jemandem"}`;
+    },
     needsOperator: "Um das zu entscheiden, muss das Gerät bedienen dürfen.",
   },
 

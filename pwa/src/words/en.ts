@@ -4,6 +4,7 @@
  */
 import type { AutomationSummary, Grant } from "@hob/shared/contract/automations";
 import type { HobError } from "@hob/shared/contract/errors";
+import type { Effect } from "@hob/shared/contract/effects";
 import type { HomeStatus } from "@hob/shared/contract/home";
 import type { LogLevel, Run, RunSort, RunSummary } from "@hob/shared/contract/runs";
 import type { LinkState } from "@hob/shared/link";
@@ -338,6 +339,12 @@ export const words = {
     choiceMeaning: choiceMeaning,
     deciding: "Sending to the house…",
     decided: (who: string, choice: EffectChoice) => `${who} decided: ${choiceNames[choice]}`,
+    asked({ state, choice, by }: NonNullable<Effect["asked"]>): string {
+      if (state === "open") return "Asked about; it waits for an answer";
+      if (state === "expired") return "Asked about; nobody answered in time";
+      if (choice === null) return "Asked about; it was over before anybody answered";
+      return `${choice === "approve" ? "Approved" : "Rejected"} by ${by ?? "somebody"}`;
+    },
     needsOperator: "Deciding this takes the role of an operator.",
   },
 

@@ -1,6 +1,7 @@
 /** Commands about effects: what runs did to the world, and what a person says of those nobody can be sure of. */
 import * as v from "valibot";
 import { effectChoices, effectStates } from "../model/effect.ts";
+import { itemStates } from "../model/inbox.ts";
 import { command } from "./command.ts";
 import { count, json, listOf, pageLimit, pageOffset, rowId, time } from "./fields.ts";
 import { runError } from "./runs.ts";
@@ -29,6 +30,15 @@ export const effect = v.object({
   settledAt: v.nullable(time),
   choice: v.nullable(v.picklist(effectChoices)),
   decidedBy: v.nullable(v.string()),
+  /** What was asked of people before it, the last time; null where nobody was. */
+  asked: v.nullable(
+    v.object({
+      itemId: rowId,
+      state: v.picklist(itemStates),
+      choice: v.nullable(v.picklist(["approve", "reject"])),
+      by: v.nullable(v.string()),
+    }),
+  ),
 });
 
 export type Effect = v.InferOutput<typeof effect>;
