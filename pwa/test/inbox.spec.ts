@@ -28,7 +28,7 @@ const pages = [
   { name: "missed times", address: "?scene=live#/inbox/30", text: "It was run once afterwards." },
   { name: "what was approved elsewhere", address: "?scene=live#/inbox/40", text: /from a notification/ },
   { name: "what has expired", address: "?scene=live#/inbox/41", text: /It cannot be decided any more/ },
-  { name: "an item that is not there", address: "?scene=live#/inbox/99", text: /99/ },
+  { name: "an item that is not there", address: "?scene=live#/inbox/99", text: /no such|knows no/ },
   { name: "a new reminder", address: "?scene=live#/inbox/remind", text: "For everybody in the house" },
 ];
 
@@ -73,7 +73,7 @@ test.describe("the list", () => {
     await expect(rows(page, "Needs you").first()).toContainText(
       /Feed digest wants to write a file.*Expires in/,
     );
-    await page.getByRole("link", { name: "Failed, 7" }).click();
+    await page.getByRole("link", { name: "Failed 7" }).click();
     await expect(rows(page, "Failed")).toHaveCount(3);
     const folded = page.getByRole("button", { name: /^Site and device watchdog failed 10 times/ });
     await expect(folded).toHaveAttribute("aria-expanded", "false");
@@ -84,9 +84,9 @@ test.describe("the list", () => {
   test("is searched by what items say, and the address keeps it", async ({ page }) => {
     await open(page, "?scene=live#/inbox");
     await page.getByRole("button", { name: "Search the inbox" }).click();
-    await page.getByRole("searchbox").fill("bread");
-    await expect(page).toHaveURL(/text=bread$/);
-    await expect(rows(page, "Needs you")).toHaveCount(2);
+    await page.getByRole("searchbox").fill("baker");
+    await expect(page).toHaveURL(/text=baker$/);
+    await expect(rows(page, "Needs you")).toHaveCount(1);
     await page.getByRole("searchbox").fill("nothing like it");
     await expect(page.getByText("Nothing here matches what you look for.")).toBeVisible();
     await page.getByRole("link", { name: "Show all of it" }).click();
@@ -104,6 +104,7 @@ test.describe("the list", () => {
 test.describe("an item", () => {
   test("is snoozed from its menu, counted elsewhere, and returns to its place", async ({ page }) => {
     await open(page, "?scene=live#/inbox");
+    await expect(rows(page, "Needs you")).toHaveCount(13);
     const before = await rows(page, "Needs you").allInnerTexts();
     const menu = await openMenu(page, /Which bread/);
     await expect(menu).toContainText("Until tonightToday 19:00");
@@ -112,7 +113,7 @@ test.describe("an item", () => {
     await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
     await menu.getByRole("button", { name: /^Until tomorrow morning/ }).click();
     await expect(rows(page, "Needs you")).toHaveCount(12);
-    await expect(page.getByRole("link", { name: "Snoozed, 1" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Snoozed 1" })).toBeVisible();
     await expect(page.getByText("Snoozed until tomorrow 08:00.")).toBeVisible();
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(rows(page, "Needs you")).toHaveCount(13);
@@ -175,8 +176,9 @@ test.describe("an item", () => {
 test("several are chosen, folded rows with all they hold, and put away together", async ({ page }) => {
   await open(page, "?scene=live#/inbox?view=failed");
   await page.getByRole("button", { name: "Choose several" }).click();
-  await page.getByRole("checkbox", { name: /Site and device watchdog failed 10 times/ }).check();
-  await page.getByRole("checkbox", { name: /washing\.done/ }).check();
+  await page.getByText(/^Site and device watchdog failed 10 times/).click();
+  await page.getByText(/washing\.done/).click();
+  await expect(page.getByRole("checkbox", { name: /washing\.done/ })).toBeChecked();
   await expect(page.getByText("6 chosen")).toBeVisible();
   await expectWhole(page);
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
@@ -303,6 +305,7 @@ test.describe("a decision without the house", () => {
     await open(page, "?scene=live#/inbox");
     await expect(page.getByRole("region", { name: /waits to be sent/ })).toHaveCount(0);
     await expect(rows(page, "Needs you")).toHaveCount(12);
+    expect(await asked(page, "inbox.decide")).toHaveLength(1);
     await open(page, "?scene=live#/runs");
     await expect(page.getByRole("heading", { level: 1, name: "Runs" })).toBeVisible();
     expect(await asked(page, "inbox.decide")).toEqual([]);
@@ -316,7 +319,7 @@ test.describe("a decision without the house", () => {
     await page.getByRole("button", { name: "Take it back" }).click();
     await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
     await setReach(page, "live");
-    await expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
+    await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
     expect(await asked(page, "inbox.decide")).toEqual([]);
   });
 
@@ -328,7 +331,7 @@ test.describe("a decision without the house", () => {
     await expect(page.getByText(/^Written down/)).toBeVisible();
     await open(page, "?scene=late#/inbox");
     const refusal = page.getByRole("alert");
-    await expect(refusal).toContainText(/Your decision does not count\..*expired/);
+    await expect(refusal).toContainText(/Your decision does not count\. Nobody answered by/);
     await expectWhole(page);
     await refusal.getByRole("button", { name: "All right" }).click();
     await expect(refusal).toHaveCount(0);
@@ -357,7 +360,10 @@ test.describe("a decision without the house", () => {
     await page.getByRole("button", { name: "Approve" }).click();
     await expect(other.getByText(/^Written down/)).toBeVisible();
     await Promise.all([setReach(page, "live"), setReach(other, "live")]);
-    await expect(page.getByText("It was done.")).toBeVisible();
+    for (const tab of [page, other])
+      await expect(tab.getByRole("region", { name: "Your decision" })).toContainText(
+        /The house has it|It was done/,
+      );
     const ids = [...(await requestIds(page, "inbox.decide")), ...(await requestIds(other, "inbox.decide"))];
     expect(new Set(ids).size).toBe(1);
     await expect(other.getByRole("alert")).toHaveCount(0);
@@ -526,6 +532,7 @@ test.describe("on a laptop", () => {
     await page.keyboard.press("s");
     await expect(page.getByRole("dialog")).toContainText("Until when?");
     await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
     await page.keyboard.press("?");
     await expect(page.getByRole("dialog")).toContainText("once to choose it, once more to send it");
   });
@@ -541,7 +548,7 @@ async function open(page: Page, address: string): Promise<void> {
 async function readAhead(page: Page): Promise<void> {
   await open(page, "?scene=live#/inbox");
   await expect(rows(page, "Needs you")).toHaveCount(13);
-  await expect.poll(() => page.evaluate(keptText)).toContain('Rent for March\\",\\"text');
+  await expect.poll(() => page.evaluate(keptText)).toContain('"subject":"Rent for March"');
 }
 
 function bar(page: Page) {

@@ -145,16 +145,12 @@ function viewLinks(choice: InboxChoice, counts: InboxCounts | undefined) {
       view
     ];
   };
-  return shownViews.map((view) => {
-    const count = countOf(view);
-    return {
-      href: `#/inbox${inboxSearch({ ...choice, view })}`,
-      name: inbox.views[view],
-      count,
-      isShown: view === choice.view,
-      label: count === undefined ? inbox.views[view] : inbox.viewCount(inbox.views[view], count),
-    };
-  });
+  return shownViews.map((view) => ({
+    href: `#/inbox${inboxSearch({ ...choice, view })}`,
+    name: inbox.views[view],
+    count: countOf(view),
+    isShown: view === choice.view,
+  }));
 }
 
 /** As long as a finger needs between two letters. */
@@ -288,8 +284,8 @@ function Bulk(props: BulkProps) {
           <Button
             isBusy={gone().length === 0}
             onClick={() => {
-              props.onChosen(undefined);
               void putAway(gone());
+              props.onChosen(undefined);
             }}
           >
             <Archive size={18} aria-hidden="true" />

@@ -35,10 +35,10 @@ export function ItemMenu(props: ItemMenuProps) {
   const items = () => props.asked?.items ?? [];
   const isMenu = () => props.asked?.kind === "menu";
   const open = () => items().filter(({ state }) => state === "open");
-  function finish(run: () => Promise<boolean>): void {
+  /** Begun before the dialog closes, for then it is about nothing any more. */
+  function finish(_begun: Promise<boolean>): void {
     props.onClose();
     props.onGone?.();
-    void run();
   }
   return (
     <Dialog
@@ -48,7 +48,7 @@ export function ItemMenu(props: ItemMenuProps) {
       text={props.asked?.about ?? ""}
     >
       <Show when={open().length > 0}>
-        <SnoozeChoices items={open()} onChoose={(until) => finish(() => putOff(open(), until))} />
+        <SnoozeChoices items={open()} onChoose={(until) => finish(putOff(open(), until))} />
       </Show>
       <Show when={isMenu()}>
         <div class="-mx-5 parted">
@@ -57,7 +57,7 @@ export function ItemMenu(props: ItemMenuProps) {
               glyph={<Archive size={20} aria-hidden="true" />}
               name={inbox.act.dismiss}
               hint={inbox.act.dismissHint}
-              onClick={() => finish(() => putAway(items()))}
+              onClick={() => finish(putAway(items()))}
             />
           </Show>
           <Show when={restorable(items()).length > 0}>
@@ -65,7 +65,7 @@ export function ItemMenu(props: ItemMenuProps) {
               glyph={<Undo size={20} aria-hidden="true" />}
               name={inbox.act.restore}
               hint={inbox.act.restoreHint}
-              onClick={() => finish(() => restoreItems(restorable(items())))}
+              onClick={() => finish(restoreItems(restorable(items())))}
             />
           </Show>
           <Show when={props.onSelect}>

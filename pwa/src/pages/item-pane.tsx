@@ -41,7 +41,7 @@ export function ItemPane(props: ItemPaneProps) {
   return (
     <>
       <Meta item={props.item} now={now()} />
-      <Show when={entry()}>{(own) => <DecisionState entry={own()} item={props.item} now={now()} />}</Show>
+      <Show when={refusal()}>{(error) => <Refused error={error()} itemId={props.item.itemId} />}</Show>
       <Ended item={props.item} now={now()} />
       <Show when={known().face.Detail}>
         {(detail) => <Dynamic component={detail()} item={known().item} now={now()} />}
@@ -175,8 +175,8 @@ function Aside(props: ItemPaneProps) {
           tone="soft"
           aria-keyshortcuts="e"
           onClick={() => {
-            props.onGone();
             void putAway([props.item]);
+            props.onGone();
           }}
         >
           <Archive size={18} aria-hidden="true" />

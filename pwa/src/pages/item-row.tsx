@@ -1,4 +1,5 @@
 /** One item in the list, or several that are alike: what it is about, whose it is, how old, and how soon it ends. */
+import Check from "lucide-solid/icons/check";
 import ChevronDown from "lucide-solid/icons/chevron-down";
 import Archive from "lucide-solid/icons/archive";
 import Clock from "lucide-solid/icons/clock";
@@ -224,11 +225,17 @@ function Choice(props: ChoiceProps) {
     <label class="flex items-start gap-3 py-3 pr-4 pl-4 hover:bg-ember-wash has-checked:bg-ember-wash has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-ember">
       <input
         type="checkbox"
-        class="mt-px size-5 shrink-0 accent-ember"
+        class="peer sr-only"
         aria-label={inbox.bulk.choose(props.about)}
         checked={isChosen()}
         onInput={(event) => props.onChoose(props.group.items, event.currentTarget.checked)}
       />
+      <span
+        aria-hidden="true"
+        class="mt-px grid size-5 shrink-0 place-items-center rounded-[5px] border-2 border-edge *:invisible peer-checked:border-ember peer-checked:bg-ember peer-checked:text-on-ember peer-checked:*:visible"
+      >
+        <Check size={14} stroke-width={3} />
+      </span>
       <Words
         item={props.first}
         now={props.now}

@@ -10,8 +10,6 @@ export interface ViewLink {
   /** Undefined where it is not known, or not worth a number. */
   readonly count: number | undefined;
   readonly isShown: boolean;
-  /** What those hear who do not see the number beside its name. */
-  readonly label: string;
 }
 
 export function ViewLinks(props: { readonly label: string; readonly links: readonly ViewLink[] }) {
@@ -23,7 +21,6 @@ export function ViewLinks(props: { readonly label: string; readonly links: reado
             <li>
               <a
                 href={link.href}
-                aria-label={link.label}
                 aria-current={link.isShown ? "page" : undefined}
                 class="inline-flex min-h-11 items-center gap-1.5 rounded-full border border-edge px-2.5 py-1 hover:bg-ember-wash aria-[current=page]:border-ember aria-[current=page]:bg-ember-wash aria-[current=page]:font-strong"
               >

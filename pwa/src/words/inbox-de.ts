@@ -24,7 +24,6 @@ export const inbox: Wording<typeof englishInbox> = {
     done: "Erledigt",
   },
   viewsLabel: "Was gezeigt wird",
-  viewCount: (name, count) => `${name}, ${countWords(count)}`,
   search: "Eingang durchsuchen",
   searchShort: "Suchen",
   noneMatch: "Hier passt nichts zu dem, was du suchst.",

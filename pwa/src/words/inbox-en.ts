@@ -31,7 +31,6 @@ export const inbox = {
     done: "Done",
   } satisfies Record<ShownView, string>,
   viewsLabel: "What to show",
-  viewCount: (name: string, count: number) => `${name}, ${countWords(count)}`,
   search: "Search the inbox",
   searchShort: "Search",
   noneMatch: "Nothing here matches what you look for.",
