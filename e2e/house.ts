@@ -35,9 +35,10 @@ export interface House extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function startHouse(): Promise<House> {
+/** `environment` is what its administrator sets beside the usual: variables of the process, kept over restarts. */
+export async function startHouse(environment: Readonly<Record<string, string>> = {}): Promise<House> {
   const home = mkdtempSync(join(tmpdir(), "hob-e2e-"));
-  let running = await up(home, 0);
+  let running = await up(home, 0, environment);
   const port = new URL(running.app).port;
   return {
     app: running.app,
@@ -47,7 +48,7 @@ export async function startHouse(): Promise<House> {
     hob: (...args) => hob([...args, "--home", home, "--json"]),
     async restart() {
       await end(running.process);
-      running = await up(home, Number(port));
+      running = await up(home, Number(port), environment);
     },
     stop: () => end(running.process),
     async [Symbol.asyncDispose]() {
@@ -133,8 +134,8 @@ interface Running {
   readonly relay: string;
 }
 
-function up(home: string, port: number): Promise<Running> {
-  return ready(start(["up", "--home", home, "--port", String(port), "--json"]));
+function up(home: string, port: number, environment: object): Promise<Running> {
+  return ready(start(["up", "--home", home, "--port", String(port), "--json"], environment));
 }
 
 async function ready(child: ChildProcessWithoutNullStreams): Promise<Running> {

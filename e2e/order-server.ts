@@ -1,4 +1,4 @@
-/** A small real web server that orders are sent to: it may be ill, or hang up on an order it has taken. */
+/** A small real web server that orders are sent to: it may be ill, change its locks, or hang up on an order it has taken. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -7,6 +7,12 @@ export interface OrderServer extends AsyncDisposable {
   readonly origin: string;
   /** Bodies of the orders it has taken, in order. */
   readonly taken: readonly string[];
+  /** How often it was asked anything. */
+  readonly asked: () => number;
+  /** What it answers to questions. */
+  says: string;
+  /** Whom it knows: a question with any other token in it is answered with 401. */
+  token: string;
   /** While it is ill, it answers every question with 503. */
   isIll: boolean;
   /** Whether it hangs up before it answers the next orders. */
@@ -15,6 +21,7 @@ export interface OrderServer extends AsyncDisposable {
 
 export async function startOrderServer(): Promise<OrderServer> {
   const taken: string[] = [];
+  let asked = 0;
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (piece: Buffer) => (body += piece.toString()));
@@ -24,8 +31,11 @@ export async function startOrderServer(): Promise<OrderServer> {
         if (orders.hangsUp) return void request.socket.destroy();
         return void response.end("thanks");
       }
-      response.statusCode = orders.isIll ? 503 : 200;
-      response.end(orders.isIll ? "not now" : "3 loaves");
+      asked += 1;
+      const { authorization } = request.headers;
+      const isKnown = authorization === undefined || authorization === `Bearer ${orders.token}`;
+      response.statusCode = orders.isIll ? 503 : isKnown ? 200 : 401;
+      response.end(orders.isIll ? "not now" : isKnown ? orders.says : "who are you");
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -33,6 +43,9 @@ export async function startOrderServer(): Promise<OrderServer> {
   const orders: OrderServer = {
     origin: `http://localhost:${port}`,
     taken,
+    asked: () => asked,
+    says: "3 loaves",
+    token: "first",
     isIll: false,
     hangsUp: false,
     async [Symbol.asyncDispose]() {
