@@ -3,7 +3,7 @@ import Check from "lucide-solid/icons/check";
 import X from "lucide-solid/icons/x";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { createSignal, createUniqueId, Show } from "solid-js";
-import { decide, decisionOn } from "../state/decisions.ts";
+import { areDecisionsRead, decide, decisionOn } from "../state/decisions.ts";
 import { useOwnRole } from "../state/own-role.ts";
 import { inbox } from "../inbox-words.ts";
 import { ActionBar } from "../ui/action-bar.tsx";
@@ -90,7 +90,7 @@ export function DecisionBar(props: DecisionBarProps) {
 
 /** False also where its time is over by this device's clock: the house would refuse it. */
 export function isDecidable(item: Decided, now: number): boolean {
-  if (item.state !== "open" || !item.mayDecide || isOver(item, now)) return false;
+  if (item.state !== "open" || !item.mayDecide || isOver(item, now) || !areDecisionsRead()) return false;
   const entry = decisionOn(item.itemId);
   return entry === undefined || entry.outcome?.kind === "refused";
 }

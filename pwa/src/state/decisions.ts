@@ -11,8 +11,10 @@ import { keepAnswer, renew } from "./queries.ts";
 
 const [decisions, setDecisions] = createSignal<readonly OutboxEntry[]>([]);
 
-/** Everything that is kept, oldest first. */
-export { decisions };
+const [areDecisionsRead, setDecisionsRead] = createSignal(false);
+
+/** Everything that is kept, oldest first. Until it was read once, nobody knows what was answered here: nothing is asked. */
+export { areDecisionsRead, decisions };
 
 export function decisionOn(itemId: number): OutboxEntry | undefined {
   return decisions().find((entry) => entry.itemId === itemId);
@@ -95,7 +97,10 @@ const outbox = createOutbox({
     if (answer.ok) keepAnswer("inbox.get", { itemId: call.input.itemId }, answer.value.item);
     return answer;
   },
-  onChange: (entries) => setDecisions(entries.toSorted((a, b) => a.writtenAt - b.writtenAt)),
+  onChange(entries) {
+    setDecisions(entries.toSorted((a, b) => a.writtenAt - b.writtenAt));
+    setDecisionsRead(true);
+  },
   onAnswered: () => renew("inbox.list", "inbox.get"),
 });
 

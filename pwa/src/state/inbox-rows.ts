@@ -3,7 +3,7 @@ import type { InboxCounts, InboxItem } from "@hob/shared/contract/inbox";
 import { createEffect, createMemo, on, type Accessor } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
 import { isAnsweredSince } from "./decision-progress.ts";
-import { decisionOn, decisions } from "./decisions.ts";
+import { areDecisionsRead, decisionOn, decisions } from "./decisions.ts";
 import { connection } from "./house.ts";
 import { inboxInput, type InboxChoice } from "./inbox-choice.ts";
 import { groupItems, type ItemGroup } from "./inbox-groups.ts";
@@ -25,9 +25,12 @@ const mostAhead = 20;
 
 export function useInboxRows(choice: Accessor<InboxChoice>): InboxRows {
   const input = () => inboxInput(choice());
-  const pages = useListPages(input, (offset) =>
+  const listed = useListPages(input, (offset) =>
     useCommand("inbox.list", () => ({ ...input(), ...(offset > 0 && { limit: pageRows, offset }) })),
   );
+  // A list that was kept from before may still have what was answered since, and is not shown for even a moment.
+  const value = () => (areDecisionsRead() ? listed.reading.value() : undefined);
+  const pages = { ...listed, reading: { ...listed.reading, value } };
   const shown = createMemo(() => {
     const readAt = pages.reading.readAt();
     const isOpenView = choice().view !== "done";
