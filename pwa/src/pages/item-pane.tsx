@@ -3,7 +3,7 @@ import Archive from "lucide-solid/icons/archive";
 import Clock from "lucide-solid/icons/clock";
 import Undo from "lucide-solid/icons/undo-2";
 import type { InboxItem } from "@hob/shared/contract/inbox";
-import { createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, on, Show, untrack } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { decisionOn } from "../state/decisions.ts";
 import { endOf } from "../state/decision-progress.ts";
@@ -20,7 +20,7 @@ import { TextLink } from "../ui/text-link.tsx";
 import { When } from "../ui/when.tsx";
 import { ageWords, exactWords } from "../words.ts";
 import { isOver } from "./decision-bar.tsx";
-import { DecisionState } from "./decision-state.tsx";
+import { DecisionState, Refused } from "./decision-state.tsx";
 import { faced, sentenceOf } from "./inbox-items/registry.ts";
 import { ItemMenu, putAway, restorable, type AskedItems } from "./item-menu.tsx";
 
@@ -94,7 +94,22 @@ function Ended(props: { readonly item: InboxItem; readonly now: number }) {
     const reason = props.item.decisions.at(-1)?.reason;
     return [ended, ...(reason ? [`“${reason}”`] : []), ...(end ? [inbox.decide.ends[end]] : [])].join(" ");
   };
-  return <Show when={told()}>{(text) => <Notice tone="known">{text()}</Notice>}</Show>;
+  /** Said once, when it ends while somebody listens: its age changes every minute. */
+  const heard = createMemo(
+    on(
+      () => props.item.state,
+      () => (decisionOn(props.item.itemId) ? "" : untrack(told)),
+      { defer: true },
+    ),
+  );
+  return (
+    <>
+      <Show when={told()}>{(text) => <Notice tone="known">{text()}</Notice>}</Show>
+      <p role="status" class="sr-only">
+        {heard() ?? ""}
+      </p>
+    </>
+  );
 }
 
 function underWay({ cause, state, effectState, decisions }: InboxItem) {
