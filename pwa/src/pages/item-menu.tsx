@@ -4,7 +4,7 @@ import ListChecks from "lucide-solid/icons/list-checks";
 import Undo from "lucide-solid/icons/undo-2";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { isDismissible } from "@hob/shared/model/inbox";
-import { Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import { dismissible } from "../state/inbox-groups.ts";
 import { dismissItems, restoreItems, snoozeItems } from "../state/inbox-lists.ts";
 import { inbox } from "../inbox-words.ts";
@@ -32,11 +32,13 @@ export interface ItemMenuProps {
 }
 
 export function ItemMenu(props: ItemMenuProps) {
-  const items = () => props.asked?.items ?? [];
-  const isMenu = () => props.asked?.kind === "menu";
+  // It goes on showing what it was about while it closes: content that vanished under the focus would take it along.
+  const shown = createMemo<AskedItems | undefined>((before) => props.asked ?? before);
+  const items = () => shown()?.items ?? [];
+  const isMenu = () => shown()?.kind === "menu";
   const open = () => items().filter(({ state }) => state === "open");
-  /** Begun before the dialog closes, for then it is about nothing any more. */
-  function finish(_begun: Promise<boolean>): void {
+  function finish(run: () => Promise<boolean>): void {
+    void run();
     props.onClose();
     props.onGone?.();
   }
@@ -45,10 +47,10 @@ export function ItemMenu(props: ItemMenuProps) {
       isOpen={props.asked !== undefined}
       onClose={() => props.onClose()}
       title={isMenu() ? inbox.act.menuTitle : inbox.act.snoozeTitle}
-      text={props.asked?.about ?? ""}
+      text={shown()?.about ?? ""}
     >
       <Show when={open().length > 0}>
-        <SnoozeChoices items={open()} onChoose={(until) => finish(putOff(open(), until))} />
+        <SnoozeChoices items={open()} onChoose={(until) => finish(() => putOff(open(), until))} />
       </Show>
       <Show when={isMenu()}>
         <div class="-mx-5 parted">
@@ -57,7 +59,7 @@ export function ItemMenu(props: ItemMenuProps) {
               glyph={<Archive size={20} aria-hidden="true" />}
               name={inbox.act.dismiss}
               hint={inbox.act.dismissHint}
-              onClick={() => finish(putAway(items()))}
+              onClick={() => finish(() => putAway(items()))}
             />
           </Show>
           <Show when={restorable(items()).length > 0}>
@@ -65,7 +67,7 @@ export function ItemMenu(props: ItemMenuProps) {
               glyph={<Undo size={20} aria-hidden="true" />}
               name={inbox.act.restore}
               hint={inbox.act.restoreHint}
-              onClick={() => finish(restoreItems(restorable(items())))}
+              onClick={() => finish(() => restoreItems(restorable(items())))}
             />
           </Show>
           <Show when={props.onSelect}>
