@@ -75,7 +75,7 @@ function Meta(props: { readonly item: InboxItem; readonly now: number }) {
         words={ageWords(props.item.updatedAt, props.now)}
         exact={exactWords(props.item.updatedAt)}
       />
-      <Show when={props.item.times > 1}>
+      <Show when={props.item.times > 1 && !faced(props.item).face.isCounted}>
         <span>{inbox.times(props.item.times)}</span>
       </Show>
       <Show when={props.item.escalatedAt !== null && props.item.state === "open"}>

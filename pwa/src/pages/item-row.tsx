@@ -15,7 +15,7 @@ import { SwipeAction, SwipeRow } from "../ui/swipe-row.tsx";
 import { Tag } from "../ui/tag.tsx";
 import { ageWords } from "../words.ts";
 import { EntryMark } from "./decision-state.tsx";
-import { sentenceOf } from "./inbox-items/registry.ts";
+import { faced, sentenceOf } from "./inbox-items/registry.ts";
 import { ItemGlyph } from "./item-glyph.tsx";
 import { putAway, type AskedItems } from "./item-menu.tsx";
 
@@ -146,7 +146,7 @@ function Words(props: WordsProps) {
           </Show>
           <Show when={decisionOn(props.item.itemId)}>{(entry) => <EntryMark entry={entry()} />}</Show>
           <Show when={props.alike}>{(count) => <Tag>{inbox.alike(count())}</Tag>}</Show>
-          <Show when={props.alike === undefined && props.times > 1}>
+          <Show when={props.alike === undefined && props.times > 1 && !faced(props.item).face.isCounted}>
             <Tag>{inbox.times(props.times)}</Tag>
           </Show>
         </span>

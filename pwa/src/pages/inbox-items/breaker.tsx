@@ -15,6 +15,7 @@ export const breaker: ItemFace<"breaker"> = {
   glyph: CirclePause,
   tone: "failed",
   sentence: (item, now) => sentences.breaker(item, now),
+  isCounted: true,
   Detail: (props) => <Remark {...props} />,
   Actions: (props) => {
     const mayRun = useMayRun();

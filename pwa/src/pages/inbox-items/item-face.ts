@@ -19,6 +19,8 @@ export interface ItemFace<C extends InboxCause> {
   readonly tone: ItemTone;
   /** In one line, in a list and on top of its own page. */
   sentence(item: ItemOf<C>, now: number): string;
+  /** The sentence says itself how often it happened. */
+  readonly isCounted?: true;
   /** What else there is to see. */
   readonly Detail?: Component<ItemFaceProps<C>>;
   /** What can be done while it is open, besides putting it off or away. */

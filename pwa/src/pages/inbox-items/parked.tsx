@@ -15,6 +15,7 @@ export const parked: ItemFace<"parked"> = {
   glyph: PackageX,
   tone: "failed",
   sentence: (item, now) => sentences.parked(item, now),
+  isCounted: true,
   Detail: (props) => <Remark {...props} />,
   Actions: (props) => {
     const mayRun = useMayRun();

@@ -11,6 +11,7 @@ export const runFailed: ItemFace<"run_failed"> = {
   glyph: CircleX,
   tone: "failed",
   sentence: (item, now) => sentences.run_failed(item, now),
+  isCounted: true,
   Actions: (props) => {
     const mayRun = useMayRun();
     return (
