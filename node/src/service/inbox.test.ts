@@ -302,6 +302,23 @@ describe("an item that is put away", () => {
     ]);
   });
 
+  it("takes no other place in the list by that, among what is older and newer", async () => {
+    await using house = inbox();
+    const { automationId, store } = house;
+    const tell = (key: string, at: number) =>
+      raiseItem(store, {
+        automationId,
+        cause: "told",
+        key,
+        body: { title: key, text: "", push: false, urgent: false },
+        at,
+      });
+    const [oldest, middle, newest] = [tell("a", now - 3), tell("b", now - 2), tell("c", now - 1)];
+    dismiss(house, [middle]);
+    restore(house, [middle]);
+    expect(shown(house, "told")).toEqual([newest, middle, oldest]);
+  });
+
   it("stays away where the same has come again meanwhile, and where it resolved itself", async () => {
     await using house = inbox();
     const { failed } = fill(house);

@@ -79,7 +79,7 @@ export function inboxHandlers(deps: ServiceDeps): InboxHandlers {
     for (const item of found.value) {
       const { itemId, cause } = item;
       const isAwake = wakeItem(store, itemId, caller.memberId);
-      const isOpen = !refusalOf(item, caller) && reopenItem(store, itemId, clock.now());
+      const isOpen = !refusalOf(item, caller) && reopenItem(store, itemId);
       if (isAwake || isOpen) tell(itemId, "item.restored", caller, { cause });
     }
     return ok(null);

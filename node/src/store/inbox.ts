@@ -165,13 +165,13 @@ export function openKeys(store: Store, automationId: number, cause: InboxCause):
 }
 
 /** Opens again what a person put away; false where it was not, or the same is open by now under another number. */
-export function reopenItem(store: Store, itemId: number, at: number): boolean {
+export function reopenItem(store: Store, itemId: number): boolean {
   const { changes } = query<[object]>(
     store,
     `update or ignore inbox_item set state = 'open', resolved_at = null, resolved_by = null, choice = null,
-       audit = null, updated_at = @at, cleared_at = null
+       audit = null, cleared_at = null
      where id = @itemId and state = 'resolved' and choice in ('dismiss', 'done')`,
-  ).run({ itemId, at });
+  ).run({ itemId });
   return changes > 0;
 }
 
@@ -187,11 +187,12 @@ export interface ItemEnd {
   readonly auditSeq?: number | null;
 }
 
-/** Settles an open item, once: false where somebody was faster. */
+/** Settles an open item, once: false where somebody was faster. What is put away keeps its place, to stand there again. */
 export function settleItem(store: Store, itemId: number, end: ItemEnd): boolean {
   const { changes } = query<[object]>(
     store,
-    `update inbox_item set state = @state, resolved_at = @at, updated_at = @at, resolved_by = @by, choice = @choice,
+    `update inbox_item set state = @state, resolved_at = @at, resolved_by = @by, choice = @choice,
+       updated_at = iif(@choice in ('dismiss', 'done'), updated_at, @at),
        answer = @answer, reason = @reason, audit = @auditSeq
      where id = @itemId and state = 'open'`,
   ).run({
