@@ -175,6 +175,7 @@ test.describe("what installers ask for", () => {
 
   test("each shortcut opens its page", async ({ page }) => {
     for (const [address, heading] of [
+      ["#/inbox", "Inbox"],
       ["#/runs", "Runs"],
       ["#/automations", "Automations"],
       ["#/house", "Birch Lane 4"],

@@ -4,12 +4,23 @@ import * as de from "../src/words/de.ts";
 import * as en from "../src/words/en.ts";
 import { audit as deAudit, rules as deRules } from "../src/words/rules-de.ts";
 import { audit as enAudit, rules as enRules } from "../src/words/rules-en.ts";
+import { houseWords as deHouse } from "../src/words/house-de.ts";
+import { houseWords as enHouse } from "../src/words/house-en.ts";
+import { push as dePush } from "../src/words/push-de.ts";
+import { push as enPush } from "../src/words/push-en.ts";
+import { inbox as deInbox } from "../src/words/inbox-de.ts";
+import { inbox as enInbox } from "../src/words/inbox-en.ts";
 import { schedule as deSchedule } from "../src/words/schedule-de.ts";
 import { schedule as enSchedule } from "../src/words/schedule-en.ts";
 import { appUnderTest } from "./app-under-test.ts";
 import { expectWhole } from "./whole-page.ts";
 
 const pages = [
+  { name: "inbox", address: "?scene=live#/inbox", heading: "Eingang" },
+  { name: "what failed", address: "?scene=live#/inbox?view=failed", heading: "Eingang" },
+  { name: "approval", address: "?scene=live#/inbox/1", heading: /^Bill inbox will eine E-Mail an/ },
+  { name: "unclear item", address: "?scene=live#/inbox/9", heading: /^Bill inbox wurde unterbrochen/ },
+  { name: "new reminder", address: "?scene=live#/inbox/remind", heading: "Woran soll Hob erinnern?" },
   { name: "automations", address: "?scene=live#/automations", heading: "Automationen" },
   { name: "automation", address: "?scene=live#/automations/feed-digest", heading: "Feed digest" },
   {
@@ -84,6 +95,18 @@ test("the choice on the House page outweighs the browser, and is remembered", as
 });
 
 /** Every text on the page, and every name that is only heard, that is one of English's own. */
+const wordings: readonly (readonly [english: object, german: object])[] = [
+  [en.words, de.words],
+  [enSchedule, deSchedule],
+  [enInbox, deInbox],
+  [enPush, dePush],
+  [enHouse, deHouse],
+  [
+    { enRules, enAudit },
+    { deRules, deAudit },
+  ],
+];
+
 async function englishOn(page: Page): Promise<string[]> {
   const shown = await page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -94,8 +117,8 @@ async function englishOn(page: Page): Promise<string[]> {
     }
     return texts.map((text) => text.trim());
   });
-  const germanTexts = [...textsOf(de.words), ...textsOf(deSchedule), ...textsOf({ deRules, deAudit })];
-  const englishTexts = [...textsOf(en.words), ...textsOf(enSchedule), ...textsOf({ enRules, enAudit })];
+  const germanTexts = wordings.flatMap(([, german]) => textsOf(german));
+  const englishTexts = wordings.flatMap(([english]) => textsOf(english));
   const german = new Set(germanTexts).add(de.connectionWords({ kind: "live", since: 0 }));
   const english = new Set(englishTexts.filter((text) => !german.has(text) && !content.has(text)));
   return shown.filter((text) => english.has(text) || /^(?:Live since|.* ago$|Reading|As of )/.test(text));

@@ -6,7 +6,6 @@ import { asked } from "./made-up-house.ts";
 import { expectWhole } from "./whole-page.ts";
 
 const pages = [
-  { name: "automations with things to know", address: "?scene=notices#/automations", heading: "Automations" },
   { name: "automations in a busy house", address: "?scene=schedule#/automations", heading: "Automations" },
   { name: "many automations", address: "?scene=many#/automations?show=scheduled", heading: "Automations" },
   {
@@ -190,35 +189,6 @@ test("many automations come page by page", async ({ page }) => {
   await expect(cards(page)).toHaveCount(120);
   await expect(page.getByRole("button", { name: "Show more" })).toHaveCount(0);
   expect(await asked(page, "automations.list")).toContainEqual({ limit: 50, offset: 100 });
-});
-
-test.describe("things to know", () => {
-  test("stand on top with what Hob did, and are put away with one tap", async ({ page }) => {
-    await open(page, "?scene=notices#/automations");
-    const notices = page.getByRole("region", { name: "Things to know" });
-    await expect(notices.getByRole("listitem")).toHaveCount(2);
-    await expect(notices).toContainText(
-      /Feed digest missed 7 times between today \d\d:\d\d and today \d\d:\d\d; it was run once afterwards\./,
-    );
-    await notices.getByRole("button", { name: /^Put away: Feed digest missed/ }).click();
-    await expect(notices.getByRole("listitem")).toHaveCount(1);
-    await expect(notices.getByRole("button", { name: "Resume Site and device watchdog" })).toBeVisible();
-    await expectWhole(page);
-    await notices.getByRole("link", { name: /failed 5 times in a row/ }).click();
-    await expect(page.getByRole("heading", { level: 1, name: "Site and device watchdog" })).toBeVisible();
-    expect(await asked(page, "inbox.dismiss")).toEqual([{ itemId: 1 }]);
-  });
-
-  test("fold into a count where they are many", async ({ page }) => {
-    await open(page, "?scene=schedule#/automations");
-    const notices = page.getByRole("region", { name: "Things to know" });
-    const count = notices.getByRole("button", { name: "5 things to know" });
-    await expect(count).toHaveAttribute("aria-expanded", "false");
-    await expect(notices.getByRole("listitem")).toHaveCount(0);
-    await count.click();
-    await expect(notices.getByRole("listitem")).toHaveCount(5);
-    await expectWhole(page);
-  });
 });
 
 test.describe("an automation", () => {

@@ -28,7 +28,6 @@ export const inbox: Wording<typeof englishInbox> = {
   searchShort: "Suchen",
   noneMatch: "Hier passt nichts zu dem, was du suchst.",
   showAll: "Alles zeigen",
-  total: (count) => (count === 1 ? "1 Eintrag" : `${countWords(count)} Einträge`),
   more: "Mehr zeigen",
   empty: {
     needs_you: "Nichts braucht dich.",
@@ -57,8 +56,6 @@ export const inbox: Wording<typeof englishInbox> = {
   veiledText: "Was darin steht, ist allein für dieses Mitglied. Du siehst, dass es da ist.",
   times: (count) => `${countWords(count)}-mal`,
   alike: (count) => `${countWords(count)} gleiche`,
-  showAlike: "Einzeln zeigen",
-  hideAlike: "Zusammenfalten",
   expires: (coming) => `Läuft ab: ${coming}`,
   isOver: "Die Zeit ist um",
   snoozedUntil: (coming) => `Aufgeschoben bis ${coming}`,
@@ -129,7 +126,6 @@ export const inbox: Wording<typeof englishInbox> = {
     reason: "Grund",
     reasonHint: "Wird mit deiner Entscheidung aufbewahrt, wenn du einen nennst.",
     answer: "Antwort senden",
-    answerHint: "Der Lauf geht damit weiter.",
     yours: "Deine Entscheidung",
     steps: {
       written: "Auf diesem Gerät",
@@ -152,7 +148,6 @@ export const inbox: Wording<typeof englishInbox> = {
         : `${countWords(count)} Entscheidungen warten darauf, gesendet zu werden`,
     rowWritten: "Noch nicht gesendet",
     rowSending: "Wird gesendet",
-    refusedTitle: "Kam zu spät oder konnte nicht zählen",
     choices: { approve: "Ja", reject: "Nein", answer: "Antwort" },
     ends: {
       rejected: "Abgelehnt. Es wird nicht getan.",
@@ -210,14 +205,9 @@ export const inbox: Wording<typeof englishInbox> = {
     step: "Schritt",
     run: "Lauf",
     runOf: (runId) => `Lauf ${runId}`,
-    automation: "Automation",
     decisions: "Wer was gesagt hat",
     needs: (needs) => `${needs} müssen zustimmen.`,
     said: saidWords,
-    opened: "Seit",
-    happened: "Zuletzt",
-    hosts: "Für",
-    private: "Privat",
   },
 
   ended: endedWords,
@@ -261,7 +251,6 @@ export const inbox: Wording<typeof englishInbox> = {
   reminder: {
     add: "Erinnerung hinzufügen",
     addTitle: "Woran soll Hob erinnern?",
-    editTitle: "Die Erinnerung ändern",
     title: "Worum es geht",
     note: "Notiz",
     day: "Tag",
@@ -289,8 +278,6 @@ export const inbox: Wording<typeof englishInbox> = {
     },
     choose: "Wähle eines",
     optional: "freiwillig",
-    yes: (field) => field.label,
-    yourAnswer: "Deine Antwort",
   },
   urgent: "Eilig",
 

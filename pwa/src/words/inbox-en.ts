@@ -1,7 +1,7 @@
 /** The words of the inbox, in English: what happened or is asked, what can be done, and what comes of it. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { EffectState } from "@hob/shared/model/effect";
-import type { AskedField, InboxCause, InboxKind, ItemBodies } from "@hob/shared/model/inbox";
+import type { InboxCause, InboxKind, ItemBodies } from "@hob/shared/model/inbox";
 import type { GrantBody } from "@hob/shared/model/manifest";
 import type { Risk } from "@hob/shared/model/risk";
 import type { AskedProblem } from "../state/asked-form.ts";
@@ -35,7 +35,6 @@ export const inbox = {
   searchShort: "Search",
   noneMatch: "Nothing here matches what you look for.",
   showAll: "Show all of it",
-  total: (count: number) => (count === 1 ? "1 item" : `${countWords(count)} items`),
   more: "Show more",
   empty: {
     needs_you: "Nothing needs you.",
@@ -64,8 +63,6 @@ export const inbox = {
   veiledText: "What it says is for that member alone. You see that it is there.",
   times: (count: number) => `${countWords(count)} times`,
   alike: (count: number) => `${countWords(count)} alike`,
-  showAlike: "Show each",
-  hideAlike: "Fold together",
   expires: (coming: string) => `Expires ${coming}`,
   isOver: "Its time is over",
   snoozedUntil: (coming: string) => `Snoozed until ${coming}`,
@@ -133,7 +130,6 @@ export const inbox = {
     reason: "Reason",
     reasonHint: "Kept with your decision, if you give one.",
     answer: "Send the answer",
-    answerHint: "The run goes on with it.",
     yours: "Your decision",
     steps: { written: "On this device", sending: "Sending", received: "Received by the house", done: "Done" },
     written: (age: string) => `Written down ${age}. It is sent as soon as the house is reached.`,
@@ -150,7 +146,6 @@ export const inbox = {
       count === 1 ? "1 decision waits to be sent" : `${countWords(count)} decisions wait to be sent`,
     rowWritten: "Not sent yet",
     rowSending: "Sending",
-    refusedTitle: "Came too late, or could not count",
     choices: { approve: "Yes", reject: "No", answer: "Answer" },
     ends: {
       rejected: "Rejected. It is not done.",
@@ -207,14 +202,9 @@ export const inbox = {
     step: "Step",
     run: "Run",
     runOf: (runId: number) => `Run ${runId}`,
-    automation: "Automation",
     decisions: "Who said what",
     needs: (needs: number) => `${needs} have to agree.`,
     said: saidWords,
-    opened: "Since",
-    happened: "Last",
-    hosts: "For",
-    private: "Private",
   },
 
   ended: endedWords,
@@ -258,7 +248,6 @@ export const inbox = {
   reminder: {
     add: "Add a reminder",
     addTitle: "What should Hob remind you of?",
-    editTitle: "Change the reminder",
     title: "What about",
     note: "Note",
     day: "Day",
@@ -286,8 +275,6 @@ export const inbox = {
     } satisfies Record<AskedProblem, string>,
     choose: "Choose one",
     optional: "optional",
-    yes: (field: AskedField) => field.label,
-    yourAnswer: "Your answer",
   },
   urgent: "Urgent",
 
