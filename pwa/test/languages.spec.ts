@@ -117,8 +117,8 @@ async function englishOn(page: Page): Promise<string[]> {
     }
     return texts.map((text) => text.trim());
   });
-  const germanTexts = wordings.flatMap(([, german]) => textsOf(german));
-  const englishTexts = wordings.flatMap(([english]) => textsOf(english));
+  const germanTexts = wordings.flatMap(([, german]) => [...textsOf(german)]);
+  const englishTexts = wordings.flatMap(([english]) => [...textsOf(english)]);
   const german = new Set(germanTexts).add(de.connectionWords({ kind: "live", since: 0 }));
   const english = new Set(englishTexts.filter((text) => !german.has(text) && !content.has(text)));
   return shown.filter((text) => english.has(text) || /^(?:Live since|.* ago$|Reading|As of )/.test(text));
