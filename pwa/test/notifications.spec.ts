@@ -102,6 +102,33 @@ test("turned off, the house is told first and the browser lets go of its subscri
   expect(await subscriptionHere(page)).toBeNull();
 });
 
+test("turned off while the app still looks whether they arrive, they stay off", async ({ page }) => {
+  await playPushManager(page, granted);
+  // The page about them looks first, what mends them second, what ends them third: both wait until they are let go.
+  await page.addInitScript(() => {
+    const look = ServiceWorkerContainer.prototype.getRegistration;
+    const gates = [2, 3].map(() => Promise.withResolvers<void>());
+    let looks = 0;
+    Object.assign(globalThis, { letGo: (gate: number) => gates[gate]?.resolve() });
+    ServiceWorkerContainer.prototype.getRegistration = async function (...scope) {
+      looks += 1;
+      await gates[looks - 2]?.promise;
+      return look.apply(this, scope);
+    };
+  });
+  await open(page, `?scene=push-live${address}`);
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await expect.poll(() => asked(page, "push.unsubscribe")).toEqual([{}]);
+  await page.evaluate(() => letGo(0));
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    letGo(1);
+  });
+  await page.getByRole("navigation").getByRole("link", { name: "House", exact: true }).click();
+  await expect(page.getByRole("link", { name: /^Notifications Off/ })).toBeVisible();
+  expect(await asked(page, "push.subscribe")).toEqual([]);
+});
+
 test.describe("an iPhone's browser tab", () => {
   test.use({ userAgent: iphone });
 
@@ -295,6 +322,7 @@ test("other devices say whether notifications reach them", async ({ page }) => {
 });
 
 declare const madeUpHouse: { pushTaken(): void };
+declare function letGo(gate: number): void;
 
 async function open(page: Page, at: string): Promise<void> {
   await page.goto(app.origin + at);

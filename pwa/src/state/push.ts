@@ -81,11 +81,15 @@ export type TurnedOn =
   /** The browser's push service gave no subscription. */
   | { readonly kind: "no_subscription"; readonly problem: string };
 
+/** Somebody has said how it is to be since the app was opened: nothing is mended behind their back. */
+let isToldByHand = false;
+
 /** Straight from a tap, for it may ask. Also mends what is broken. */
 export async function turnPushesOn(
   serverKey: string,
   spoken: PushLanguage,
 ): Promise<Result<TurnedOn, HobError>> {
+  isToldByHand = true;
   if ((await askPermission()) !== "granted") return ok({ kind: "not_allowed" });
   try {
     const made = await subscribeBrowser(serverKey);
@@ -100,6 +104,7 @@ export async function turnPushesOn(
 
 /** The house first: it must not go on pushing to nowhere. */
 export async function turnPushesOff(): Promise<Result<PushState, HobError>> {
+  isToldByHand = true;
   const told = take(await act("push.unsubscribe", {}));
   if (told.ok) await unsubscribeBrowser();
   return told;
@@ -143,7 +148,7 @@ async function tellLanguage({ subscription: isOn, choices }: PushState, spoken: 
 async function mend(known: PushState): Promise<void> {
   const facts = untrack(() => factsWith(known));
   const way = silentMend(facts);
-  if (way === undefined) return;
+  if (way === undefined || isToldByHand) return;
   try {
     const told = way === "tell" ? facts.browser : await subscribeBrowser(known.serverKey);
     if (told !== undefined && told !== "unread") await tellHouse(told);
