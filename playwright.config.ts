@@ -31,13 +31,18 @@ export default defineConfig({
     { name: "terminal", testMatch: "**/terminal.spec.ts" },
     {
       name: "phone",
-      testIgnore: "**/terminal.spec.ts",
+      // Two panes take the width of a laptop.
+      testIgnore: ["**/terminal.spec.ts", "e2e/triage.spec.ts"],
       use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     },
     {
       name: "laptop",
       // Longer words break where room is least, and what is set on the phone is kept by the same house.
-      testIgnore: ["**/terminal.spec.ts", "**/languages.spec.ts", "e2e/schedule.spec.ts"],
+      testIgnore: [
+        "**/terminal.spec.ts",
+        "**/languages.spec.ts",
+        "e2e/{schedule,decisions,inbox,push}.spec.ts",
+      ],
       use: { viewport: { width: 1280, height: 800 } },
     },
   ],

@@ -19,6 +19,8 @@ export interface PlayedBrowser {
   readonly refusal?: string;
   /** The server's key of the subscription that is there from the start; none unless given. */
   readonly subscribedFor?: string;
+  /** Name of the page's function that subscribes at a push service; endpoint and keys are then that service's. */
+  readonly service?: string;
 }
 
 export const usualBrowser: PlayedBrowser = {
@@ -43,12 +45,19 @@ function play(browser: PlayedBrowser): void {
     permission: NotificationPermission;
     made: number;
     serverKey: string | null;
+    address: Address | null;
+  }
+  interface Address {
+    endpoint: string;
+    p256dh: string;
+    auth: string;
   }
   const keptAt = "played.push";
   const first: Kept = {
     permission: browser.permission,
     made: browser.subscribedFor === undefined ? 0 : 1,
     serverKey: browser.subscribedFor ?? null,
+    address: null,
   };
   const read = () => JSON.parse(localStorage.getItem(keptAt) ?? JSON.stringify(first)) as Kept;
   const keep = (change: Partial<Kept>) =>
@@ -62,13 +71,16 @@ function play(browser: PlayedBrowser): void {
       .replaceAll("/", "_")
       .replaceAll("=", "");
 
+  const services = globalThis as unknown as Record<string, (serverKey: string) => Promise<Address>>;
+
   function subscription() {
-    const { made, serverKey } = read();
+    const { made, serverKey, address } = read();
     if (serverKey === null) return null;
+    const { endpoint, ...keys } = address ?? { ...browser, endpoint: `${browser.endpoint}/${made}` };
     return {
-      endpoint: `${browser.endpoint}/${made}`,
+      endpoint,
       options: { userVisibleOnly: true, applicationServerKey: bytesOf(serverKey).buffer },
-      getKey: (name: "p256dh" | "auth") => bytesOf(browser[name]).buffer,
+      getKey: (name: "p256dh" | "auth") => bytesOf(keys[name]).buffer,
       unsubscribe: async () => {
         keep({ serverKey: null });
         return true;
@@ -84,7 +96,9 @@ function play(browser: PlayedBrowser): void {
       const serverKey = textOf(applicationServerKey);
       const there = read().serverKey;
       if (there !== null && there !== serverKey) throw new DOMException("another key", "InvalidStateError");
-      keep({ made: read().made + (there === null ? 1 : 0), serverKey });
+      if (there !== null) return subscription();
+      const address = browser.service === undefined ? null : await services[browser.service]!(serverKey);
+      keep({ made: read().made + 1, serverKey, address });
       return subscription();
     },
   });
