@@ -170,6 +170,20 @@ describe("a call that policy asks about", () => {
     expect(openItems(of)).toEqual([]);
   });
 
+  it("is told of to whoever said yes, once it is done, though its run goes on", async () => {
+    using of = house(`await pay.send("shop 1"); await sleep(3600_000);`);
+    of.queue.add();
+    await go(of);
+    const { itemId } = theItem(of);
+    say(of, "approve");
+    const heard: string[] = [];
+    of.queue.hub.subscribe((fact) => {
+      if (fact.kind === "InboxChanged" && fact.itemId === itemId) heard.push(ledger(of).join());
+    });
+    await go(of);
+    expect(heard).toEqual(["pay.send applied"]);
+  });
+
   it("is never done when it is rejected: the run ends as canceled, and says who and why", async () => {
     using of = house(`try { await pay.send("shop 1"); } catch {} return pay.send("shop 2");`);
     const runId = of.queue.add();

@@ -30,6 +30,8 @@ export interface GatedCall {
 export interface Gate {
   /** Undefined once the effect may be done; else what the script is answered. Never resolves where the run is to end. */
   pass(effect: EffectCall, call: GatedCall): Promise<ToolResult | undefined>;
+  /** Told once an effect has been answered: who said yes to it wants to know. */
+  done(effect: EffectCall): void;
   /** Reads are never asked about: allowed, or refused. */
   denialOfRead(call: HostCall, gated: GatedCall): ToolResult | undefined;
   /** True where the question that is waited on has been answered. */
@@ -54,8 +56,16 @@ export function createGate({
   stop,
 }: HostRun): Gate {
   const { store, hub, clock } = deps;
+  /** Items of effects that passed by a yes, by key. */
+  const approved = new Map<string, number>();
 
   return {
+    done({ key }) {
+      const itemId = approved.get(key);
+      if (itemId === undefined) return;
+      // Behind the answer itself, so that whoever looks sees it; if it cannot be stored, the answer could not either.
+      deps.commits.writeSoon(() => hub.publish({ kind: "InboxChanged", itemId })).catch(() => {});
+    },
     async pass(effect, call) {
       if (isFree(effect, call)) return undefined;
       const preview = asksNow(effect, call) ? await previewOf(effect, call) : noPreview;
@@ -104,7 +114,10 @@ export function createGate({
     }
     if (asked?.state === "open" && (asked.expiresAt ?? Infinity) > at)
       return { next: "wait", itemId: asked.itemId, until: asked.expiresAt };
-    if (asked?.choice === "approve") return { next: "pass" };
+    if (asked?.choice === "approve") {
+      approved.set(effect.key, asked.itemId);
+      return { next: "pass" };
+    }
     if (asked !== undefined && asked.runId === run.runId) {
       if (asked.choice === "reject") return { next: "end", verdict: rejected(effect, asked, at) };
       return silence(effect, asked, at);

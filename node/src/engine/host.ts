@@ -245,14 +245,16 @@ export function createHost(
       const instead = await gate.pass(asked.effect, asked);
       return instead && toldApart(call, instead);
     };
-    return method.isLocal
+    const answered = await (method.isLocal
       ? effects.doLocally(
           asked.effect,
           pass,
           () => toldApart(call, requireAtOnce(call, run_(method, asked))),
           takeTurn,
         )
-      : effects.doOutside(asked.effect, pass, attemptOf(call, method, asked), takeTurn);
+      : effects.doOutside(asked.effect, pass, attemptOf(call, method, asked), takeTurn));
+    gate.done(asked.effect);
+    return answered;
   }
 
   /**
