@@ -153,9 +153,12 @@ test.describe("an item", () => {
     await expect(page.getByText(/What you asked for was not done/)).toBeVisible();
     await expect(rows(page, "Notices")).toHaveCount(4);
   });
+});
 
-  test("is pulled aside by a finger to show what can be done with it", async ({ page, isMobile }) => {
-    test.skip(!isMobile, "fingers are on phones");
+test.describe("under a finger", () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+
+  test("an item is pulled aside by a finger to show what can be done with it", async ({ page }) => {
     await open(page, "?scene=live#/inbox?view=told");
     const row = rows(page, "Notices").first();
     await pull(page, row, -180);
@@ -316,7 +319,10 @@ test.describe("a decision without the house", () => {
     await setReach(page, "offline");
     await page.getByRole("link", { name: /^Bill inbox wants to send/ }).click();
     await page.getByRole("button", { name: "Approve" }).click();
-    await page.getByRole("button", { name: "Take it back" }).click();
+    await page
+      .getByRole("region", { name: "Your decision" })
+      .getByRole("button", { name: "Take it back" })
+      .click();
     await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
     await setReach(page, "live");
     await expect(page.getByRole("main").getByText("Live", { exact: true })).toBeVisible();
@@ -484,7 +490,7 @@ test("the icon of the app counts what needs somebody", async ({ page }) => {
 });
 
 test.describe("on a laptop", () => {
-  test.skip(({ isMobile }) => isMobile, "two panes and keys need a laptop");
+  test.use({ viewport: { width: 1280, height: 800 } });
 
   test("the list and the item stand side by side, and keys go through them", async ({ page }) => {
     await open(page, "?scene=live#/inbox");
