@@ -45,8 +45,9 @@ function setReach(kind: "live" | "offline"): void {
 }
 
 /** What tests reach into the page for. */
-Object.assign(globalThis, { madeUpHouse: { asked, changed, setOwnRole, setReach, decideElsewhere } });
-Object.assign(globalThis, { madeUpHouse: { asked, changed, pushTaken, setOwnRole } });
+Object.assign(globalThis, {
+  madeUpHouse: { asked, changed, pushTaken, setOwnRole, setReach, decideElsewhere },
+});
 
 export async function keptSlot(): Promise<ProfileSlot | undefined> {
   if (scene.startsWith("unpaired")) return undefined;
