@@ -142,6 +142,7 @@ test.describe("what installers ask for", () => {
     });
     expect(String(manifest.description).length).toBeGreaterThan(20);
     expect(manifest.shortcuts.map((shortcut: { url: string }) => shortcut.url)).toEqual([
+      "/#/inbox",
       "/#/runs",
       "/#/automations",
       "/#/house",

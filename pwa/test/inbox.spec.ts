@@ -270,7 +270,9 @@ test.describe("an approval", () => {
     await open(page, "?scene=live#/inbox/1");
     await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
     await decideElsewhere(page, 1, "reject");
-    await expect(page.getByText(/^Rejected by Jonas’ laptop, moments ago\./)).toBeVisible();
+    const outcome = /^Rejected by Jonas’ laptop, moments ago\./;
+    await expect(page.getByRole("paragraph").filter({ hasText: outcome })).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: outcome })).toHaveCount(1);
     await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
   });
 
