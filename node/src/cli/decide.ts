@@ -7,7 +7,7 @@ import { fail, failInWords, print, printJson } from "./output.ts";
 
 export interface DecideOptions extends LocalOptions {
   /** The beginning of the item's hash, as it was shown. */
-  readonly hash: string;
+  readonly hash?: string;
   readonly reason?: string;
   readonly always?: number;
 }
@@ -59,12 +59,17 @@ async function say(
     const found = await client.call("inbox.get", { itemId });
     if (!found.ok) return fail(found.error, asJson);
     const hash = hashSeen(found.value, options.hash);
-    if (hash === undefined)
+    if (hash === undefined) {
+      const which =
+        options.hash === undefined
+          ? "Name what you saw with --hash"
+          : `Item ${itemId} is not what --hash names`;
       return failInWords(
-        `Item ${itemId} is not what --hash ${options.hash} names; see what it says now with \`hob inbox show ${itemId}\`.`,
+        `${which}; \`hob inbox show ${itemId}\` says what it is about now.`,
         "item_changed",
         asJson,
       );
+    }
     const decided = await act(client, hash);
     if (!decided.ok) return fail(decided.error, asJson);
     if (asJson) return printJson(decided.value);
@@ -75,7 +80,7 @@ async function say(
 }
 
 /** The whole hash, where the item has one that begins so. */
-function hashSeen({ contentHash }: InboxItem, seen: string): string | undefined {
+function hashSeen({ contentHash }: InboxItem, seen = ""): string | undefined {
   const isEnough = seen.length >= shownHashLength;
   return isEnough && contentHash?.startsWith(seen.toLowerCase()) ? contentHash : undefined;
 }

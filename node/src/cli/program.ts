@@ -202,8 +202,7 @@ export function createProgram(serve: ServeCommands): Command {
     .addOption(jsonOption())
     .action(showItem);
 
-  const hashOption = () =>
-    new Option("--hash <hash>", "of the item as you saw it, as `hob inbox show` says").makeOptionMandatory();
+  const hashOption = () => new Option("--hash <hash>", "of the item as you saw it, as `hob inbox show` says");
 
   inbox
     .command("approve")

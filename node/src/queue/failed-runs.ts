@@ -1,7 +1,7 @@
 /** An automation whose runs fail, as one item that says how often and why: there until one succeeds. */
 import { findAutomation } from "../store/automations.ts";
 import { isForDelivery } from "../store/deliveries.ts";
-import { raiseItem, resolveItem } from "../store/inbox.ts";
+import { raiseItem, resolveItem, supersedeItem } from "../store/inbox.ts";
 import { runOutcome } from "../store/run-family.ts";
 import type { CountedEnd } from "./breaker.ts";
 import type { QueueDeps } from "./enqueue.ts";
@@ -15,7 +15,8 @@ export function tellOfOutcome(deps: QueueDeps, { runId, automationId, status }: 
   const row = findAutomation(store, automationId);
   const isBroken = row?.state === "paused" && row.pauseReason === "breaker";
   if (status === "succeeded" || isBroken) {
-    const itemId = resolveItem(store, automationId, "run_failed", null, clock.now());
+    const close = isBroken ? supersedeItem : resolveItem;
+    const itemId = close(store, automationId, "run_failed", null, clock.now());
     if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
     return;
   }

@@ -156,6 +156,18 @@ describe("an explanation", () => {
     expect(explained(house, "std.zone").isInManifest).toBe(true);
   });
 
+  it("says of the web whether any host opens the method", async () => {
+    await using house = openHouse();
+    const opened = { tools: ["http"], http: [{ host: "shop.example", methods: ["GET", "POST"] }] };
+    house.store.db
+      .prepare("update version set manifest = json_patch(manifest, ?) where automation = 1")
+      .run(JSON.stringify(opened));
+    const isOpened = ["http.get", "http.post", "http.patch", "http.delete", "http.request"].map(
+      (call) => explained(house, call).isInManifest,
+    );
+    expect(isOpened).toEqual([true, true, false, false, true]);
+  });
+
   it("takes what depends on arguments at its worst where there are none", async () => {
     await using house = openHouse();
     expect(explained(house, "http.request")).toMatchObject({ effect: "ask", risk: "high" });

@@ -1,7 +1,9 @@
 /** Rules of policy: written, listed and removed by people, and explained. */
 import type { Policy, PolicyTool } from "@hob/shared/contract/policies";
+import { httpMethods } from "@hob/shared/model/manifest";
 import { err, ok } from "@hob/shared/result";
 import * as v from "valibot";
+import { grantsOf } from "../engine/grants.ts";
 import { explainCall, type CallToDecide } from "../policy/resolve.ts";
 import type { AutomationRow } from "../store/automations.ts";
 import {
@@ -135,7 +137,7 @@ export function policyHandlers(
         effect: effect ?? null,
       })),
       usedToday,
-      isInManifest: method.opensNothing === true || isListed(of.value, input.call),
+      isInManifest: method.opensNothing === true || isOpened(of.value, input.call),
     });
   }
 
@@ -152,8 +154,13 @@ export function policyHandlers(
     };
   }
 
-  function isListed(row: AutomationRow, call: string): boolean {
-    return activeVersion(store, row).manifest.tools.includes(call.slice(0, call.indexOf(".")));
+  /** Whether the manifest lists the tool; of the web, whether any host of it, or of a grant, opens the method. */
+  function isOpened(row: AutomationRow, call: string): boolean {
+    const [tool = "", method = ""] = call.split(".");
+    const { tools, http } = grantsOf(store, row.automationId, activeVersion(store, row).manifest);
+    const verb = httpMethods.find((name) => name === method.toUpperCase());
+    if (!tools.includes(tool)) return false;
+    return tool !== "http" || verb === undefined || http.some(({ methods }) => methods.includes(verb));
   }
 
   /** An automation whose rules the caller may read and write. */

@@ -139,7 +139,7 @@ export function errorSentence(error: HobError): string {
     case "delivery_not_parked":
       return "Dieses Ereignis ist nicht beiseitegelegt; es gibt nichts zu entscheiden.";
     case "item_unknown":
-      return "Dieser Eintrag ist nicht mehr offen; jemand war schneller, oder es hat sich erledigt.";
+      return "Einen solchen Eintrag gibt es nicht, oder er ist nicht für dich.";
     case "item_settled":
       return error.by === null
         ? "Dieser Eintrag ist nicht mehr offen: Er hat sich erledigt, oder das, worum es ging, gibt es nicht mehr."

@@ -137,7 +137,7 @@ export function errorSentence(error: HobError): string {
     case "delivery_not_parked":
       return `This event is not parked (${spelled(error.state)}); there is nothing to decide about it.`;
     case "item_unknown":
-      return "This item is not open any more; somebody was faster, or it cleared up by itself.";
+      return "There is no such item, or it is not yours to see.";
     case "item_settled":
       return error.by === null
         ? "This item is not open any more: it cleared up by itself, or what it asked about is gone."
