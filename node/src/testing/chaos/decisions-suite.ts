@@ -3,6 +3,7 @@
  * acknowledged may be lost, none may count twice, and nothing may happen that nobody has said yes to.
  */
 import { randomUUID } from "node:crypto";
+import Database from "better-sqlite3";
 import { setTimeout as pause } from "node:timers/promises";
 import { crashPoints, type CrashPoint } from "../../crash-point.ts";
 import type { InboxItem } from "@hob/shared/contract/inbox";
@@ -41,6 +42,8 @@ const longestLifeMs = 1_500;
 const calmMs = 240_000;
 /** Of lives, in which the push service is busy once. */
 const busyShare = 0.3;
+/** Longer than a push waits for its next try, and shorter than it is worth sending. */
+const laterMs = 3 * 60 * 60_000;
 
 /** The moments that this suite is about come more often than the others. */
 const ownPoints: readonly CrashPoint[] = [
@@ -75,6 +78,7 @@ export async function runDecisionsChaos({ points, seed, onPoint }: ChaosOptions)
     if ((done + 1) % livesBetweenCalms === 0) await calm(house, sinks, random, words, violations);
   }
   await calm(house, sinks, random, words, violations);
+  await letPushesCome(house);
   return {
     suite: "decisions",
     seed,
@@ -195,6 +199,24 @@ async function calm(
     await pause(100);
   }
   await life.stop();
+}
+
+/** What the push service was too busy for is tried again later: here some hours have passed. */
+async function letPushesCome(house: ChaosHouse): Promise<void> {
+  const life = await house.start({ aheadMs: laterMs });
+  if (!life) throw new Error("the house does not start any more");
+  using db = openReadonly(house);
+  const pending = db.prepare<[], { n: number }>(
+    "select count(*) as n from push_delivery where state = 'pending'",
+  );
+  const until = Date.now() + calmMs;
+  while ((pending.get()?.n ?? 0) > 0 && Date.now() < until) await pause(100);
+  await life.stop();
+}
+
+function openReadonly({ home }: ChaosHouse) {
+  const db = new Database(readConfig({ home }, {}).databaseFile, { readonly: true });
+  return { prepare: db.prepare.bind(db), [Symbol.dispose]: () => void db.close() };
 }
 
 /** As somebody would who can see the sinks. */
