@@ -136,6 +136,7 @@ async function once(
 ): Promise<Result<unknown, HobError>> {
   asked.push({ method, input, ...(requestId !== undefined && { requestId }) });
   if (isDeaf && requestId !== undefined) return new Promise(() => {});
+  if (scene === "slow" && method.endsWith(".list")) await new Promise((done) => setTimeout(done, 300));
   const earlier = requestId === undefined ? undefined : done.get(requestId);
   if (earlier) return earlier;
   const answered = answer(method, input);

@@ -2,7 +2,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { appUnderTest } from "./app-under-test.ts";
 import { keptText } from "./kept-text.ts";
-import { asked, decideElsewhere, requestIds, setReach } from "./made-up-house.ts";
+import { asked, decideElsewhere, requestIds, setReach, tellChange } from "./made-up-house.ts";
 import { expectWhole } from "./whole-page.ts";
 
 const pages = [
@@ -90,6 +90,22 @@ test.describe("the list", () => {
     await page.getByRole("searchbox").fill("nothing like it");
     await expect(page.getByText("Nothing here matches what you look for.")).toBeVisible();
     await page.getByRole("link", { name: "Show all of it" }).click();
+    await expect(rows(page, "Needs you")).toHaveCount(13);
+  });
+
+  test("is that of its own part, though another was being read again when it was left", async ({ page }) => {
+    await open(page, "?scene=slow#/inbox?view=told");
+    await expect(rows(page, "Notices")).not.toHaveCount(0);
+    await tellChange(page, "inbox", 1);
+    await page.getByRole("link", { name: "Needs you 13" }).click();
+    await expect(rows(page, "Needs you")).toHaveCount(13);
+    await tellChange(page, "inbox", 1);
+    await page.getByRole("link", { name: /^Notices/ }).click();
+    await expect(page.getByText("Bins: paper tomorrow")).toBeVisible();
+    await expect(rows(page, "Needs you")).toHaveCount(0);
+    await tellChange(page, "inbox", 1);
+    await page.getByRole("link", { name: "Needs you 13" }).click();
+    await expect(page.getByText("Bins: paper tomorrow")).toBeHidden();
     await expect(rows(page, "Needs you")).toHaveCount(13);
   });
 

@@ -1,8 +1,10 @@
 /** What page tests reach of the house made of memory from outside of its page. */
+import type { ChangeTopic } from "@hob/shared/contract/changes";
 import type { Page } from "@playwright/test";
 
 declare const madeUpHouse: {
   readonly asked: { readonly method: string; readonly input: unknown; readonly requestId?: string }[];
+  changed(topic: ChangeTopic, id: number): void;
   setReach(kind: "live" | "offline"): void;
   decideElsewhere(itemId: number, choice: "approve" | "reject"): void;
 };
@@ -31,4 +33,9 @@ export function setReach(page: Page, kind: "live" | "offline"): Promise<void> {
 /** Somebody else decides at another device. */
 export function decideElsewhere(page: Page, itemId: number, choice: "approve" | "reject"): Promise<void> {
   return page.evaluate(([id, said]) => madeUpHouse.decideElsewhere(id, said), [itemId, choice] as const);
+}
+
+/** The house tells that something of this kind has changed. */
+export function tellChange(page: Page, topic: ChangeTopic, id: number): Promise<void> {
+  return page.evaluate(([what, which]) => madeUpHouse.changed(what, which), [topic, id] as const);
 }

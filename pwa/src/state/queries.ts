@@ -1,8 +1,8 @@
 /** Reads from the house: typed by the contract, cached with their age, read again when it matters. */
 import type { Input, Output, PlainMethod } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
-import { QueryClient, useQuery } from "@tanstack/solid-query";
-import { createEffect, on, untrack } from "solid-js";
+import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/solid-query";
+import { createEffect, createMemo, on, untrack } from "solid-js";
 import { reconcile } from "solid-js/store";
 import { connection, houseLink } from "./house.ts";
 
@@ -47,12 +47,43 @@ export function useCommand<M extends PlainMethod>(
   input: () => Input<M>,
   options: () => ReadingOptions<Output<M>> = () => ({}),
 ): Reading<Output<M>> {
-  const query = useQuery<Output<M>, CommandFailure>(() => {
+  // Each input has an observer of its own: one that went from input to input would answer the new one with what
+  // was on its way for the old, and renew the kept rows of one with those of another.
+  const key = createMemo(() => JSON.stringify(input()));
+  const query = createMemo(on(key, () => observe(method, input(), options)));
+  createEffect(
+    on(
+      () => connection().kind,
+      (kind, before) => {
+        // What changed while the house was away it tells by itself; only what could not be read is asked again.
+        if (kind === "live" && before !== "live" && query().error && options().isAsked !== false)
+          void query().refetch();
+      },
+    ),
+  );
+  return {
+    // Tracked by its time: tracked itself, an answer on its way would take the whole page off the screen
+    // for a moment, and every list on it would lose its place.
+    value: () =>
+      query().dataUpdatedAt > 0 && !isGone(query().error?.error) ? untrack(() => query().data) : undefined,
+    readAt: () => (query().dataUpdatedAt > 0 ? query().dataUpdatedAt : undefined),
+    error: () => query().error?.error,
+    isUnderWay: () => query().isFetching,
+    again: () => void query().refetch(),
+  };
+}
+
+function observe<M extends PlainMethod>(
+  method: M,
+  input: Input<M>,
+  options: () => ReadingOptions<Output<M>>,
+): UseQueryResult<Output<M>, CommandFailure> {
+  return useQuery<Output<M>, CommandFailure>(() => {
     const { isAsked, renewEveryMs, until } = options();
     const isLive = connection().kind === "live";
     return {
-      queryKey: [method, input()],
-      queryFn: () => readOnce(method, input()),
+      queryKey: [method, input],
+      queryFn: () => readOnce(method, input),
       enabled: isAsked ?? true,
       refetchInterval: ({ state }) => {
         const isSettled = state.data !== undefined && until?.(state.data) === true;
@@ -63,26 +94,6 @@ export function useCommand<M extends PlainMethod>(
         reconcile(after, { key: rowKey(method) })(before),
     };
   });
-  createEffect(
-    on(
-      () => connection().kind,
-      (kind, before) => {
-        // What changed while the house was away it tells by itself; only what could not be read is asked again.
-        if (kind === "live" && before !== "live" && query.error && options().isAsked !== false)
-          void query.refetch();
-      },
-    ),
-  );
-  return {
-    // Tracked by its time: tracked itself, an answer on its way would take the whole page off the screen
-    // for a moment, and every list on it would lose its place.
-    value: () =>
-      query.dataUpdatedAt > 0 && !isGone(query.error?.error) ? untrack(() => query.data) : undefined,
-    readAt: () => (query.dataUpdatedAt > 0 ? query.dataUpdatedAt : undefined),
-    error: () => query.error?.error,
-    isUnderWay: () => query.isFetching,
-    again: () => void query.refetch(),
-  };
 }
 
 /** True of errors that say: there is no such thing for this device, or not any more. What was kept of it goes. */
