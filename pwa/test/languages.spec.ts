@@ -85,6 +85,18 @@ for (const { name, address, heading } of pages) {
   });
 }
 
+test("the two answers keep their words inside of them at 200 % text", async ({ page }) => {
+  await page.goto(`${app.origin}?scene=live#/inbox/1`);
+  await expect(page.getByRole("button", { name: "Zustimmen" })).toBeVisible();
+  await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+  for (const name of ["Zustimmen", "Ablehnen"]) {
+    const overflow = await page
+      .getByRole("button", { name })
+      .evaluate((button) => button.scrollWidth - button.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  }
+});
+
 test("the choice on the House page outweighs the browser, and is remembered", async ({ page }) => {
   await page.goto(`${app.origin}?scene=live#/house`);
   await page.getByLabel("Sprache").selectOption("English");

@@ -61,7 +61,8 @@ export function DecisionBar(props: DecisionBarProps) {
         </div>
       </Show>
       <ActionBar isPinned>
-        <div class="flex items-stretch justify-between gap-8 *:min-w-0 *:flex-1 wide:justify-start wide:*:max-w-56">
+        {/* Side by side while their words have room, which grows with the text; else one above the other. */}
+        <div class="flex flex-wrap items-stretch justify-between gap-x-8 gap-y-3 *:min-w-0 *:flex-[1_1_8rem] wide:justify-start wide:*:max-w-56">
           <Button tone="danger" aria-keyshortcuts="r" onClick={() => setRejecting(true)}>
             <X size={18} aria-hidden="true" class="shrink-0" />
             {inbox.decide.reject}
