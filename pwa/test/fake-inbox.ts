@@ -3,6 +3,7 @@ import type { Input } from "@hob/shared/contract/commands";
 import type { HobError } from "@hob/shared/contract/errors";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { groupOf, isDismissible, outcomeOf, type InboxView } from "@hob/shared/model/inbox";
+import type { Json } from "@hob/shared/json";
 import { err, ok, type Result } from "@hob/shared/result";
 import { changed } from "./fake-changes.ts";
 import { madeItems } from "./made-items.ts";
@@ -94,6 +95,7 @@ function withoutTexts(item: InboxItem): InboxItem {
 function decide(
   input: Pick<Input<"inbox.decide">, "itemId" | "contentHash" | "reason"> & {
     readonly choice: "approve" | "reject" | "answer";
+    readonly answer?: Json;
   },
 ): Result<unknown, HobError> {
   return withItem(input.itemId, (item) => {
@@ -105,7 +107,7 @@ function decide(
       return err({ type: "item_settled", itemId, state, choice: decisions.at(-1)?.choice ?? null, by, at });
     }
     if (item.contentHash !== input.contentHash) return err({ type: "item_changed", itemId });
-    const voted = vote(item, input.choice, input.reason ?? null, "Anna’s iPhone");
+    const voted = vote(item, input.choice, input.reason ?? null, "Anna’s iPhone", input.answer);
     return ok({ item: voted, auditSeq });
   });
 }
@@ -115,10 +117,11 @@ function vote(
   choice: "approve" | "reject" | "answer",
   reason: string | null,
   by: string,
+  answer: Json = null,
 ): InboxItem {
   const at = Date.now();
   auditSeq += 1;
-  const decisions = [...item.decisions, { choice, by, at, reason, via: "app" as const, auditSeq }];
+  const decisions = [...item.decisions, { choice, by, at, reason, answer, via: "app" as const, auditSeq }];
   if (outcomeOf(decisions, item.needs) === undefined)
     return put({ ...item, decisions, mayDecide: false, whyNot: "voted" });
   const isDone = item.cause === "effect" && choice === "approve";

@@ -401,6 +401,7 @@ test.describe("a question", () => {
     await page.getByRole("button", { name: "No bread" }).click();
     await expect(page.getByText("Answered. The run goes on.")).toBeVisible();
     expect(await asked(page, "inbox.answer")).toMatchObject([{ itemId: 4, answer: "No bread" }]);
+    await expect(page.getByRole("definition").filter({ hasText: "No bread" })).toBeVisible();
   });
 
   test("with a form is not sent with a hole, and keeps what was typed", async ({ page }) => {
@@ -417,6 +418,7 @@ test.describe("a question", () => {
     expect(await asked(page, "inbox.answer")).toMatchObject([
       { answer: { amount: 12.5, account: "House", soon: true } },
     ]);
+    await expect(page.getByRole("definition").filter({ hasText: "12.5" })).toBeVisible();
   });
 });
 

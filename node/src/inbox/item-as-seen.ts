@@ -49,11 +49,12 @@ function asSeen(store: Store, item: ShownItem, reader: Decider): InboxItem {
     body: isVeiled ? {} : item.body,
     isVeiled,
     contentHash: contentHash && !isVeiled ? toHex(contentHash) : null,
-    decisions: decisionsOn(store, item.itemId).map(({ choice, by, at, reason, via, auditSeq }) => ({
+    decisions: decisionsOn(store, item.itemId).map(({ choice, by, at, reason, answer, via, auditSeq }) => ({
       choice,
       by,
       at,
       reason: isVeiled ? null : reason,
+      answer: isVeiled ? null : answer,
       via,
       auditSeq,
     })),

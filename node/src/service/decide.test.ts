@@ -327,7 +327,9 @@ describe("an answer", () => {
 
   it("is kept as the script will be given it", () => {
     const { itemId, runId } = ask(house, { item: { cause: "asked", body: question, risk: null } });
-    expect(answer(itemId, { count: 3 })).toMatchObject({ ok: true });
+    expect(answer(itemId, { count: 3 })).toMatchObject({
+      value: { item: { decisions: [{ choice: "answer", answer: { count: 3, note: null } }] } },
+    });
     expect(findItem(house.store, itemId)).toMatchObject({
       state: "resolved",
       choice: "answer",

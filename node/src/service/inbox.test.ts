@@ -4,6 +4,7 @@ import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../hub.ts";
 import { auditEntries } from "../store/audit.ts";
+import { addDecision } from "../store/decisions.ts";
 import { openAskingItem, raiseItem, resolveItem, settleItem } from "../store/inbox.ts";
 import { addReminder } from "../store/reminders.ts";
 import { addEffectRow } from "../store/testing/test-effects.ts";
@@ -122,6 +123,7 @@ describe("the inbox", () => {
           choice: "reject",
           by: "this terminal",
           reason: "too much",
+          answer: null,
           via: "terminal",
           auditSeq: 7,
           at: now + 1,
@@ -184,6 +186,17 @@ describe("what is private to a member", () => {
     const automationId = addTestAutomation(house.store, "diary", ann.memberId);
     const itemId = ask(house, { automationId });
     expect(get(house, itemId, ann)).toMatchObject({ isVeiled: false, mayDecide: true });
+    const said = { choice: "answer", answer: "a secret", reason: null, memberId: null } as const;
+    addDecision(house.store, {
+      ...said,
+      itemId,
+      deviceId: null,
+      by: "this terminal",
+      via: "terminal",
+      at: now,
+      auditSeq: 7,
+    });
+    expect(get(house, itemId).decisions).toMatchObject([{ choice: "answer", answer: null }]);
     expect(get(house, itemId)).toMatchObject({
       isVeiled: true,
       body: {},

@@ -278,6 +278,12 @@ export const inbox: Wording<typeof englishInbox> = {
     },
     choose: "Wähle eines",
     optional: "freiwillig",
+    answer: "Antwort",
+    said: (value) => {
+      if (typeof value === "boolean") return value ? "Ja" : "Nein";
+      if (typeof value === "number") return value.toLocaleString("de");
+      return typeof value === "string" ? value : JSON.stringify(value);
+    },
   },
   urgent: "Eilig",
 

@@ -1,5 +1,6 @@
 /** The words of the inbox, in English: what happened or is asked, what can be done, and what comes of it. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
+import type { Json } from "@hob/shared/json";
 import type { EffectState } from "@hob/shared/model/effect";
 import type { InboxCause, InboxKind, ItemBodies } from "@hob/shared/model/inbox";
 import type { GrantBody } from "@hob/shared/model/manifest";
@@ -275,6 +276,11 @@ export const inbox = {
     } satisfies Record<AskedProblem, string>,
     choose: "Choose one",
     optional: "optional",
+    answer: "Answer",
+    said: (value: Json): string => {
+      if (typeof value === "boolean") return value ? "Yes" : "No";
+      return typeof value === "string" ? value : JSON.stringify(value);
+    },
   },
   urgent: "Urgent",
 

@@ -110,6 +110,7 @@ describe("an item", () => {
       by: "Jonas’ laptop",
       at: now - 3 * minute,
       reason: null,
+      answer: null,
       auditSeq: 4,
     } as const;
     expect(en.inbox.shown.said({ ...vote, via: "app" }, now)).toBe("Rejected by Jonas’ laptop, 3 min ago");

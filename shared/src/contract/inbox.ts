@@ -27,6 +27,8 @@ export const itemDecision = v.object({
   by: v.string(),
   at: time,
   reason: v.nullable(v.string()),
+  /** To a question: one of its choices, or an object with its fields. Null of a yes or no, and where the item is veiled. */
+  answer: v.nullable(json),
   via: v.picklist(["app", "notification", "terminal"]),
   /** Number of its audit entry. */
   auditSeq: count,

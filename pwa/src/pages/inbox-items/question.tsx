@@ -1,15 +1,17 @@
 /** A script asks something: answered with one tap, or with a small form. */
 import MessageCircleQuestionMark from "lucide-solid/icons/message-circle-question-mark";
+import type { JsonObject } from "@hob/shared/json";
 import type { AskedField } from "@hob/shared/model/inbox";
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
 import { askedDrafts, readAnswer, type AskedDraft, type AskedDrafts } from "../../state/asked-form.ts";
 import { answerQuestion, decisionOn } from "../../state/decisions.ts";
 import { dropDrafts, keepDrafts, keptDrafts } from "../../state/kept-drafts.ts";
 import { useUnsaved } from "../../state/unsaved.ts";
-import { inbox, sentences } from "../../inbox-words.ts";
+import { inbox, sentences, type ItemOf } from "../../inbox-words.ts";
 import { ActionBar } from "../../ui/action-bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ChoiceField, TextField, ToggleField } from "../../ui/field.tsx";
+import { Facts, type Fact } from "../../ui/sheet.tsx";
 import { isDecidable, WhyNot } from "../decision-bar.tsx";
 import type { ItemFace, ItemFaceProps } from "./item-face.ts";
 
@@ -22,6 +24,7 @@ export const question: ItemFace<"asked"> = {
       <Show when={props.item.body.text}>
         <p class="text-lead whitespace-pre-wrap text-pretty wrap-anywhere">{props.item.body.text}</p>
       </Show>
+      <Show when={answered(props.item)}>{(facts) => <Facts facts={facts()} />}</Show>
       <Show when={isDecidable(props.item, props.now)} fallback={<WhyNot {...props} />}>
         <Show when={props.item.body.fields.length > 0} fallback={<Choices {...props} />}>
           <Form {...props} />
@@ -30,6 +33,18 @@ export const question: ItemFace<"asked"> = {
     </>
   ),
 };
+
+/** What was answered: the choice, or each field that was filled in; undefined while nothing is. */
+function answered({ body, decisions }: ItemOf<"asked">): readonly Fact[] | undefined {
+  const answer = decisions.findLast(({ choice }) => choice === "answer")?.answer ?? null;
+  if (answer === null) return undefined;
+  if (typeof answer !== "object" || Array.isArray(answer))
+    return [{ name: inbox.asked.answer, value: inbox.asked.said(answer) }];
+  const given = answer as JsonObject;
+  return body.fields
+    .filter(({ name }) => (given[name] ?? null) !== null)
+    .map(({ name, label }) => ({ name: label, value: inbox.asked.said(given[name] ?? null) }));
+}
 
 type QuestionProps = ItemFaceProps<"asked">;
 
