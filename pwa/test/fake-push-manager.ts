@@ -17,6 +17,8 @@ export interface PlayedBrowser {
   readonly auth: string;
   /** Why the push service gives no subscription. */
   readonly refusal?: string;
+  /** The push service answers nothing at all to the first so many that ask. */
+  readonly silentFor?: number;
   /** The server's key of the subscription that is there from the start; none unless given. */
   readonly subscribedFor?: string;
   /** Name of the page's function that subscribes at a push service; endpoint and keys are then that service's. */
@@ -71,6 +73,7 @@ function play(browser: PlayedBrowser): void {
       .replaceAll("/", "_")
       .replaceAll("=", "");
 
+  let silentFor = browser.silentFor ?? 0;
   const services = globalThis as unknown as Record<string, (serverKey: string) => Promise<Address>>;
 
   function subscription() {
@@ -93,6 +96,7 @@ function play(browser: PlayedBrowser): void {
     subscribe: async ({ applicationServerKey }: { applicationServerKey: Uint8Array }) => {
       if (read().permission !== "granted") throw new DOMException("permission denied", "NotAllowedError");
       if (browser.refusal !== undefined) throw new DOMException(browser.refusal, "AbortError");
+      if (silentFor-- > 0) return new Promise(() => undefined);
       const serverKey = textOf(applicationServerKey);
       const there = read().serverKey;
       if (there !== null && there !== serverKey) throw new DOMException("another key", "InvalidStateError");

@@ -93,6 +93,21 @@ test("a no is taken for a no, and what the browser or the house refuses is said 
   await expect(foreign.getByRole("alert")).toContainText("push.example.net");
 });
 
+test("a push service that never answers is waited for no longer than 20 seconds, and asked again with a tap", async ({
+  page,
+}) => {
+  await page.clock.install();
+  await playPushManager(page, { silentFor: 1 });
+  await open(page, `?scene=live${address}`);
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByRole("button", { name: "Turning on…" })).toBeVisible();
+  await page.clock.fastForward(21_000);
+  await expect(page.getByRole("alert")).toContainText("push service has not answered for 20 seconds");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("On for this device", { exact: true })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
 test("turned off, the house is told first and the browser lets go of its subscription", async ({ page }) => {
   await playPushManager(page, granted);
   await open(page, `?scene=push-live${address}`);

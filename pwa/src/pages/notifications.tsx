@@ -81,12 +81,14 @@ function Standing(props: { readonly standing: PushStanding; readonly state: Push
   const isBusy = () => turnOn.isBusy() || turnOff.isBusy();
   const canTurnOn = () => props.standing === "off" || props.standing === "broken";
   const turnOnWords = () => {
+    if (said()?.kind === "no_answer" && !turnOn.isBusy()) return push.turnOnAgain;
     if (props.standing === "broken") return turnOn.isBusy() ? push.mending : push.mend;
     return turnOn.isBusy() ? push.turningOn : push.turnOn;
   };
   const failure = () => {
     const last = said();
     if (last?.kind === "not_allowed") return push.notAllowed;
+    if (last?.kind === "no_answer") return push.noAnswer;
     return last?.kind === "no_subscription" ? push.noSubscription(last.problem) : undefined;
   };
   return (
@@ -113,7 +115,10 @@ function Standing(props: { readonly standing: PushStanding; readonly state: Push
                 tone="primary"
                 isBusy={isBusy()}
                 // Nothing may come between the tap and the question: the browser asks only then.
-                onClick={() => void turnOn.run().then(setSaid)}
+                onClick={() => {
+                  setSaid(undefined);
+                  void turnOn.run().then(setSaid);
+                }}
               >
                 {turnOnWords()}
               </Button>

@@ -49,8 +49,32 @@ export async function askPermission(): Promise<NotificationPermission> {
   return setPermission(await Notification.requestPermission());
 }
 
-/** Subscribes for the house's key in place of any earlier subscription. Rejects where the browser's push service says no. */
+/** How long a push service may take: some browsers wait for ever for one that cannot be reached. */
+const subscribeTimeoutMs = 20_000;
+
+/** The browser has neither subscribed nor refused. */
+export class NoPushAnswer extends Error {}
+
+/**
+ * Subscribes for the house's key in place of any earlier subscription. Rejects where the browser's push service says
+ * no, and with `NoPushAnswer` where it says nothing.
+ */
 export async function subscribeBrowser(serverKey: string): Promise<BrowserSubscription> {
+  const silence = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => silence.reject(new NoPushAnswer("the push service does not answer")),
+    subscribeTimeoutMs,
+  );
+  try {
+    const made = await Promise.race([subscribeAnew(serverKey), silence.promise]);
+    setSubscription(made);
+    return made;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function subscribeAnew(serverKey: string): Promise<BrowserSubscription> {
   const applicationServerKey = fromBase64url(serverKey);
   if (!applicationServerKey) throw new TypeError("the house's key for pushes is none");
   // Throws where there is no worker to be had; what is ready may otherwise never come.
@@ -58,14 +82,12 @@ export async function subscribeBrowser(serverKey: string): Promise<BrowserSubscr
   const { pushManager } = await navigator.serviceWorker.ready;
   // An endpoint that a push service has given up does not come to life again: only another one does.
   await (await pushManager.getSubscription())?.unsubscribe();
-  const made = toldOf(
+  return toldOf(
     await pushManager.subscribe({
       userVisibleOnly: true,
       applicationServerKey: new Uint8Array(applicationServerKey),
     }),
   );
-  setSubscription(made);
-  return made;
 }
 
 export async function unsubscribeBrowser(): Promise<void> {

@@ -11,6 +11,7 @@ import {
   askPermission,
   forgetShown,
   lookAtBrowser,
+  NoPushAnswer,
   permission,
   pushAbility,
   subscribeBrowser,
@@ -78,6 +79,8 @@ export type TurnedOn =
   | { readonly kind: "on" }
   /** The person, or their browser for them, said no. */
   | { readonly kind: "not_allowed" }
+  /** The browser waits for its push service, and nobody knows for how long. */
+  | { readonly kind: "no_answer" }
   /** The browser's push service gave no subscription. */
   | { readonly kind: "no_subscription"; readonly problem: string };
 
@@ -98,6 +101,7 @@ export async function turnPushesOn(
     await tellLanguage(told.value, spoken);
     return ok({ kind: "on" });
   } catch (cause) {
+    if (cause instanceof NoPushAnswer) return ok({ kind: "no_answer" });
     return ok({ kind: "no_subscription", problem: cause instanceof Error ? cause.message : String(cause) });
   }
 }

@@ -39,6 +39,9 @@ export const push: Wording<typeof englishPush> = {
   mend: "Reparieren",
   mending: "Wird repariert …",
   notAllowed: "Der Browser darf es nicht erlauben. Es ist alles, wie es war.",
+  turnOnAgain: "Noch einmal versuchen",
+  noAnswer:
+    "Der Push-Dienst dieses Browsers hat 20 Sekunden lang nicht geantwortet, die Mitteilungen sind also nicht an. Vielleicht ist er von hier aus nicht zu erreichen oder im Browser abgeschaltet.",
   noSubscription: (problem) =>
     `Der Push-Dienst des Browsers gab für dieses Gerät keine Adresse her: ${problem}. Versuch es später oder mit einem anderen Browser.`,
 

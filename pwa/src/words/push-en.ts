@@ -38,6 +38,9 @@ export const push = {
   mend: "Repair",
   mending: "Repairing…",
   notAllowed: "The browser was told not to allow it. Nothing has changed.",
+  turnOnAgain: "Try again",
+  noAnswer:
+    "This browser’s push service has not answered for 20 seconds, so notifications are not on. It may be out of reach from here, or turned off in the browser.",
   noSubscription: (problem: string) =>
     `The browser’s push service gave no address for this device: ${problem}. Try again later, or another browser.`,
 
