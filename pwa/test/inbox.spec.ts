@@ -255,9 +255,15 @@ test.describe("an approval", () => {
     await open(page, "?scene=live#/inbox/1");
     await page.getByRole("switch", { name: /^Always allow this/ }).check({ force: true });
     await page.getByText("90 days").click();
+    const always = page.getByRole("switch", { name: /^Always allow this/ });
+    await expect(always).toHaveAccessibleDescription(
+      /^Bill inbox may then send anything with mail\.send to landlord@example\.org, any amount, until \w+ \d/,
+    );
     await page.getByRole("button", { name: "Approve for 90 days" }).click();
     await expect(page.getByRole("region", { name: "Your decision" })).toBeVisible();
     expect(await asked(page, "inbox.decide")).toMatchObject([{ choice: "approve", alwaysForDays: 90 }]);
+    await expect(page.getByText("A rule was made of it.")).toBeVisible();
+    await expect(page.getByRole("link", { name: "See the rules" })).toHaveAttribute("href", "#/house/rules");
     await open(page, "?scene=operator#/inbox/3");
     await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
     await expect(page.getByRole("switch", { name: /^Always allow this/ })).toHaveCount(0);

@@ -23,10 +23,11 @@ export interface DecisionBarProps {
   readonly about: string;
   readonly approveWords: string;
   readonly rejectText: string;
-  /** Its like can be approved with it. */
-  readonly hasAlways?: boolean;
+  /** Its like can be approved with it: what exactly may then happen until that time. */
+  readonly alwaysWords?: (until: number) => string;
 }
 
+const dayMs = 24 * 60 * 60_000;
 const alwaysDays = ["7", "30", "90", "366"] as const;
 
 export function DecisionBar(props: DecisionBarProps) {
@@ -34,7 +35,7 @@ export function DecisionBar(props: DecisionBarProps) {
   const [isAlways, setAlways] = createSignal(false);
   const [days, setDays] = createSignal<(typeof alwaysDays)[number]>("30");
   const [isRejecting, setRejecting] = createSignal(false);
-  const mayAlways = () => props.hasAlways === true && role() === "admin";
+  const mayAlways = () => props.alwaysWords !== undefined && role() === "admin";
   function approve(): void {
     const more = mayAlways() && isAlways() ? { alwaysForDays: Number(days()) } : {};
     void decide(props.item, "approve", props.about, more);
@@ -45,7 +46,7 @@ export function DecisionBar(props: DecisionBarProps) {
         <div class="flex flex-col gap-3">
           <ToggleField
             label={inbox.decide.always}
-            hint={inbox.decide.alwaysHint}
+            hint={`${props.alwaysWords?.(props.now + Number(days()) * dayMs)} ${inbox.decide.alwaysHint}`}
             isOn={isAlways()}
             onInput={setAlways}
           />

@@ -11,6 +11,7 @@ import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Stages } from "../ui/stages.tsx";
+import { TextLink } from "../ui/text-link.tsx";
 import { ageWords, errorSentence } from "../words.ts";
 
 export interface DecisionStateProps {
@@ -36,12 +37,23 @@ export function DecisionState(props: DecisionStateProps) {
         <p role="status" class="text-pretty">
           {progressWords(progress(), props.item, props.now)}
         </p>
+        <Show when={hasMadeRule(props)}>
+          <p class="text-pretty">
+            {inbox.decide.alwaysMade} <TextLink href="#/house/rules">{inbox.decide.alwaysRules}</TextLink>
+          </p>
+        </Show>
         <Show when={progress().at === "written"}>
           <Button onClick={() => void takeBackDecision(props.entry.itemId)}>{inbox.decide.takeBack}</Button>
         </Show>
       </section>
     </ActionBar>
   );
+}
+
+/** Where more than one has to agree, the house goes by whoever was last, who may be somebody else. */
+function hasMadeRule({ entry: { call }, item }: DecisionStateProps): boolean {
+  const isAlways = call.method === "inbox.decide" && call.input.alwaysForDays !== undefined;
+  return isAlways && item?.state === "resolved" && item.needs === 1;
 }
 
 /** What the house would not have: its own words, until somebody has read them. */

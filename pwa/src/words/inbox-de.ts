@@ -1,7 +1,7 @@
 /** The words of the inbox, in German, as one says du to whoever lives in the house. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { GrantBody } from "@hob/shared/model/manifest";
-import { ageWords, byWords, countWords, wholeDurationWords, words } from "./de.ts";
+import { ageWords, byWords, countWords, dayWords, wholeDurationWords, words } from "./de.ts";
 import type {
   inbox as englishInbox,
   remarks as englishRemarks,
@@ -114,8 +114,15 @@ export const inbox: Wording<typeof englishInbox> = {
     approveAlways: (days) => `Für ${days} zustimmen`,
     pressAgain: (key) => `Drück noch einmal ${key}, um zuzustimmen.`,
     always: "Immer erlauben",
-    alwaysHint:
-      "Dann wird nach dergleichen nicht gefragt. Die Regel steht in der Liste und lässt sich zurücknehmen.",
+    alwaysText: (name, { tool, recipients }, until) => {
+      const day = dayWords(until);
+      if (recipients.length === 0) return `${name} darf dann mit ${tool} alles tun, bis ${day}.`;
+      const to = recipients.length === 1 ? recipients.join("") : "jeden, nicht nur an diese";
+      return `${name} darf dann mit ${tool} alles an ${to} senden, in jeder Höhe, bis ${day}.`;
+    },
+    alwaysHint: "Die Regel steht in der Liste und lässt sich zurücknehmen.",
+    alwaysMade: "Daraus wurde eine Regel.",
+    alwaysRules: "Zu den Regeln",
     alwaysFor: "Für",
     days: (days) => (days === 366 ? "ein Jahr" : `${days} Tage`),
     rejectTitle: "Das ablehnen?",

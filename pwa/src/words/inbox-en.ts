@@ -9,7 +9,7 @@ import type { AskedProblem } from "../state/asked-form.ts";
 import type { DecisionEnd } from "../state/decision-progress.ts";
 import type { ShownView } from "../state/inbox-choice.ts";
 import type { SnoozeName } from "../state/snooze.ts";
-import { ageWords, byWords, countWords, wholeDurationWords, words } from "./en.ts";
+import { ageWords, byWords, countWords, dayWords, wholeDurationWords, words } from "./en.ts";
 import { andWords, probeWords, slotWords } from "./schedule-en.ts";
 
 /** An item whose figures are those of its cause. */
@@ -120,7 +120,16 @@ export const inbox = {
     approveAlways: (days: string) => `Approve for ${days}`,
     pressAgain: (key: string) => `Press ${key} once more to approve.`,
     always: "Always allow this",
-    alwaysHint: "Then its like is not asked about. The rule is listed, and can be taken back.",
+    alwaysText: (name: string, { tool, recipients }: ItemBodies["effect"], until: number) => {
+      const day = dayWords(until);
+      // The rule names one recipient or none, and none means all.
+      if (recipients.length === 0) return `${name} may then do anything with ${tool}, until ${day}.`;
+      const to = recipients.length === 1 ? recipients.join("") : "anybody, not only to these";
+      return `${name} may then send anything with ${tool} to ${to}, any amount, until ${day}.`;
+    },
+    alwaysHint: "The rule is listed, and can be taken back.",
+    alwaysMade: "A rule was made of it.",
+    alwaysRules: "See the rules",
     alwaysFor: "For",
     days: (days: number) => (days === 366 ? "a year" : `${days} days`),
     rejectTitle: "Reject this?",

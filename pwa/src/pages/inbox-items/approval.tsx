@@ -24,7 +24,13 @@ export const approval: ItemFace<"effect"> = {
       about={sentences.effect(props.item, props.now)}
       approveWords={inbox.decide.approve}
       rejectText={inbox.decide.rejectText.effect}
-      hasAlways
+      alwaysWords={(until) =>
+        inbox.decide.alwaysText(
+          props.item.automationName ?? props.item.automationSlug ?? "",
+          props.item.body,
+          until,
+        )
+      }
     />
   ),
 };
