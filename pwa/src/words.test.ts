@@ -74,6 +74,22 @@ describe("a run in one sentence", () => {
     );
   });
 
+  it("names who rejected what it asked for, and why, and says where nobody decided", () => {
+    const rejected = (message: string) =>
+      outcomeSentence(
+        run({ status: "canceled", reason: "rejected", endedAt: 9, error: { type: "rejected", message } }),
+        now,
+      );
+    expect(rejected("Anna’s phone rejected http.post: too dear, and: late")).toBe(
+      "Rejected by Anna’s phone: too dear, and: late",
+    );
+    expect(rejected("Anna’s phone rejected http.post.")).toBe("Rejected by Anna’s phone");
+    expect(rejected("No.")).toBe("Rejected");
+    expect(outcomeSentence(run({ status: "canceled", reason: "expired", endedAt: 9 }), now)).toBe(
+      "Nobody decided in time",
+    );
+  });
+
   it("gives the cause of a failure in the words of whoever failed", () => {
     const error = { type: "http_status", message: "the feed answered 404.", line: 12 };
     expect(outcomeSentence(run({ status: "failed", reason: "tool_error", endedAt: 3_000, error }), now)).toBe(

@@ -13,6 +13,7 @@ import type { FieldProblem } from "../state/run-form.ts";
 import type { words as englishWords } from "./en.ts";
 import type { Wording } from "./languages.ts";
 import { createMeasures } from "./measures.ts";
+import { rejectionIn } from "./rejection.ts";
 
 export { errorSentence } from "./errors-de.ts";
 
@@ -717,6 +718,8 @@ export function outcomeWords(
         cause: causeWords(run),
       };
     case "canceled":
+      if (run.reason === "rejected") return rejectedWords(run);
+      if (run.reason === "expired") return { headline: "Niemand hat rechtzeitig entschieden" };
       return {
         headline:
           run.startedAt === null ? "Angehalten, bevor er begann" : `Angehalten nach ${durationWords(ranMs)}`,
@@ -724,6 +727,14 @@ export function outcomeWords(
     case "skipped":
       return { headline: "Ausgelassen", cause: causeWords(run) };
   }
+}
+
+function rejectedWords({ error }: RunSummary): { readonly headline: string; readonly cause?: string } {
+  const { by, why } = rejectionIn(error?.message) ?? {};
+  return {
+    headline: by === undefined ? "Abgelehnt" : `Abgelehnt von ${by}`,
+    ...(why !== undefined && { cause: why }),
+  };
 }
 
 function waitWords(

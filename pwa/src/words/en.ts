@@ -17,6 +17,7 @@ import { clockKinds } from "@hob/shared/model/schedule";
 import type { FieldProblem, NeverOpened } from "../state/run-form.ts";
 import type { StepState } from "../state/run-steps.ts";
 import { createMeasures } from "./measures.ts";
+import { rejectionIn } from "./rejection.ts";
 
 export { errorSentence } from "@hob/shared/words/errors-en";
 
@@ -720,6 +721,8 @@ export function outcomeWords(
         cause: causeWords(run),
       };
     case "canceled":
+      if (run.reason === "rejected") return rejectedWords(run);
+      if (run.reason === "expired") return { headline: "Nobody decided in time" };
       return {
         headline:
           run.startedAt === null ? "Stopped before it began" : `Stopped after ${durationWords(ranMs)}`,
@@ -727,6 +730,14 @@ export function outcomeWords(
     case "skipped":
       return { headline: "Skipped", cause: causeWords(run) };
   }
+}
+
+function rejectedWords({ error }: RunSummary): { readonly headline: string; readonly cause?: string } {
+  const { by, why } = rejectionIn(error?.message) ?? {};
+  return {
+    headline: by === undefined ? "Rejected" : `Rejected by ${by}`,
+    ...(why !== undefined && { cause: why }),
+  };
 }
 
 function waitWords(
