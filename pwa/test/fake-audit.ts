@@ -5,7 +5,6 @@ import { ok, type Result } from "@hob/shared/result";
 import { minute, scene, start } from "./scene.ts";
 
 const anna = { actor: "device:1", actorName: "Anna’s iPhone (Anna)" };
-const scheduler = { actor: "scheduler", actorName: null };
 
 const samples: readonly Omit<AuditEntry, "seq" | "at" | "hash">[] = [
   {
@@ -16,11 +15,11 @@ const samples: readonly Omit<AuditEntry, "seq" | "at" | "hash">[] = [
     detail: { tool: "http.delete", effect: "ask" },
   },
   {
-    ...scheduler,
-    action: "schedule.executed",
-    subject: "trigger:3",
+    ...anna,
+    action: "item.snoozed",
+    subject: "item:7",
     subjectName: "Feed digest",
-    detail: { runs: [41] },
+    detail: {},
   },
   {
     ...anna,

@@ -196,6 +196,12 @@ test("the audit is read page by page, narrowed down, and each entry opened", asy
   await page.getByRole("button", { name: "Show older ones" }).click();
   await expect(entries).toHaveCount(132);
   await expect(page.getByRole("button", { name: "Show older ones" })).toHaveCount(0);
+  const putOff = entries.filter({ hasText: "Put off" }).first();
+  await putOff.click();
+  await expect(putOff.getByRole("link", { name: "Item 7 of Feed digest" })).toHaveAttribute(
+    "href",
+    "#/inbox/7",
+  );
   await page.getByLabel("What").selectOption("Rules");
   await expect(entries).toHaveCount(22);
   await entries.first().click();

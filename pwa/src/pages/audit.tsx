@@ -15,6 +15,7 @@ import { Code, Disclosure } from "../ui/disclosure.tsx";
 import { ChoiceField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty, Facts, RowList, Section, Sheet } from "../ui/sheet.tsx";
+import { TextLink } from "../ui/text-link.tsx";
 import { ageWords, exactWords, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 
@@ -144,6 +145,13 @@ function lineOf(entry: AuditEntry, now: number): string {
     .join(" · ");
 }
 
+/** Where what an entry is about has a page of its own, named by number. */
+function subjectHref({ subject }: AuditEntry): string | undefined {
+  const [kind = "", id = ""] = subject.split(":");
+  const place = { item: "inbox", run: "runs", policy: "house/rules" }[kind];
+  return place === undefined || id === "" ? undefined : `#/${place}/${id}`;
+}
+
 function EntryFacts(props: { readonly entry: AuditEntry }) {
   const isDetailed = () => Object.keys(props.entry.detail).length > 0;
   return (
@@ -152,6 +160,16 @@ function EntryFacts(props: { readonly entry: AuditEntry }) {
         facts={[
           { name: audit.at, value: exactWords(props.entry.at) },
           { name: audit.actor, value: whoWords(props.entry) },
+          ...(subjectHref(props.entry) === undefined
+            ? []
+            : [
+                {
+                  name: audit.subject,
+                  value: (
+                    <TextLink href={subjectHref(props.entry) ?? ""}>{subjectWords(props.entry)}</TextLink>
+                  ),
+                },
+              ]),
           { name: audit.action, value: props.entry.action },
           { name: audit.number, value: String(props.entry.seq) },
           {
