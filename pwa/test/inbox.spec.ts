@@ -429,10 +429,11 @@ test.describe("a question", () => {
 });
 
 test.describe("an item leads on", () => {
-  test("from a missing secret to where it is set, its name filled in", async ({ page }) => {
+  test("from a missing secret to where it is set, its name and hosts filled in", async ({ page }) => {
     await open(page, "?scene=live#/inbox/8");
     await page.getByRole("link", { name: "Set the secret" }).click();
     await expect(page.getByLabel("Name")).toHaveValue("weather");
+    await expect(page.getByLabel("Hosts")).toHaveValue("api.weather.example");
   });
 
   test("from an unclear effect to its end, with the four things one can say of it", async ({ page }) => {

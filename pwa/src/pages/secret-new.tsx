@@ -36,13 +36,14 @@ export default function NewSecret() {
 
 function Form(props: { hostsOf(name: string): readonly string[] | undefined }) {
   const navigate = useNavigate();
-  // "Set it again" comes with the name, and begins with the hosts it has.
+  // "Set it again" comes with the name, and begins with the hosts it has; one that is missing, with those it is for.
   const [search] = useSearchParams();
   const known = typeof search["name"] === "string" ? search["name"] : "";
+  const wantedHosts = typeof search["hosts"] === "string" ? search["hosts"].split(",") : [];
   const [name, setName] = createSignal(known);
   const [value, setValue] = createSignal("");
   const [typedHosts, setHosts] = createSignal<string>();
-  const hosts = () => typedHosts() ?? (props.hostsOf(known) ?? []).join("\n");
+  const hosts = () => typedHosts() ?? (props.hostsOf(known) ?? wantedHosts).join("\n");
   const draft = (): SecretDraft => ({ name: name(), value: value(), hosts: hosts() });
   useUnsaved(() => name() !== known || value() !== "" || typedHosts() !== undefined);
 

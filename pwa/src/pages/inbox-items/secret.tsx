@@ -31,7 +31,7 @@ export const secret: ItemFace<"secret"> = {
           href={
             props.item.body.isRefused
               ? `#/house/secrets/${encodeURIComponent(props.item.body.secret)}`
-              : `#/house/secrets/new?name=${encodeURIComponent(props.item.body.secret)}`
+              : newSecretHref(props.item.body.secret, props.item.body.hosts)
           }
           tone="primary"
           isWide
@@ -42,3 +42,9 @@ export const secret: ItemFace<"secret"> = {
     );
   },
 };
+
+/** The form begins with what the house knows of the secret. */
+function newSecretHref(name: string, hosts: readonly string[]): string {
+  const known = new URLSearchParams({ name, ...(hosts.length > 0 && { hosts: hosts.join(",") }) });
+  return `#/house/secrets/new?${known}`;
+}
