@@ -59,6 +59,9 @@ test("a rule is written with what its effect needs and nothing else", async ({ p
   await page.getByLabel("Which calls?").selectOption("http.post");
   await page.getByLabel("Of which automation?").selectOption("Feed digest");
   await page.getByLabel("Only to").fill("shop.example");
+  await expect(
+    page.getByText("Allow http.post to shop.example, where Feed digest does it.", { exact: true }),
+  ).toBeVisible();
   await page.getByLabel("At most a day", { exact: false }).first().fill("none");
   await page.getByRole("button", { name: "Save the rule" }).click();
   await expect(page.getByText("Give a whole number from 1.")).toBeVisible();
@@ -109,6 +112,23 @@ test("a rule is changed in its place, and removed after a question", async ({ pa
   await page.getByRole("button", { name: "Remove the rule" }).click();
   await question.getByRole("button", { name: "Remove the rule" }).click();
   await expect(page.getByText("No rule of the house.", { exact: false })).toBeVisible();
+});
+
+test("the end of an allow says that it is asked about again", async ({ page }) => {
+  await open(page, "?scene=live#/house/rules/2");
+  await page.getByRole("button", { name: "Remove the rule" }).click();
+  await expect(page.getByRole("dialog")).toContainText("It is asked about again, unless");
+});
+
+test("whoever may not see rules is told so on every page of them, and waits for nothing", async ({
+  page,
+}) => {
+  for (const address of ["", "/2", "/new"]) {
+    await open(page, `?scene=viewer#/house/rules${address}`);
+    await expect(page.getByText("Looking at rules takes the role of an operator.")).toBeVisible();
+    await expect(page.getByText(/^Reading/)).toHaveCount(0);
+  }
+  expect(await asked(page, "policies.list")).toEqual([]);
 });
 
 test("the most risk without asking is set for the house, and for one automation", async ({ page }) => {

@@ -13,8 +13,8 @@ import { Page, type PageProps } from "../ui/page.tsx";
 import { errorSentence, freshnessWords, retryWords, words } from "../words.ts";
 
 export interface FreshPageProps extends Omit<PageProps, "app" | "under"> {
-  /** What the page shows: its age stands under the title. */
-  readonly reading: Reading<unknown>;
+  /** What the page shows: its age stands under the title. Undefined where this device may not read it. */
+  readonly reading: Reading<unknown> | undefined;
 }
 
 export function FreshPage(props: FreshPageProps) {
@@ -25,7 +25,7 @@ export function FreshPage(props: FreshPageProps) {
   );
 }
 
-export function ConnectionLine(props: { readonly reading: Reading<unknown> }) {
+export function ConnectionLine(props: { readonly reading: Reading<unknown> | undefined }) {
   const now = useNow(1_000);
   const trouble = () => {
     const state = connection();
@@ -33,14 +33,18 @@ export function ConnectionLine(props: { readonly reading: Reading<unknown> }) {
   };
   /** Live is only what the house keeps telling of; what was kept from before is being read. */
   const isBeingRead = () => {
-    const readAt = props.reading.readAt();
+    const readAt = props.reading?.readAt();
     return connection().kind === "live" && !(readAt !== undefined && isToldOfChanges(readAt));
   };
-  const hasFailed = () => props.reading.error() !== undefined;
+  const isReadNoMore = () => props.reading === undefined || props.reading.error() !== undefined;
   return (
     <Freshness
-      words={freshnessWords(connection(), isBeingRead() ? undefined : props.reading.readAt(), hasFailed())}
-      tone={isBeingRead() && !hasFailed() ? "waiting" : connectionTone(connection().kind)}
+      words={freshnessWords(
+        connection(),
+        isBeingRead() ? undefined : props.reading?.readAt(),
+        isReadNoMore(),
+      )}
+      tone={isBeingRead() && !isReadNoMore() ? "waiting" : connectionTone(connection().kind)}
       detail={optional(trouble(), (state) => errorSentence(state.error))}
       action={<Show when={trouble()}>{(state) => <WayOn state={state()} now={now()} />}</Show>}
     />

@@ -3,7 +3,7 @@ import type { Policy, PolicyTool } from "@hob/shared/contract/policies";
 import { policyEffects } from "@hob/shared/model/policy";
 import { useNavigate } from "@solidjs/router";
 import { createSignal, createUniqueId, Match, Show, Switch, untrack } from "solid-js";
-import { rules } from "../rules-words.ts";
+import { rules, ruleSentence } from "../rules-words.ts";
 import { act, createAction } from "../state/actions.ts";
 import { useNow } from "../state/now.ts";
 import { renew, useCommand } from "../state/queries.ts";
@@ -15,6 +15,7 @@ import { ChoiceChips } from "../ui/choice-chips.tsx";
 import { ChoiceField, TextField, ToggleField } from "../ui/field.tsx";
 import { GroupedChoice } from "../ui/grouped-choice.tsx";
 import { RadioList } from "../ui/radio-list.tsx";
+import { Section } from "../ui/sheet.tsx";
 import { SpanField } from "../ui/span-field.tsx";
 import { refusedFieldWords } from "../words.ts";
 import { ErrorNotice } from "./fresh-page.tsx";
@@ -107,6 +108,7 @@ export function RuleForm(props: RuleFormProps) {
         maxLength={200}
         onInput={(note) => change({ note })}
       />
+      <Says draft={draft()} />
       <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <ActionBar>
         <Button type="submit" tone="primary" isWide isBusy={save.isBusy()}>
@@ -175,6 +177,31 @@ function About(props: PartProps & { readonly tools: readonly PolicyTool[] }) {
         onInput={(at) => props.onChange({ fromRisk: levels[Number(at) - 1] ?? "" })}
       />
     </>
+  );
+}
+
+/** The rule as it will be listed, while it is being filled in. */
+function Says(props: { readonly draft: RuleDraft }) {
+  const now = useNow();
+  const automations = useCommand("automations.list", () => ({ limit: 500 }));
+  const sentence = () => {
+    const { rule } = readRule(props.draft, now());
+    const said = ruleSentence({
+      effect: rule.effect,
+      tool: rule.tool ?? null,
+      recipient: rule.recipient ?? null,
+      fromRisk: rule.fromRisk ?? null,
+      perDay: rule.perDay ?? null,
+      perRecipientDay: rule.perRecipientDay ?? null,
+    });
+    const chosen = props.draft.automation;
+    const name = automations.value()?.items.find(({ slug }) => slug === chosen)?.name ?? chosen;
+    return rules.form.saysOf(said, name === "" ? undefined : name, rule.expiresAt ?? null);
+  };
+  return (
+    <Section title={rules.form.says}>
+      <p class="text-lead text-pretty wrap-anywhere">{sentence()}</p>
+    </Section>
   );
 }
 

@@ -1,5 +1,6 @@
 /** One rule: what it says, the form that changes it, and its end; without a number, a new one. */
 import type { Policy } from "@hob/shared/contract/policies";
+import { roleCovers } from "@hob/shared/model/role";
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { rules, ruleDetail, ruleSentence } from "../rules-words.ts";
@@ -21,6 +22,7 @@ export default function Rule() {
   const [search] = useSearchParams();
   const role = useOwnRole();
   const read = useRules(role);
+  const mayRead = () => roleCovers(role() ?? "operator", "operator");
   const now = useNow();
   const policyId = () => (params["policyId"] === undefined ? undefined : Number(params["policyId"]));
   const found = () => read.value()?.items.find((policy) => policy.policyId === policyId());
@@ -29,30 +31,32 @@ export default function Rule() {
   return (
     <FreshPage
       title={policyId() === undefined ? rules.form.newTitle : rules.form.title}
-      reading={read}
+      reading={mayRead() ? read : undefined}
       back={{ href: "#/house/rules", label: rules.title }}
     >
-      <Read reading={read} waitingWords={rules.reading}>
-        {(list) => (
-          <Show when={isFound()} fallback={<Empty text={rules.unknown} />}>
-            <Show when={found()}>
-              {(policy) => (
-                <div class="flex flex-col gap-1">
-                  <p class="text-lead text-pretty wrap-anywhere">{ruleSentence(policy())}</p>
-                  <p class="text-small text-ink-soft">{ruleDetail(policy(), now())}</p>
-                </div>
-              )}
+      <Show when={mayRead()} fallback={<Notice tone="known">{rules.needsOperator}</Notice>}>
+        <Read reading={read} waitingWords={rules.reading}>
+          {(list) => (
+            <Show when={isFound()} fallback={<Empty text={rules.unknown} />}>
+              <Show when={found()}>
+                {(policy) => (
+                  <div class="flex flex-col gap-1">
+                    <p class="text-lead text-pretty wrap-anywhere">{ruleSentence(policy())}</p>
+                    <p class="text-small text-ink-soft">{ruleDetail(policy(), now())}</p>
+                  </div>
+                )}
+              </Show>
+              <Show
+                when={role() === "admin" && !found()?.isVeiled}
+                fallback={<Notice tone="known">{rules.adminOnly}</Notice>}
+              >
+                <RuleForm policy={found()} tools={list().tools} automation={automation()} />
+                <Show when={found()}>{(policy) => <RemoveRule policy={policy()} />}</Show>
+              </Show>
             </Show>
-            <Show
-              when={role() === "admin" && !found()?.isVeiled}
-              fallback={<Notice tone="known">{rules.adminOnly}</Notice>}
-            >
-              <RuleForm policy={found()} tools={list().tools} automation={automation()} />
-              <Show when={found()}>{(policy) => <RemoveRule policy={policy()} />}</Show>
-            </Show>
-          </Show>
-        )}
-      </Read>
+          )}
+        </Read>
+      </Show>
     </FreshPage>
   );
 }
@@ -76,7 +80,7 @@ function RemoveRule(props: { readonly policy: Policy }) {
         isOpen={isAsked()}
         onClose={() => setAsked(false)}
         title={rules.removeTitle}
-        text={rules.removeText(ruleSentence(props.policy))}
+        text={rules.removeText(ruleSentence(props.policy), props.policy.effect)}
       >
         <Show when={remove.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <div class="flex flex-wrap justify-between gap-3">

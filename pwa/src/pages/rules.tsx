@@ -21,10 +21,11 @@ import { RuleRows } from "./rule-rows.tsx";
 export default function Rules() {
   const role = useOwnRole();
   const read = useRules(role);
+  const mayRead = () => roleCovers(role() ?? "operator", "operator");
   return (
     <FreshPage
       title={rules.title}
-      reading={read}
+      reading={mayRead() ? read : undefined}
       back={{ href: "#/house", label: words.house.title }}
       action={
         <Show when={role() === "admin"}>
@@ -35,10 +36,7 @@ export default function Rules() {
         </Show>
       }
     >
-      <Show
-        when={roleCovers(role() ?? "operator", "operator")}
-        fallback={<Notice tone="known">{rules.needsOperator}</Notice>}
-      >
+      <Show when={mayRead()} fallback={<Notice tone="known">{rules.needsOperator}</Notice>}>
         <Read reading={read} waitingWords={rules.reading}>
           {(list) => (
             <>

@@ -95,6 +95,9 @@ export const rules: Wording<typeof en.rules> = {
     until: "Bis zum Ende des",
     untilHint: "Leer: sie bleibt, bis jemand sie entfernt.",
     note: "Notiz",
+    says: "Was die Regel sagt",
+    saysOf: (sentence, automation, until) =>
+      `${sentence}, ${automation === undefined ? "gleich welche Automation es tut" : `wenn ${automation} es tut`}${until === null ? "" : `, bis ${dayWords(until)}`}.`,
     save: "Regel speichern",
     saving: "Wird gespeichert…",
     problems: {
@@ -108,8 +111,8 @@ export const rules: Wording<typeof en.rules> = {
   remove: "Regel entfernen",
   removing: "Wird entfernt…",
   removeTitle: "Diese Regel entfernen?",
-  removeText: (sentence: string) =>
-    `„${sentence}“ gilt dann nicht mehr. Was deshalb schon auf eine Antwort wartet, wartet weiter.`,
+  removeText: (sentence: string, effect: PolicyEffect) =>
+    `„${sentence}“ gilt dann nicht mehr. ${removals[effect]}`,
 
   explain: {
     title: "Was ungefragt geschieht",
@@ -147,6 +150,12 @@ export const rules: Wording<typeof en.rules> = {
     nothing: "Nichts",
   },
 };
+
+const removals = {
+  allow: "Danach wird wieder gefragt, außer eine andere Regel oder das Werkzeug selbst erlaubt es.",
+  ask: "Was deshalb schon auf eine Antwort wartet, wartet weiter.",
+  deny: "Was sie verhindert hat, wird dann vielleicht gefragt oder geschieht, wie andere Regeln oder das Werkzeug selbst es sagen.",
+} satisfies Record<PolicyEffect, string>;
 
 /** „Vor http.delete an shop.example fragen“. */
 export function ruleSentence(

@@ -96,6 +96,9 @@ export const rules = {
     until: "Until the end of",
     untilHint: "Left empty, it stays until somebody removes it.",
     note: "Note",
+    says: "What the rule says",
+    saysOf: (sentence: string, automation: string | undefined, until: number | null) =>
+      `${sentence}, ${automation === undefined ? "whichever automation does it" : `where ${automation} does it`}${until === null ? "" : `, until ${dayWords(until)}`}.`,
     save: "Save the rule",
     saving: "Saving…",
     problems: {
@@ -109,8 +112,8 @@ export const rules = {
   remove: "Remove the rule",
   removing: "Removing…",
   removeTitle: "Remove this rule?",
-  removeText: (sentence: string) =>
-    `“${sentence}” no longer counts from then on. What waits for an answer because of it keeps waiting.`,
+  removeText: (sentence: string, effect: PolicyEffect) =>
+    `“${sentence}” no longer counts from then on. ${removals[effect]}`,
 
   explain: {
     title: "What happens without asking",
@@ -148,6 +151,13 @@ export const rules = {
     nothing: "Nothing",
   },
 } as const;
+
+/** What comes of it once a rule is gone. */
+const removals = {
+  allow: "It is asked about again, unless another rule or the tool itself allows it.",
+  ask: "What waits for an answer because of it keeps waiting.",
+  deny: "What it kept from happening may then be asked about, or happen, as other rules or the tool itself say.",
+} satisfies Record<PolicyEffect, string>;
 
 /** "Ask before http.delete to shop.example". */
 export function ruleSentence(
