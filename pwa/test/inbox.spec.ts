@@ -109,6 +109,13 @@ test.describe("the list", () => {
     await expect(rows(page, "Needs you")).toHaveCount(13);
   });
 
+  test("of what is done says what came of each, and by whom", async ({ page }) => {
+    await open(page, "?scene=live#/inbox?view=done");
+    await expect(page.getByText(/Approved by Jonas’ laptop · /)).toBeVisible();
+    await expect(page.getByText(/Expired · /)).toBeVisible();
+    await expect(page.getByText(/Put away by .* · /)).toBeVisible();
+  });
+
   test("is as long as somebody wants to see it", async ({ page }) => {
     await open(page, "?scene=many#/inbox");
     await expect(page.getByText("50 of 133")).toBeVisible();

@@ -3,6 +3,7 @@ import Archive from "lucide-solid/icons/archive";
 import Clock from "lucide-solid/icons/clock";
 import Undo from "lucide-solid/icons/undo-2";
 import type { InboxItem } from "@hob/shared/contract/inbox";
+import { groupOf } from "@hob/shared/model/inbox";
 import { createMemo, createSignal, For, on, Show, untrack } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { decisionOn } from "../state/decisions.ts";
@@ -64,7 +65,10 @@ export function ItemPane(props: ItemPaneProps) {
 function Meta(props: { readonly item: InboxItem; readonly now: number }) {
   return (
     <p class="-my-2 row items-center! text-small text-ink-soft">
-      <Tag>{inbox.kinds[props.item.kind]}</Tag>
+      <Tag>{groupOf(props.item.cause) === "failed" ? inbox.failure : inbox.kinds[props.item.kind]}</Tag>
+      <Show when={inbox.outcome(props.item, false)}>
+        {(outcome) => <span class="font-strong">{outcome()}</span>}
+      </Show>
       <Show when={props.item.automationSlug}>
         {(slug) => (
           <TextLink href={`#/automations/${slug()}`}>{props.item.automationName ?? slug()}</TextLink>

@@ -140,7 +140,7 @@ function Words(props: WordsProps) {
           {sentenceOf(props.item, props.now)}
         </span>
         <span class="row text-small text-ink-soft">
-          <span>{secondLine(props.item, props.now)}</span>
+          <span>{secondLine(props.item, props.now, props.alike === undefined)}</span>
           <Show when={endWords(props.item, props.now)}>
             {(end) => <span class="font-strong text-ember">{end()}</span>}
           </Show>
@@ -164,14 +164,14 @@ function endWords({ state, expiresAt }: InboxItem, now: number): string | undefi
   return expiresAt <= now ? inbox.isOver : inbox.expires(comingWords(expiresAt, now));
 }
 
-function secondLine(item: InboxItem, now: number): string {
+function secondLine(item: InboxItem, now: number, isOne: boolean): string {
   const { state, automationName, snoozedUntil, updatedAt, resolvedAt } = item;
   const isNamed = automationName !== null && !sentenceOf(item, now).includes(automationName);
   const when =
     state === "open" && snoozedUntil !== null
       ? inbox.snoozedUntil(comingWords(snoozedUntil, now))
       : ageWords(resolvedAt ?? updatedAt, now);
-  return [...(isNamed ? [automationName] : []), when].join(" · ");
+  return [isNamed && automationName, inbox.outcome(item, isOne), when].filter(Boolean).join(" · ");
 }
 
 interface SwipedProps extends ItemRowProps {

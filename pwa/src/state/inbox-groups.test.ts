@@ -34,6 +34,14 @@ it("what asks for an answer stands by itself until it is many", () => {
   expect(groupItems(asked)).toHaveLength(1);
 });
 
+it("what was approved and what was rejected stand apart", () => {
+  const settled = (choice: "approve" | "reject") =>
+    item(1, "effect", { state: "resolved", decisions: [{ choice }] as InboxItem["decisions"] });
+  const yes = Array.from({ length: 4 }, () => settled("approve"));
+  const no = Array.from({ length: 4 }, () => settled("reject"));
+  expect(groupItems([yes[0]!, ...no, ...yes.slice(1)]).map(({ items }) => items)).toEqual([yes, no]);
+});
+
 it("what belongs to no automation is never alike", () => {
   expect(groupItems([item(null, "queue_full"), item(null, "queue_full")])).toHaveLength(2);
   expect(groupItems(Array.from({ length: 6 }, () => item(null, "to_do")))).toHaveLength(6);

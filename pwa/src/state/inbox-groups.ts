@@ -34,9 +34,16 @@ export function dismissible(items: readonly InboxItem[]): readonly InboxItem[] {
   return items.filter(({ cause, state }) => state === "open" && isDismissible(cause));
 }
 
-function likeness({ automationId, cause, itemId }: InboxItem): string {
+function likeness(item: InboxItem): string {
+  const { automationId, cause, itemId } = item;
   // What belongs to no automation is not alike: two to-dos have nothing in common.
-  return automationId === null ? `item ${itemId}` : `${automationId} ${cause}`;
+  return automationId === null ? `item ${itemId}` : [automationId, cause, ...endOf(item)].join(" ");
+}
+
+/** A yes and a no have nothing in common either, nor what was put away and what settled itself. */
+function endOf({ state, decisions, resolvedBy }: InboxItem): readonly string[] {
+  if (state === "open") return [];
+  return [state, decisions.at(-1)?.choice ?? (resolvedBy === null ? "itself" : "put away")];
 }
 
 function groupedAs(key: string, items: readonly InboxItem[]): ItemGroup {

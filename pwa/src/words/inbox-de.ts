@@ -52,6 +52,7 @@ export const inbox: Wording<typeof englishInbox> = {
     reminder: "Erinnerung",
     notice: "Hinweis",
   },
+  failure: "Fehlschlag",
   veiled: (kind) => `${inbox.kinds[kind]}, privat für ein anderes Mitglied`,
   veiledText: "Was darin steht, ist allein für dieses Mitglied. Du siehst, dass es da ist.",
   times: (count) => `${countWords(count)}-mal`,
@@ -218,6 +219,7 @@ export const inbox: Wording<typeof englishInbox> = {
   },
 
   ended: endedWords,
+  outcome: outcomeWords,
   expiry: expiryWords,
   countdown: (ms) => `Noch ${wholeDurationWords(ms)}`,
 
@@ -413,10 +415,11 @@ function expiryWords(item: Pick<InboxItem, "kind" | "onExpiry">, slot: string): 
     : `Es wird nicht getan. Der Lauf endet, ${slot}.`;
 }
 
+const choiceVerbs = { approve: "Zugestimmt", reject: "Abgelehnt", answer: "Beantwortet" } as const;
+
 function saidWords(decision: InboxItem["decisions"][number], now: number): string {
-  const verbs = { approve: "Zugestimmt", reject: "Abgelehnt", answer: "Beantwortet" } as const;
   const where = decision.via === "notification" ? ", aus einer Mitteilung" : "";
-  return `${verbs[decision.choice]} ${byWords(decision.by)}${where}, ${ageWords(decision.at, now)}`;
+  return `${choiceVerbs[decision.choice]} ${byWords(decision.by)}${where}, ${ageWords(decision.at, now)}`;
 }
 
 function endedWords(item: InboxItem, now: number): string | undefined {
@@ -427,13 +430,39 @@ function endedWords(item: InboxItem, now: number): string | undefined {
     case "expired":
       return `Niemand hat rechtzeitig geantwortet; abgelaufen ${age}. Es kann nicht mehr entschieden werden.`;
     case "superseded":
+      if (item.cause === "run_failed")
+        return `Sie ist weiter gescheitert und wurde pausiert, ${age}. Ein anderer Eintrag sagt mehr.`;
       return `Worum es ging, hat sich geändert oder ist weg, ${age}. Wird es noch gebraucht, fragt ein anderer Eintrag.`;
     case "resolved": {
       const last = item.decisions.at(-1);
       if (last) return `${saidWords(last, now)}.`;
-      return item.resolvedBy === null
-        ? `Es hat sich von selbst erledigt, ${age}.`
-        : `Weggelegt ${byWords(item.resolvedBy)}, ${age}.`;
+      const by = item.resolvedBy;
+      if (item.cause === "secret")
+        return `Das Geheimnis wurde gesetzt${by === null ? "" : ` ${byWords(by)}`}, ${age}.`;
+      if (by === null) return `Es hat sich von selbst erledigt, ${age}.`;
+      return item.cause === "to_do"
+        ? `Erledigt ${byWords(by)}, ${age}.`
+        : `Weggelegt ${byWords(by)}, ${age}.`;
+    }
+  }
+}
+
+function outcomeWords(item: InboxItem, isOne: boolean): string | undefined {
+  switch (item.state) {
+    case "open":
+      return undefined;
+    case "expired":
+      return "Abgelaufen";
+    case "superseded":
+      return item.cause === "run_failed" ? "Seither pausiert" : "Nicht mehr gefragt";
+    case "resolved": {
+      const last = item.decisions.at(-1);
+      const who = last?.by ?? item.resolvedBy;
+      const by = isOne && who !== null ? ` ${byWords(who)}` : "";
+      if (last) return `${choiceVerbs[last.choice]}${by}`;
+      if (item.cause === "secret") return `Gesetzt${by}`;
+      if (who === null) return "Von selbst erledigt";
+      return item.cause === "to_do" ? `Erledigt${by}` : `Weggelegt${by}`;
     }
   }
 }

@@ -60,6 +60,7 @@ export const inbox = {
     reminder: "Reminder",
     notice: "Notice",
   } satisfies Record<InboxKind, string>,
+  failure: "Failure",
   veiled: (kind: InboxKind) => `${inbox.kinds[kind]}, private to another member`,
   veiledText: "What it says is for that member alone. You see that it is there.",
   times: (count: number) => `${countWords(count)} times`,
@@ -218,6 +219,7 @@ export const inbox = {
   },
 
   ended: endedWords,
+  outcome: outcomeWords,
   expiry: expiryWords,
   countdown: (ms: number) => `${wholeDurationWords(ms)} left`,
 
@@ -415,10 +417,11 @@ function expiryWords(item: Pick<InboxItem, "kind" | "onExpiry">, slot: string): 
     : `It is not done. The run ends ${slot}.`;
 }
 
+const choiceVerbs = { approve: "Approved", reject: "Rejected", answer: "Answered" } as const;
+
 function saidWords(decision: InboxItem["decisions"][number], now: number): string {
-  const verbs = { approve: "Approved", reject: "Rejected", answer: "Answered" } as const;
   const where = decision.via === "notification" ? ", from a notification" : "";
-  return `${verbs[decision.choice]} ${byWords(decision.by)}${where}, ${ageWords(decision.at, now)}`;
+  return `${choiceVerbs[decision.choice]} ${byWords(decision.by)}${where}, ${ageWords(decision.at, now)}`;
 }
 
 /** How an item ended, in a sentence; undefined while it is open. */
@@ -430,13 +433,38 @@ function endedWords(item: InboxItem, now: number): string | undefined {
     case "expired":
       return `Nobody answered in time; it expired ${age}. It cannot be decided any more.`;
     case "superseded":
+      if (item.cause === "run_failed")
+        return `It kept failing and was paused, ${age}. Another item says more.`;
       return `What it was about has changed or is gone, ${age}. If it is still needed, another item asks.`;
     case "resolved": {
       const last = item.decisions.at(-1);
       if (last) return `${saidWords(last, now)}.`;
-      return item.resolvedBy === null
-        ? `It has settled itself, ${age}.`
-        : `Put away ${byWords(item.resolvedBy)}, ${age}.`;
+      const by = item.resolvedBy;
+      if (item.cause === "secret")
+        return `The secret was set${by === null ? "" : ` ${byWords(by)}`}, ${age}.`;
+      if (by === null) return `It has settled itself, ${age}.`;
+      return item.cause === "to_do" ? `Done ${byWords(by)}, ${age}.` : `Put away ${byWords(by)}, ${age}.`;
+    }
+  }
+}
+
+/** What came of it, in a few words for a row, and by whom unless it stands for several; undefined while it is open. */
+function outcomeWords(item: InboxItem, isOne: boolean): string | undefined {
+  switch (item.state) {
+    case "open":
+      return undefined;
+    case "expired":
+      return "Expired";
+    case "superseded":
+      return item.cause === "run_failed" ? "Paused since" : "No longer asked";
+    case "resolved": {
+      const last = item.decisions.at(-1);
+      const who = last?.by ?? item.resolvedBy;
+      const by = isOne && who !== null ? ` ${byWords(who)}` : "";
+      if (last) return `${choiceVerbs[last.choice]}${by}`;
+      if (item.cause === "secret") return `Set${by}`;
+      if (who === null) return "Settled by itself";
+      return item.cause === "to_do" ? `Done${by}` : `Put away${by}`;
     }
   }
 }

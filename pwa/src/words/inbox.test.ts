@@ -104,6 +104,26 @@ describe("an item", () => {
     expect(ended("resolved")).toBe("It has settled itself, 3 min ago.");
   });
 
+  it("says of each thing in its own words how it ended", () => {
+    const over = { resolvedAt: now - 3 * minute, updatedAt: now, decisions: [] };
+    const ended = (cause: InboxItem["cause"], rest: Partial<InboxItem>) => {
+      const own = item(cause, { ...over, ...rest }) as unknown as InboxItem;
+      return [en.inbox.ended(own, now), en.inbox.outcome(own, true)];
+    };
+    const by = "Jonas’ laptop";
+    expect(ended("secret", { state: "resolved", resolvedBy: null })).toEqual([
+      "The secret was set, 3 min ago.",
+      "Set",
+    ]);
+    expect(ended("to_do", { state: "resolved", resolvedBy: by })).toEqual([
+      "Done by Jonas’ laptop, 3 min ago.",
+      "Done by Jonas’ laptop",
+    ]);
+    expect(ended("told", { state: "resolved", resolvedBy: by })[1]).toBe("Put away by Jonas’ laptop");
+    expect(ended("run_failed", { state: "superseded" })[0]).toContain("was paused");
+    expect(ended("effect", { state: "expired" })[1]).toBe("Expired");
+  });
+
   it("says who decided, and whether it was from a notification", () => {
     const vote = {
       choice: "reject",
