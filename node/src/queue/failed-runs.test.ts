@@ -52,6 +52,8 @@ describe("an automation whose runs fail", () => {
     await using times = await createTestTimes(morning);
     for (let n = 0; n < mostFailures; n++) run(times, "failed");
     expect(openTestItems(times.store)).toMatchObject([{ cause: "breaker", times: 1 }]);
+    const failure = times.store.db.prepare("select state from inbox_item where cause = 'run_failed'").all();
+    expect(failure).toEqual([{ state: "superseded" }]);
   });
 
   it("is not told of where somebody ended or rejected it, nor once it is archived", async () => {

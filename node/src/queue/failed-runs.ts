@@ -15,8 +15,10 @@ export function tellOfOutcome(deps: QueueDeps, { runId, automationId, status }: 
   const row = findAutomation(store, automationId);
   const isBroken = row?.state === "paused" && row.pauseReason === "breaker";
   if (status === "succeeded" || isBroken) {
-    const close = isBroken ? supersedeItem : resolveItem;
-    const itemId = close(store, automationId, "run_failed", null, clock.now());
+    const at = clock.now();
+    const itemId = isBroken
+      ? supersedeItem(store, automationId, "run_failed", at)
+      : resolveItem(store, automationId, "run_failed", null, at);
     if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
     return;
   }

@@ -108,28 +108,26 @@ export function resolveItem(
   at: number,
   key = "",
 ): number | undefined {
-  return closeItem(store, "resolved", { automationId: automationId ?? 0, cause, by, at, key });
-}
-
-/** The same where another item says more than this one. */
-export function supersedeItem(
-  store: Store,
-  automationId: number | null,
-  cause: InboxCause,
-  by: string | null,
-  at: number,
-  key = "",
-): number | undefined {
-  return closeItem(store, "superseded", { automationId: automationId ?? 0, cause, by, at, key });
-}
-
-function closeItem(store: Store, state: "resolved" | "superseded", item: object): number | undefined {
   return query<[object], { itemId: number }>(
     store,
-    `update inbox_item set state = @state, resolved_at = @at, updated_at = @at, resolved_by = @by
+    `update inbox_item set state = 'resolved', resolved_at = @at, updated_at = @at, resolved_by = @by
      where coalesce(automation, 0) = @automationId and cause = @cause and key = @key and state = 'open'
      returning id as itemId`,
-  ).get({ ...item, state })?.itemId;
+  ).get({ automationId: automationId ?? 0, cause, by, at, key })?.itemId;
+}
+
+/** Closes what another item says by now; answers its id, undefined where nothing was open. */
+export function supersedeItem(
+  store: Store,
+  automationId: number,
+  cause: InboxCause,
+  at: number,
+): number | undefined {
+  return query<[object], { itemId: number }>(
+    store,
+    `update inbox_item set state = 'superseded', resolved_at = @at, updated_at = @at
+     where automation = @automationId and cause = @cause and state = 'open' returning id as itemId`,
+  ).get({ automationId, cause, at })?.itemId;
 }
 
 /** Closes what is open for this cause and key of whichever automation; answers which. */

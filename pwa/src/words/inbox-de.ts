@@ -437,8 +437,7 @@ function endedWords(item: InboxItem, now: number): string | undefined {
       const last = item.decisions.at(-1);
       if (last) return `${saidWords(last, now)}.`;
       const by = item.resolvedBy;
-      if (item.cause === "secret")
-        return `Das Geheimnis wurde gesetzt${by === null ? "" : ` ${byWords(by)}`}, ${age}.`;
+      if (by === null && item.cause === "secret") return `Das Geheimnis wurde gesetzt, ${age}.`;
       if (by === null) return `Es hat sich von selbst erledigt, ${age}.`;
       return item.cause === "to_do"
         ? `Erledigt ${byWords(by)}, ${age}.`
@@ -460,8 +459,8 @@ function outcomeWords(item: InboxItem, isOne: boolean): string | undefined {
       const who = last?.by ?? item.resolvedBy;
       const by = isOne && who !== null ? ` ${byWords(who)}` : "";
       if (last) return `${choiceVerbs[last.choice]}${by}`;
-      if (item.cause === "secret") return `Gesetzt${by}`;
-      if (who === null) return "Von selbst erledigt";
+      if (who === null)
+        return item.cause === "secret" ? "Das Geheimnis wurde gesetzt" : "Von selbst erledigt";
       return item.cause === "to_do" ? `Erledigt${by}` : `Weggelegt${by}`;
     }
   }

@@ -440,8 +440,7 @@ function endedWords(item: InboxItem, now: number): string | undefined {
       const last = item.decisions.at(-1);
       if (last) return `${saidWords(last, now)}.`;
       const by = item.resolvedBy;
-      if (item.cause === "secret")
-        return `The secret was set${by === null ? "" : ` ${byWords(by)}`}, ${age}.`;
+      if (by === null && item.cause === "secret") return `The secret was set, ${age}.`;
       if (by === null) return `It has settled itself, ${age}.`;
       return item.cause === "to_do" ? `Done ${byWords(by)}, ${age}.` : `Put away ${byWords(by)}, ${age}.`;
     }
@@ -462,8 +461,7 @@ function outcomeWords(item: InboxItem, isOne: boolean): string | undefined {
       const who = last?.by ?? item.resolvedBy;
       const by = isOne && who !== null ? ` ${byWords(who)}` : "";
       if (last) return `${choiceVerbs[last.choice]}${by}`;
-      if (item.cause === "secret") return `Set${by}`;
-      if (who === null) return "Settled by itself";
+      if (who === null) return item.cause === "secret" ? "The secret was set" : "Settled by itself";
       return item.cause === "to_do" ? `Done${by}` : `Put away${by}`;
     }
   }

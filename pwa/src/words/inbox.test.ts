@@ -113,7 +113,7 @@ describe("an item", () => {
     const by = "Jonas’ laptop";
     expect(ended("secret", { state: "resolved", resolvedBy: null })).toEqual([
       "The secret was set, 3 min ago.",
-      "Set",
+      "The secret was set",
     ]);
     expect(ended("to_do", { state: "resolved", resolvedBy: by })).toEqual([
       "Done by Jonas’ laptop, 3 min ago.",
