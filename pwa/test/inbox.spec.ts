@@ -526,6 +526,25 @@ test("the icon of the app counts what needs somebody", async ({ page }) => {
 test.describe("on a laptop", () => {
   test.use({ viewport: { width: 1280, height: 800 } });
 
+  test("X chooses the row one is at, and J goes on to the next while several are chosen", async ({
+    page,
+  }) => {
+    await open(page, "?scene=live#/inbox");
+    await expect(rows(page, "Needs you")).toHaveCount(13);
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await expect(page.getByText("1 chosen")).toBeVisible();
+    await expect(page.getByRole("checkbox").nth(0)).toBeFocused();
+    await page.keyboard.press("j");
+    await expect(page.getByRole("checkbox").nth(1)).toBeFocused();
+    await page.keyboard.press("x");
+    await expect(page.getByText("2 chosen")).toBeVisible();
+    await page.keyboard.press("x");
+    await page.keyboard.press("k");
+    await page.keyboard.press("x");
+    await expect(page.getByRole("checkbox")).toHaveCount(0);
+  });
+
   test("the list and the item stand side by side, and keys go through them", async ({ page }) => {
     await open(page, "?scene=live#/inbox");
     await expect(rows(page, "Needs you")).toHaveCount(13);

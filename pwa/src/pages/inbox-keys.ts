@@ -6,7 +6,8 @@ export interface InboxKeys {
   /** Shows what the row leads to. */
   show(row: HTMLElement): void;
   undo(): void;
-  select(): void;
+  /** Chooses the row for what is done with several, or no longer. */
+  select(row: HTMLElement): void;
   help(): void;
 }
 
@@ -25,9 +26,15 @@ export function useInboxKeys(keys: InboxKeys): InboxKeyState {
   /** Where the shown row stood, for when it is gone. */
   let place = -1;
 
-  function move(step: 1 | -1): boolean {
+  /** All rows, and where the one is that has the focus, or else that is shown. */
+  function seen(): { readonly all: readonly HTMLElement[]; readonly here: number } {
     const all = [...document.querySelectorAll<HTMLElement>(rows)].filter((row) => row.checkVisibility());
-    const here = all.findIndex((row) => row === document.activeElement || row.ariaCurrent === "true");
+    const focused = all.findIndex((row) => row === document.activeElement);
+    return { all, here: focused === -1 ? all.findIndex((row) => row.ariaCurrent === "true") : focused };
+  }
+
+  function move(step: 1 | -1): boolean {
+    const { all, here } = seen();
     const next = here === -1 ? Math.max(0, step === 1 ? place : place - 1) : here + step;
     const row = all[Math.min(next, all.length - 1)];
     if (!row || next < 0) return false;
@@ -36,6 +43,12 @@ export function useInboxKeys(keys: InboxKeys): InboxKeyState {
     row.scrollIntoView({ block: "nearest" });
     keys.show(row);
     return true;
+  }
+
+  function select(): void {
+    const { all, here } = seen();
+    const row = all[here === -1 ? Math.min(Math.max(0, place), all.length - 1) : here];
+    if (row) keys.select(row);
   }
 
   function press(key: string): void {
@@ -67,7 +80,7 @@ export function useInboxKeys(keys: InboxKeys): InboxKeyState {
     s: () => press("s"),
     e: () => press("e"),
     u: () => keys.undo(),
-    x: () => keys.select(),
+    x: select,
     "?": () => keys.help(),
   };
 

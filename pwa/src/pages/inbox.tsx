@@ -91,9 +91,24 @@ function TwoPanes(props: TwoPanesProps) {
       if (href) navigate(href.slice(1), { replace: true, scroll: false });
     },
     undo: undoNow,
-    select: () => setChosen(chosen() === undefined ? new Set<number>() : undefined),
+    select: chooseRow,
     help: () => setHelping(true),
   });
+  /** The row that takes its place has the focus: the next key goes on from there. */
+  function chooseRow(row: HTMLElement): void {
+    const itemId = Number(row.dataset["itemRow"]);
+    const own = rows.groups().find(({ items }) => items.some((item) => item.itemId === itemId));
+    const first = own?.items[0]?.itemId;
+    if (!own || first === undefined) return;
+    const next = new Set(chosen());
+    const isChosen = own.items.every((item) => next.has(item.itemId));
+    for (const item of own.items) {
+      if (isChosen) next.delete(item.itemId);
+      else next.add(item.itemId);
+    }
+    setChosen(next.size > 0 ? next : undefined);
+    document.querySelector<HTMLElement>(`[data-item-row="${first}"]`)?.focus();
+  }
   /** What is gone makes room for the next. */
   function goOn(): void {
     if (!keys.move(1)) navigate(`/inbox${inboxSearch(props.choice)}`, { scroll: false });

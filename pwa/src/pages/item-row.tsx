@@ -55,7 +55,7 @@ export function ItemRow(props: ItemRowProps) {
           >
             <button
               type="button"
-              data-item-row
+              data-item-row={first().itemId}
               aria-expanded={isUnfolded()}
               aria-controls={list}
               class={`${row} text-left`}
@@ -225,6 +225,7 @@ function Choice(props: ChoiceProps) {
     <label class="flex items-start gap-3 py-3 pr-4 pl-4 hover:bg-ember-wash has-checked:bg-ember-wash has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-ember">
       <input
         type="checkbox"
+        data-item-row={props.first.itemId}
         class="peer sr-only"
         aria-label={inbox.bulk.choose(props.about)}
         checked={isChosen()}
