@@ -78,7 +78,7 @@ function isIn(view: InboxView, item: InboxItem): boolean {
   if (view === "done") return item.state !== "open";
   if (item.state !== "open") return false;
   if (view === "open") return true;
-  const isSnoozed = item.snoozedUntil !== null && item.snoozedUntil > Date.now();
+  const isSnoozed = (item.snoozedUntil ?? item.dueAt ?? 0) > Date.now();
   return view === "snoozed" ? isSnoozed : !isSnoozed && groupOf(item.cause) === view;
 }
 

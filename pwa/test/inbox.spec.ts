@@ -477,7 +477,11 @@ test.describe("a reminder", () => {
     await expect(page.getByText("Give a day and a time, or neither.")).toBeVisible();
     await page.getByLabel("Time", { exact: false }).last().fill("09:00");
     await page.getByRole("button", { name: "Keep it" }).click();
-    await expect(page).toHaveURL(/#\/inbox$/);
+    await expect(page.getByRole("heading", { level: 1, name: "Turn off the boiler" })).toBeVisible();
+    await expect(page.getByText(/^For Sun 22 Nov, 09:00/)).toBeVisible();
+    await page.goBack();
+    await page.getByRole("link", { name: /^Snoozed/ }).click();
+    await expect(rows(page, "Snoozed")).toContainText("For Sun 22 Nov, 09:00");
     expect(await asked(page, "reminders.add")).toEqual([
       {
         title: "Turn off the boiler",

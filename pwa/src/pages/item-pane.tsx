@@ -82,6 +82,9 @@ function Meta(props: { readonly item: InboxItem; readonly now: number }) {
       <Show when={props.item.times > 1 && !faced(props.item).face.isCounted}>
         <span>{inbox.times(props.item.times)}</span>
       </Show>
+      <Show when={props.item.state === "open" && props.item.snoozedUntil}>
+        {(until) => <span class="font-strong">{inbox.snoozedUntil(slotWords(until(), props.now))}</span>}
+      </Show>
       <Show when={props.item.escalatedAt !== null && props.item.state === "open"}>
         <span>{inbox.escalated}</span>
       </Show>

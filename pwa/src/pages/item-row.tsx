@@ -9,7 +9,7 @@ import { createSignal, createUniqueId, For, Show, type JSX } from "solid-js";
 import { decisionOn } from "../state/decisions.ts";
 import { dismissible, type ItemGroup } from "../state/inbox-groups.ts";
 import { inbox } from "../inbox-words.ts";
-import { comingWords } from "../schedule-words.ts";
+import { comingWords, slotWords } from "../schedule-words.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { SwipeAction, SwipeRow } from "../ui/swipe-row.tsx";
 import { Tag } from "../ui/tag.tsx";
@@ -165,13 +165,17 @@ function endWords({ state, expiresAt }: InboxItem, now: number): string | undefi
 }
 
 function secondLine(item: InboxItem, now: number, isOne: boolean): string {
-  const { state, automationName, snoozedUntil, updatedAt, resolvedAt } = item;
+  const { automationName, updatedAt, resolvedAt } = item;
   const isNamed = automationName !== null && !sentenceOf(item, now).includes(automationName);
-  const when =
-    state === "open" && snoozedUntil !== null
-      ? inbox.snoozedUntil(comingWords(snoozedUntil, now))
-      : ageWords(resolvedAt ?? updatedAt, now);
+  const when = comesBack(item, now) ?? ageWords(resolvedAt ?? updatedAt, now);
   return [isNamed && automationName, inbox.outcome(item, isOne), when].filter(Boolean).join(" · ");
+}
+
+/** When it is there again, or for the first time; undefined where it is there now. */
+function comesBack({ state, snoozedUntil, dueAt }: InboxItem, now: number): string | undefined {
+  if (state !== "open") return undefined;
+  if (snoozedUntil !== null) return inbox.snoozedUntil(comingWords(snoozedUntil, now));
+  return dueAt !== null && dueAt > now ? inbox.dueAt(slotWords(dueAt, now)) : undefined;
 }
 
 interface SwipedProps extends ItemRowProps {

@@ -16,7 +16,13 @@ export default function NewReminder() {
       reading={list}
       back={{ href: "#/inbox", label: words.inbox.title }}
     >
-      <ReminderForm onEnd={() => navigate("/inbox", { replace: true })} />
+      <ReminderForm
+        onEnd={(kept) => {
+          // What is there at once is seen in the list; what is still to come only on its own page.
+          const isToCome = (kept?.dueAt ?? 0) > Date.now();
+          navigate(isToCome ? `/inbox/${kept?.itemId}` : "/inbox", { replace: true });
+        }}
+      />
     </FreshPage>
   );
 }
