@@ -408,6 +408,13 @@ test.describe("a decision without the house", () => {
   });
 });
 
+test("what one may not decide says so in its row and on top of its page", async ({ page }) => {
+  await open(page, "?scene=limited#/inbox");
+  await page.getByRole("link", { name: /send a mail to landlord.*Riskier than you may approve/ }).click();
+  await expect(page.getByText("This is riskier than what you may approve.")).toBeInViewport();
+  await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
+});
+
 test.describe("a question", () => {
   test("is answered with one tap", async ({ page }) => {
     await open(page, "?scene=live#/inbox/4");

@@ -119,7 +119,12 @@ export const questionId = 4;
 export const formId = 5;
 
 const waiting: readonly InboxItem[] = [
-  asking(approvalId, "effect", rent, { ...bills, runId: 36, risk: "medium" }),
+  asking(approvalId, "effect", rent, {
+    ...bills,
+    runId: 36,
+    risk: "medium",
+    ...(scene === "limited" && { mayDecide: false, whyNot: "risk" }),
+  }),
   asking(
     riskyId,
     "effect",

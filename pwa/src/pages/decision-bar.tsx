@@ -10,6 +10,7 @@ import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ChoiceChips } from "../ui/choice-chips.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { TextField, ToggleField } from "../ui/field.tsx";
 import { words } from "../words.ts";
 
@@ -41,7 +42,7 @@ export function DecisionBar(props: DecisionBarProps) {
     void decide(props.item, "approve", props.about, more);
   }
   return (
-    <Show when={isDecidable(props.item, props.now)} fallback={<WhyNot item={props.item} now={props.now} />}>
+    <Show when={isDecidable(props.item, props.now)}>
       <Show when={mayAlways()}>
         <div class="flex flex-col gap-3">
           <ToggleField
@@ -106,9 +107,16 @@ export function WhyNot(props: { readonly item: Decided; readonly now: number }) 
   const sentence = () => {
     if (props.item.state !== "open" || decisionOn(props.item.itemId)) return undefined;
     if (isOver(props.item, props.now)) return `${inbox.isOver}.`;
-    return props.item.whyNot === null ? undefined : inbox.decide.whyNot[props.item.whyNot];
+    const why = whyNotYours(props.item);
+    return why && inbox.decide.whyNot[why];
   };
-  return <Show when={sentence()}>{(text) => <p class="text-ink-soft text-pretty">{text()}</p>}</Show>;
+  return <Show when={sentence()}>{(text) => <Notice tone="known">{text()}</Notice>}</Show>;
+}
+
+/** What keeps the reader from deciding on what somebody else may still decide. */
+export function whyNotYours({ state, contentHash, whyNot }: Decided) {
+  const isAsked = state === "open" && contentHash !== null;
+  return isAsked && whyNot !== "over" ? (whyNot ?? undefined) : undefined;
 }
 
 interface RejectingProps {

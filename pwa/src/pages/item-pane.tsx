@@ -20,7 +20,7 @@ import { Tag } from "../ui/tag.tsx";
 import { TextLink } from "../ui/text-link.tsx";
 import { When } from "../ui/when.tsx";
 import { ageWords, exactWords } from "../words.ts";
-import { isOver } from "./decision-bar.tsx";
+import { isOver, WhyNot } from "./decision-bar.tsx";
 import { DecisionState, Refused } from "./decision-state.tsx";
 import { faced, sentenceOf } from "./inbox-items/registry.ts";
 import { ItemMenu, putAway, restorable, type AskedItems } from "./item-menu.tsx";
@@ -43,6 +43,7 @@ export function ItemPane(props: ItemPaneProps) {
     <>
       <Meta item={props.item} now={now()} />
       <Show when={refusal()}>{(error) => <Refused error={error()} itemId={props.item.itemId} />}</Show>
+      <WhyNot item={props.item} now={now()} />
       <Ended item={props.item} now={now()} />
       <Show when={known().face.Detail}>
         {(detail) => <Dynamic component={detail()} item={known().item} now={now()} />}

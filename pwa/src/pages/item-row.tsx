@@ -14,6 +14,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { SwipeAction, SwipeRow } from "../ui/swipe-row.tsx";
 import { Tag } from "../ui/tag.tsx";
 import { ageWords } from "../words.ts";
+import { whyNotYours } from "./decision-bar.tsx";
 import { EntryMark } from "./decision-state.tsx";
 import { faced, sentenceOf } from "./inbox-items/registry.ts";
 import { ItemGlyph } from "./item-glyph.tsx";
@@ -143,6 +144,9 @@ function Words(props: WordsProps) {
           <span>{secondLine(props.item, props.now, props.alike === undefined)}</span>
           <Show when={endWords(props.item, props.now)}>
             {(end) => <span class="font-strong text-ember">{end()}</span>}
+          </Show>
+          <Show when={decisionOn(props.item.itemId) ? undefined : whyNotYours(props.item)}>
+            {(why) => <Tag>{inbox.decide.notYours[why()]}</Tag>}
           </Show>
           <Show when={decisionOn(props.item.itemId)}>{(entry) => <EntryMark entry={entry()} />}</Show>
           <Show when={props.alike}>{(count) => <Tag>{inbox.alike(count())}</Tag>}</Show>

@@ -172,11 +172,19 @@ export const inbox: Wording<typeof englishInbox> = {
     },
     whyNot: {
       role: "Das zu entscheiden braucht die Rolle Zustimmen.",
-      risk: "Das ist riskanter, als dieses Gerät entscheiden darf.",
+      risk: "Das ist riskanter als das, dem du zustimmen darfst.",
       private: "Das entscheidet nur das eigene Mitglied.",
       own_request: "Du hast diesen Lauf verlangt, also muss jemand anders zustimmen.",
       voted: "Du hast zugestimmt. Auf die anderen wird gewartet.",
       over: "Es ist vorbei.",
+    },
+    notYours: {
+      role: "Braucht die Rolle Zustimmen",
+      risk: "Riskanter, als du darfst",
+      private: "Eines anderen Mitglieds",
+      own_request: "Braucht jemand anders",
+      voted: "Du hast zugestimmt",
+      over: "Vorbei",
     },
   },
 

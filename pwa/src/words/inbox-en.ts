@@ -173,11 +173,19 @@ export const inbox = {
     } satisfies Record<DecisionEnd | EffectState, string>,
     whyNot: {
       role: "Deciding this takes the role of an approver.",
-      risk: "This is riskier than what this device may decide.",
+      risk: "This is riskier than what you may approve.",
       private: "Only its own member decides this.",
       own_request: "You asked for this run, so somebody else has to agree.",
       voted: "You have agreed. The others are waited for.",
       over: "It is over.",
+    } satisfies Record<NonNullable<InboxItem["whyNot"]>, string>,
+    notYours: {
+      role: "Needs an approver",
+      risk: "Riskier than you may approve",
+      private: "Another member’s",
+      own_request: "Needs somebody else",
+      voted: "You have agreed",
+      over: "Over",
     } satisfies Record<NonNullable<InboxItem["whyNot"]>, string>,
   },
 

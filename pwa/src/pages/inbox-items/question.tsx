@@ -12,7 +12,7 @@ import { ActionBar } from "../../ui/action-bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ChoiceField, TextField, ToggleField } from "../../ui/field.tsx";
 import { Facts, type Fact } from "../../ui/sheet.tsx";
-import { isDecidable, WhyNot } from "../decision-bar.tsx";
+import { isDecidable } from "../decision-bar.tsx";
 import type { ItemFace, ItemFaceProps } from "./item-face.ts";
 
 export const question: ItemFace<"asked"> = {
@@ -25,7 +25,7 @@ export const question: ItemFace<"asked"> = {
         <p class="text-lead whitespace-pre-wrap text-pretty wrap-anywhere">{props.item.body.text}</p>
       </Show>
       <Show when={answered(props.item)}>{(facts) => <Facts facts={facts()} />}</Show>
-      <Show when={isDecidable(props.item, props.now)} fallback={<WhyNot {...props} />}>
+      <Show when={isDecidable(props.item, props.now)}>
         <Show when={props.item.body.fields.length > 0} fallback={<Choices {...props} />}>
           <Form {...props} />
         </Show>
