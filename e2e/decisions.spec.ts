@@ -201,7 +201,7 @@ test.describe("an app that is killed", () => {
     const launched = await openInbox();
     const waiting = launched.getByRole("region", { name: "1 decision waits to be sent" });
     await expect(waiting).toContainText("Offline wants to send something");
-    await expect(waiting).toContainText("Not sent yet");
+    await expect(waiting).toContainText("Your yes waits to be sent");
     expect(orders.taken).toHaveLength(before);
 
     await house.startRelay();

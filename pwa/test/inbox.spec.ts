@@ -329,11 +329,11 @@ test.describe("a decision without the house", () => {
     await setReach(page, "offline");
     await page.getByRole("link", { name: /^Bill inbox wants to send/ }).click();
     await page.getByRole("button", { name: "Approve" }).click();
-    await expect(page.getByText(/^Written down moments ago\./)).toBeVisible();
+    await expect(page.getByText(/^Your yes waits to be sent, .* Written down moments ago\./)).toBeVisible();
     await expectWhole(page);
     await open(page, "?scene=offline#/inbox");
     await expect(page.getByRole("region", { name: "1 decision waits to be sent" })).toContainText(
-      /Bill inbox wants to send.*Not sent yet/,
+      /Bill inbox wants to send.*Your yes waits to be sent/,
     );
     await expectWhole(page);
     await open(page, "?scene=live#/inbox");
@@ -365,7 +365,7 @@ test.describe("a decision without the house", () => {
     await setReach(page, "offline");
     await page.getByRole("link", { name: /^Bill inbox wants to send/ }).click();
     await page.getByRole("button", { name: "Approve" }).click();
-    await expect(page.getByText(/^Written down/)).toBeVisible();
+    await expect(page.getByText(/Written down/)).toBeVisible();
     await open(page, "?scene=late#/inbox");
     const refusal = page.getByRole("alert");
     await expect(refusal).toContainText(/Your decision does not count\. Nobody answered by/);
@@ -395,7 +395,7 @@ test.describe("a decision without the house", () => {
     await setReach(other, "offline");
     await page.getByRole("link", { name: /^Bill inbox wants to send/ }).click();
     await page.getByRole("button", { name: "Approve" }).click();
-    await expect(other.getByText(/^Written down/)).toBeVisible();
+    await expect(other.getByText(/Written down/)).toBeVisible();
     await Promise.all([setReach(page, "live"), setReach(other, "live")]);
     for (const tab of [page, other])
       await expect(tab.getByRole("region", { name: "Your decision" })).toContainText(

@@ -31,11 +31,11 @@ export function DecisionState(props: DecisionStateProps) {
         class="flex flex-col items-start gap-2 rounded-sheet border border-hairline bg-sheet px-4 py-3"
       >
         <div class="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-          <span class="font-strong">{choiceWords(props.entry)}</span>
+          <span class="font-strong">{inbox.decide.choices[choiceOf(props.entry)]}</span>
           <Stages label={inbox.decide.yours} {...stagesOf(progress())} />
         </div>
         <p role="status" class="text-pretty">
-          {progressWords(progress(), props.item, props.now)}
+          {progressWords(progress(), props.entry, props.item, props.now)}
         </p>
         <Show when={hasMadeRule(props)}>
           <p class="text-pretty">
@@ -75,15 +75,17 @@ export function EntryMark(props: { readonly entry: OutboxEntry }) {
       <Match when={props.entry.outcome?.kind === "refused"}>{null}</Match>
       <Match when={props.entry.outcome === null}>
         <span class="font-strong text-amber">
-          {props.entry.sentAt === null ? inbox.decide.rowWritten : inbox.decide.rowSending}
+          {props.entry.sentAt === null
+            ? inbox.decide.rowWritten[choiceOf(props.entry)]
+            : inbox.decide.rowSending}
         </span>
       </Match>
     </Switch>
   );
 }
 
-function choiceWords({ call }: OutboxEntry): string {
-  return inbox.decide.choices[call.method === "inbox.decide" ? call.input.choice : "answer"];
+function choiceOf({ call }: OutboxEntry) {
+  return call.method === "inbox.decide" ? call.input.choice : "answer";
 }
 
 function stagesOf(progress: DecisionProgress) {
@@ -104,10 +106,15 @@ function stagesOf(progress: DecisionProgress) {
   }
 }
 
-function progressWords(progress: DecisionProgress, item: InboxItem | undefined, now: number): string {
+function progressWords(
+  progress: DecisionProgress,
+  entry: OutboxEntry,
+  item: InboxItem | undefined,
+  now: number,
+): string {
   switch (progress.at) {
     case "written":
-      return inbox.decide.written(ageWords(progress.since, now));
+      return inbox.decide.written(choiceOf(entry), ageWords(progress.since, now));
     case "sending":
       return progress.isHeld ? inbox.decide.held : inbox.decide.sending;
     case "received": {

@@ -141,7 +141,8 @@ export const inbox: Wording<typeof englishInbox> = {
       received: "Beim Haus angekommen",
       done: "Erledigt",
     },
-    written: (age) => `Aufgeschrieben ${age}. Wird gesendet, sobald das Haus erreicht ist.`,
+    written: (choice, age) =>
+      `${inbox.decide.rowWritten[choice]}, sobald das Haus erreicht ist. Aufgeschrieben ${age}.`,
     takeBack: "Zurücknehmen",
     sending: "Auf dem Weg zum Haus.",
     held: "Sie wurde gerade gesendet, als die Verbindung abriss. Sie wird noch einmal gesendet und zählt einmal.",
@@ -154,7 +155,11 @@ export const inbox: Wording<typeof englishInbox> = {
       count === 1
         ? "1 Entscheidung wartet darauf, gesendet zu werden"
         : `${countWords(count)} Entscheidungen warten darauf, gesendet zu werden`,
-    rowWritten: "Noch nicht gesendet",
+    rowWritten: {
+      approve: "Dein Ja wartet darauf, gesendet zu werden",
+      reject: "Dein Nein wartet darauf, gesendet zu werden",
+      answer: "Deine Antwort wartet darauf, gesendet zu werden",
+    },
     rowSending: "Wird gesendet",
     choices: { approve: "Ja", reject: "Nein", answer: "Antwort" },
     ends: {

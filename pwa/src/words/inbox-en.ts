@@ -18,6 +18,8 @@ export type ItemOf<C extends InboxCause> = Omit<InboxItem, "cause" | "body"> & {
   readonly body: ItemBodies[C];
 };
 
+type Choice = InboxItem["decisions"][number]["choice"];
+
 export const inbox = {
   reading: "Reading the inbox from the house…",
   readingItem: "Reading it from the house…",
@@ -143,7 +145,8 @@ export const inbox = {
     answer: "Send the answer",
     yours: "Your decision",
     steps: { written: "On this device", sending: "Sending", received: "Received by the house", done: "Done" },
-    written: (age: string) => `Written down ${age}. It is sent as soon as the house is reached.`,
+    written: (choice: Choice, age: string) =>
+      `${inbox.decide.rowWritten[choice]}, as soon as the house is reached. Written down ${age}.`,
     takeBack: "Take it back",
     sending: "On its way to the house.",
     held: "It was being sent when the connection was lost. It is sent again, and counts once.",
@@ -155,7 +158,11 @@ export const inbox = {
     understood: "All right",
     waiting: (count: number) =>
       count === 1 ? "1 decision waits to be sent" : `${countWords(count)} decisions wait to be sent`,
-    rowWritten: "Not sent yet",
+    rowWritten: {
+      approve: "Your yes waits to be sent",
+      reject: "Your no waits to be sent",
+      answer: "Your answer waits to be sent",
+    } satisfies Record<Choice, string>,
     rowSending: "Sending",
     choices: { approve: "Yes", reject: "No", answer: "Answer" },
     ends: {
