@@ -187,6 +187,28 @@ test.describe("what installers ask for", () => {
   });
 });
 
+test("nothing about installing stands in the way of a decision", async ({ page }) => {
+  await page.goto(`${app.origin}?scene=live#/inbox/1`);
+  await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
+  await page.evaluate(offerInstall);
+  await page.evaluate(() => void (location.hash = "#/automations"));
+  await expect(page.getByRole("button", { name: "Install" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Install" })).toHaveCount(0);
+});
+
+test.describe("a computer", () => {
+  test.use({ viewport: { width: 1280, height: 800 }, isMobile: false, hasTouch: false });
+
+  test("is offered an app, and told of no home screen", async ({ page }) => {
+    await page.goto(`${app.origin}?scene=live#/automations`);
+    await expect(page.getByRole("link", { name: /^Feed digest/ })).toBeVisible();
+    await page.evaluate(offerInstall);
+    await expect(page.getByText("Hob can be an app of its own on this computer.")).toBeVisible();
+  });
+});
+
 test("a browser that can install the app is asked by the app's own button, and a no is remembered", async ({
   page,
 }) => {

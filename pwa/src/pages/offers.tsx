@@ -5,7 +5,7 @@ import { house } from "../state/house.ts";
 import { isInstallDeclined, setInstallDeclined } from "../state/preferences.ts";
 import { pushTrouble } from "../state/push-trouble.ts";
 import { hasUnsaved } from "../state/unsaved.ts";
-import { forgetUndo, undoable, undoNow } from "../state/undoable.ts";
+import { forgetUndo, holdUndo, undoable, undoNow } from "../state/undoable.ts";
 import { forgetUnsent, unsent } from "../state/unsent.ts";
 import { isUpdateReady, postponeUpdate, updateApp } from "../state/update.ts";
 import { Button, LinkButton } from "../ui/button.tsx";
@@ -14,6 +14,8 @@ import { errorSentence, words } from "../words.ts";
 
 const MendPushes = lazy(() => import("./mend-pushes.tsx"));
 const pushPath = "/house/notifications";
+/** Where somebody decides on something, nothing else is offered. */
+const decisionPath = /^\/inbox\/\d+$/;
 
 export function Offers(props: { readonly path: string }) {
   const [isDeclined, setDeclined] = createSignal(isInstallDeclined());
@@ -25,6 +27,7 @@ export function Offers(props: { readonly path: string }) {
     // The page about it says it itself.
     const trouble = isPushPostponed() || props.path === pushPath ? undefined : pushTrouble();
     if (trouble) return trouble;
+    if (decisionPath.test(props.path)) return undefined;
     const canInstall = house().kind === "paired" && installWayHere() === "offer" && !isDeclined();
     return canInstall ? "install" : undefined;
   });
@@ -33,7 +36,7 @@ export function Offers(props: { readonly path: string }) {
     if (error) return words.offers.unsent(errorSentence(error));
     const done = undoable();
     if (done) return done.text;
-    if (offered() === "install") return words.offers.install;
+    if (offered() === "install") return isPocket() ? words.offers.install : words.offers.installDesk;
     if (offered() === "broken") return words.offers.pushBroken;
     if (offered() === "denied") return words.offers.pushDenied;
     return hasUnsaved() ? words.offers.updateWaits : words.offers.updateReady;
@@ -43,6 +46,7 @@ export function Offers(props: { readonly path: string }) {
       label={words.offers.label}
       isShown={offered() !== undefined}
       text={text()}
+      onHold={holdUndo}
       actions={
         <Switch>
           <Match when={offered() === "unsent"}>
@@ -91,4 +95,9 @@ export function Offers(props: { readonly path: string }) {
       }
     />
   );
+}
+
+/** Phones and tablets have a home screen, which computers do not. */
+function isPocket(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
 }

@@ -16,10 +16,17 @@ const offeredForMs = 10_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+let isHeld = false;
+
 export function offerUndo(done: Undoable): void {
-  clearTimeout(timer);
   setUndoable(done);
-  timer = setTimeout(forgetUndo, offeredForMs);
+  countDown();
+}
+
+/** While somebody points at it or is in it, it does not go away under them. */
+export function holdUndo(isWanted: boolean): void {
+  isHeld = isWanted;
+  if (undoable()) countDown();
 }
 
 export function undoNow(): void {
@@ -29,5 +36,11 @@ export function undoNow(): void {
 
 export function forgetUndo(): void {
   clearTimeout(timer);
+  isHeld = false;
   setUndoable(undefined);
+}
+
+function countDown(): void {
+  clearTimeout(timer);
+  if (!isHeld) timer = setTimeout(forgetUndo, offeredForMs);
 }

@@ -6,6 +6,8 @@ export interface OfferProps {
   readonly isShown: boolean;
   readonly text: string;
   readonly actions: JSX.Element;
+  /** Somebody points at it or is in it, or has gone. */
+  onHold(isHeld: boolean): void;
 }
 
 /** Its place is there from the start, so that screen readers hear what arrives in it. */
@@ -23,6 +25,13 @@ export function Offer(props: OfferProps) {
 
 function Card(props: OfferProps) {
   const [height, setHeight] = createSignal(0);
+  let isPointedAt = false;
+  let isFocused = false;
+  const hold = (change: { readonly pointed?: boolean; readonly focused?: boolean }) => {
+    isPointedAt = change.pointed ?? isPointedAt;
+    isFocused = change.focused ?? isFocused;
+    props.onHold(isPointedAt || isFocused);
+  };
   let card: HTMLDivElement | undefined;
   // What else sticks to the bottom moves up by as much.
   createEffect(() => {
@@ -38,6 +47,10 @@ function Card(props: OfferProps) {
   return (
     <div
       ref={card}
+      onPointerEnter={() => hold({ pointed: true })}
+      onPointerLeave={() => hold({ pointed: false })}
+      onFocusIn={() => hold({ focused: true })}
+      onFocusOut={() => hold({ focused: false })}
       class="fixed right-0 bottom-[calc(var(--bar-height,0px)+env(safe-area-inset-bottom))] left-0 z-20 flex max-h-[50dvh] animate-arrive flex-wrap items-center justify-end gap-x-3 gap-y-1 overflow-y-auto border-t border-hairline bg-sheet py-2 pr-2 pl-4 wide:right-6 wide:bottom-6 wide:left-auto wide:max-w-105 wide:rounded-sheet wide:border"
     >
       <p class="min-w-32 flex-1 text-pretty">{props.text}</p>

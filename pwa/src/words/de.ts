@@ -544,6 +544,7 @@ export const words: Wording<typeof englishWords> = {
     update: "Erneuern",
     later: "Später",
     install: "Hob kann auf deinem Startbildschirm wohnen.",
+    installDesk: "Hob kann auf diesem Computer eine eigene App sein.",
     installAction: "Installieren",
     notNow: "Nicht jetzt",
     pushBroken: "Mitteilungen erreichen dieses Gerät nicht mehr.",

@@ -541,6 +541,7 @@ export const words = {
     update: "Update",
     later: "Later",
     install: "Hob can live on your home screen.",
+    installDesk: "Hob can be an app of its own on this computer.",
     installAction: "Install",
     notNow: "Not now",
     pushBroken: "Notifications do not reach this device any more.",
