@@ -1010,7 +1010,7 @@ export function runsNowWords(runs: HomeStatus["runs"]): string {
   const parts = [
     runs.running > 0 ? `${runs.running} ${runs.running === 1 ? "läuft" : "laufen"}` : "",
     runs.queued > 0 ? `${runs.queued} in der Schlange` : "",
-    runs.waiting > 0 ? `${runs.waiting} pausiert` : "",
+    runs.waiting > 0 ? `${runs.waiting} ${runs.waiting === 1 ? "wartet" : "warten"}` : "",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "Keine" : parts.join(", ");
 }

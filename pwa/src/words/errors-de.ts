@@ -234,8 +234,8 @@ function undecidedWords(why: Extract<HobError, { readonly type: "may_not_decide"
     case "private":
       return "Das gehört zu einer privaten Automation eines anderen Mitglieds; nur dieses entscheidet.";
     case "own_request":
-      return "Du hast diesen Lauf selbst verlangt, und eine Regel sagt, dass jemand anderes zustimmen muss.";
+      return "Du hast diesen Lauf selbst verlangt, und eine Regel sagt, dass jemand anderes freigeben muss.";
     case "voted":
-      return "Du hast schon zugestimmt; es muss noch jemand anderes zustimmen.";
+      return "Du hast schon freigegeben; es muss noch jemand anderes freigeben.";
   }
 }

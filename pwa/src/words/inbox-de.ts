@@ -40,7 +40,7 @@ export const inbox: Wording<typeof englishInbox> = {
   nextNone: "Nichts läuft demnächst von selbst.",
 
   kinds: {
-    approval: "Zustimmung",
+    approval: "Freigabe",
     auth: "Geheimnis",
     permission: "Erlaubnis",
     precondition: "Störung",
@@ -109,11 +109,11 @@ export const inbox: Wording<typeof englishInbox> = {
   },
 
   decide: {
-    approve: "Zustimmen",
+    approve: "Freigeben",
     reject: "Ablehnen",
     allow: "Erlauben",
-    approveAlways: (days) => `Für ${days} zustimmen`,
-    pressAgain: (key) => `Drück noch einmal ${key}, um zuzustimmen.`,
+    approveAlways: (days) => `Für ${days} freigeben`,
+    pressAgain: (key) => `Drück noch einmal ${key}, um es freizugeben.`,
     always: "Immer erlauben",
     alwaysText: (name, { tool, recipients }, until) => {
       const day = dayWords(until);
@@ -147,7 +147,7 @@ export const inbox: Wording<typeof englishInbox> = {
     sending: "Auf dem Weg zum Haus.",
     held: "Sie wurde gerade gesendet, als die Verbindung abriss. Sie wird noch einmal gesendet und zählt einmal.",
     received: (seq) => `Das Haus hat sie, als Eintrag ${countWords(seq)} seiner Aufzeichnung.`,
-    moreNeeded: (have, needs) => `${have} von ${needs} haben zugestimmt; auf die anderen wird gewartet.`,
+    moreNeeded: (have, needs) => `${have} von ${needs} haben freigegeben; auf die anderen wird gewartet.`,
     doing: "Es wird getan.",
     refused: "Deine Entscheidung zählt nicht.",
     understood: "In Ordnung",
@@ -176,11 +176,11 @@ export const inbox: Wording<typeof englishInbox> = {
       skipped: "Es wurde ausgelassen.",
     },
     whyNot: {
-      role: "Das zu entscheiden braucht die Rolle Zustimmen.",
-      risk: "Das ist riskanter als das, dem du zustimmen darfst.",
+      role: "Das zu entscheiden braucht die Rolle Freigeben.",
+      risk: "Das ist riskanter als das, was du freigeben darfst.",
       private: "Das entscheidet nur das eigene Mitglied.",
-      own_request: "Du hast diesen Lauf verlangt, also muss jemand anders zustimmen.",
-      voted: "Du hast zugestimmt. Auf die anderen wird gewartet.",
+      own_request: "Du hast diesen Lauf verlangt, also muss jemand anders freigeben.",
+      voted: "Du hast freigegeben. Auf die anderen wird gewartet.",
       over: "Es ist vorbei.",
     },
     notYours: {
@@ -227,7 +227,7 @@ export const inbox: Wording<typeof englishInbox> = {
     run: "Lauf",
     runOf: (runId) => `Lauf ${runId}`,
     decisions: "Wer was gesagt hat",
-    needs: (needs) => `${needs} müssen zustimmen.`,
+    needs: (needs) => `${needs} müssen freigeben.`,
     said: saidWords,
   },
 
@@ -315,7 +315,7 @@ export const inbox: Wording<typeof englishInbox> = {
     list: [
       ["J und K", "Der nächste Eintrag und der davor"],
       ["Enter", "Öffnen"],
-      ["A", "Zustimmen: einmal zum Wählen, noch einmal zum Senden"],
+      ["A", "Freigeben: einmal zum Wählen, noch einmal zum Senden"],
       ["R", "Ablehnen, mit Grund, wenn du magst"],
       ["S", "Aufschieben"],
       ["E", "Weglegen"],
@@ -428,7 +428,7 @@ function expiryWords(item: Pick<InboxItem, "kind" | "onExpiry">, slot: string): 
     : `Es wird nicht getan. Der Lauf endet, ${slot}.`;
 }
 
-const choiceVerbs = { approve: "Zugestimmt", reject: "Abgelehnt", answer: "Beantwortet" } as const;
+const choiceVerbs = { approve: "Freigegeben", reject: "Abgelehnt", answer: "Beantwortet" } as const;
 
 function saidWords(decision: InboxItem["decisions"][number], now: number): string {
   const where = decision.via === "notification" ? ", aus einer Mitteilung" : "";

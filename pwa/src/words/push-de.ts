@@ -74,7 +74,7 @@ export const push: Wording<typeof englishPush> = {
     house: "Das Haus selbst",
     urgentInQuiet: "Dringendes auch in der Ruhezeit",
     showContents: "Sagen, worum es geht",
-    approveFromNotification: "Aus der Mitteilung genehmigen",
+    approveFromNotification: "Aus der Mitteilung freigeben",
   },
   choiceHints: {
     approvals: "Etwas wartet auf dein Ja oder Nein.",

@@ -89,7 +89,7 @@ export const rules: Wording<typeof en.rules> = {
     },
     onExpiry: "Wenn niemand antwortet",
     onExpiries: { deny: "Lauf beenden", skip: "Ohne weitermachen" },
-    needs: "Wie viele müssen zustimmen?",
+    needs: "Wie viele müssen freigeben?",
     notByAsker: "Nicht, wer den Lauf wollte",
     notByAskerHint: "Jemand anderes muss Ja sagen.",
     until: "Bis zum Ende des",

@@ -46,7 +46,7 @@ export const workerWords: Readonly<Record<LanguageCode, WorkerWords>> = {
     outcome(answer) {
       switch (answer.outcome) {
         case "done":
-          return answer.choice === "approve" ? "Genehmigt." : "Abgelehnt.";
+          return answer.choice === "approve" ? "Freigegeben." : "Abgelehnt.";
         case "faster":
           return answer.by === ""
             ? `Schon ${stands.de[answer.choice ?? "answer"]}.`
@@ -68,5 +68,5 @@ export const workerWords: Readonly<Record<LanguageCode, WorkerWords>> = {
 
 const stands = {
   en: { approve: "approved", reject: "rejected", answer: "answered" },
-  de: { approve: "genehmigt", reject: "abgelehnt", answer: "beantwortet" },
+  de: { approve: "freigegeben", reject: "abgelehnt", answer: "beantwortet" },
 } as const;
