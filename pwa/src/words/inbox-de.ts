@@ -184,11 +184,11 @@ export const inbox: Wording<typeof englishInbox> = {
       over: "Es ist vorbei.",
     },
     notYours: {
-      role: "Braucht die Rolle Zustimmen",
+      role: "Braucht die Rolle Freigeben",
       risk: "Riskanter, als du darfst",
       private: "Eines anderen Mitglieds",
       own_request: "Braucht jemand anders",
-      voted: "Du hast zugestimmt",
+      voted: "Du hast freigegeben",
       over: "Vorbei",
     },
   },
