@@ -28,7 +28,7 @@ const pages = [
   { name: "missed times", address: "?scene=live#/inbox/30", text: "It was run once afterwards." },
   { name: "what was approved elsewhere", address: "?scene=live#/inbox/40", text: /from a notification/ },
   { name: "what has expired", address: "?scene=live#/inbox/41", text: /It cannot be decided any more/ },
-  { name: "an item that is not there", address: "?scene=live#/inbox/99", text: /not open any more/ },
+  { name: "an item that is not there", address: "?scene=live#/inbox/99", text: /^There is no such item/ },
   { name: "a new reminder", address: "?scene=live#/inbox/remind", text: "For everybody in the house" },
 ];
 
