@@ -143,7 +143,7 @@ test("an expired approval cannot be sent: not tapped once its time is over, and 
   await pairPage(house, page, "Anna’s phone");
   await pairPage(house, second, "Ben’s phone");
   const before = orders.taken.length;
-  const runId = await asked.start(await asked.make("Minute", order, { asks: { askForMs: 60_000 } }));
+  const runId = await asked.start(await asked.make("Minute", order, { asks: { askForMs: 30_000 } }));
   const itemId = await asked.itemOf(runId);
   for (const each of [page, second]) {
     await each.goto(`${house.app}#/inbox/${itemId}`);

@@ -47,7 +47,7 @@ const ruleEntries = {
       v.pipe(
         v.number("give milliseconds"),
         v.integer("give whole milliseconds"),
-        v.minValue(60_000, "wait for at least a minute"),
+        v.minValue(10_000, "wait for at least ten seconds"),
         v.maxValue(30 * 24 * 60 * 60_000, "wait for at most 30 days"),
       ),
     ),
