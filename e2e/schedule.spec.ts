@@ -44,12 +44,13 @@ test("a time set on the phone is kept, and what passed while the node was off is
   await house.startNode();
   await expect(visibly(page, /^Live$/)).toBeVisible({ timeout: 45_000 });
 
-  const missed = page.getByRole("link", { name: /were missed between/ });
+  await expect(page.getByText(/its time passed while the house was away/).first()).toBeVisible();
+  await page.goto(`${house.app}#/inbox?view=told`);
+  const missed = page.getByRole("link", { name: /^Clockwork missed \d+ times between/ });
   await expect(missed).toBeVisible();
   await missed.click();
-  await expect(page.getByText(/its time passed while the house was away/).first()).toBeVisible();
-  await page.goto(`${house.app}#/automations`);
-  await expect(page.getByRole("region", { name: "Things to know" })).toContainText(/Clockwork/);
+  await page.getByRole("link", { name: "Look at the automation" }).click();
+  await expect(page).toHaveURL(new RegExp(`#/automations/${slug}$`));
 
   // Every time since the first has exactly one row, and two at least of them say that they were missed.
   const rows = await slotsOf(slug);
@@ -82,10 +83,10 @@ test("an automation that fails again and again is paused with one word about it,
   const paused = page.getByRole("region", { name: "Paused: it failed 5 times in a row" });
   await expect(paused).toBeVisible({ timeout: 45_000 });
   await expect.poll(async () => (await slotsOf(slug)).length).toBe(5);
-  await page.goto(`${house.app}#/automations`);
-  await expect(page.getByRole("region", { name: "Things to know" })).toContainText("failed 5 times in a row");
+  await page.goto(`${house.app}#/inbox?view=failed`);
+  await page.getByRole("link", { name: /^Fragile failed 5 times in a row and is paused/ }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
   await page.goto(`${house.app}#/automations/${slug}`);
-  await paused.getByRole("button", { name: "Resume" }).click();
   await expect(paused).toHaveCount(0);
   await tell("automations.archive", { automation: slug });
 });
