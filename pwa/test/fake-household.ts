@@ -183,7 +183,6 @@ function listMembers(): Member[] {
     ...each,
     devices: devices.filter(({ memberId }) => memberId === each.memberId).length,
     self: each.memberId === 1,
-    approvesUpTo: null,
   }));
 }
 

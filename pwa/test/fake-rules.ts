@@ -141,6 +141,15 @@ function written(input: Record<string, unknown>): Result<unknown, HobError> {
       problem: "is never reached by kv",
       fix: "leave it out, or name another tool",
     });
+  if (terms.effect === "ask" && tools.some(({ call, kind }) => call === terms.tool && kind === "read"))
+    return err({
+      type: "input_invalid",
+      field: "effect",
+      problem: `asks about ${terms.tool}, which changes nothing`,
+      fix: "use allow or deny",
+    });
+  // As a house answers whose tools changed while the form was open.
+  if (terms.tool === "table.remove") return err({ type: "tool_unknown", tool: terms.tool });
   const named = automation == null ? undefined : automationNamed(automation);
   const next = rule(policies.reduce((most, each) => Math.max(most, each.policyId), 9) + 1, {
     ...(terms as Pick<Policy, "effect">),

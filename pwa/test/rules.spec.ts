@@ -93,6 +93,37 @@ test("what the house says against a rule stands at its field", async ({ page }) 
   await page.getByRole("button", { name: "Save the rule" }).click();
   await expect(page.getByLabel("Only to")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByText(/never reached by kv/)).toBeVisible();
+  await expect(page.getByLabel("Only to")).toBeFocused();
+});
+
+test("what only reads is not offered to a rule that asks, and a refusal of it is led to", async ({
+  page,
+}) => {
+  await open(page, "?scene=live#/house/rules/new");
+  const calls = page.getByLabel("Which calls?");
+  await expect(calls.getByRole("option", { name: "kv.set", exact: true })).toHaveCount(1);
+  await expect(calls.getByRole("option", { name: "kv.get", exact: true })).toHaveCount(0);
+  await expect(calls.getByRole("option", { name: "All of feed", exact: true })).toHaveCount(0);
+  await page.getByText("Allow", { exact: true }).click();
+  await calls.selectOption("kv.get");
+  await page.getByText("Ask first", { exact: true }).click();
+  await expect(calls).toHaveValue("kv.get");
+  await page.getByRole("button", { name: "Save the rule" }).click();
+  await expect(calls).toBeFocused();
+  await expect(calls).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByText(/asks about kv\.get, which changes nothing/)).toBeInViewport();
+  await calls.selectOption("kv.set");
+  await page.getByRole("button", { name: "Save the rule" }).click();
+  await expect(page.getByRole("link", { name: /^Ask before kv\.set/ })).toBeVisible();
+});
+
+test("why a rule was not saved stands at the button that saves it", async ({ page }) => {
+  await open(page, "?scene=live#/house/rules/new");
+  await page.getByLabel("Which calls?").selectOption("table.remove");
+  await page.getByRole("button", { name: "Save the rule" }).click();
+  await expect(page.getByRole("alert")).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole("button", { name: "Save the rule" })).toBeInViewport({ ratio: 1 });
+  await expectWhole(page);
 });
 
 test("a rule is changed in its place, and removed after a question", async ({ page }) => {

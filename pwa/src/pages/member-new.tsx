@@ -51,8 +51,8 @@ function Form() {
       <p class="text-ink-soft text-pretty">{houseWords.member.addLead}</p>
       <TextField label={houseWords.member.name} value={name()} onInput={setName} maxLength={80} />
       <RoleChoice label={houseWords.member.mayDo} value={role()} roles={roles} onInput={setRole} />
-      <Show when={add.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <ActionBar>
+        <Show when={add.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <Button type="submit" tone="primary" isWide isBusy={add.isBusy() || name().trim() === ""}>
           {add.isBusy() ? houseWords.member.adding : houseWords.member.add}
         </Button>

@@ -110,8 +110,8 @@ export function ReminderForm(props: ReminderFormProps) {
           onInput={setForAll}
         />
       </Show>
-      <Show when={save.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <ActionBar>
+        <Show when={save.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <div class="flex flex-row-reverse flex-wrap justify-end gap-2 *:flex-1 wide:*:flex-none">
           <Button type="submit" tone="primary" isBusy={save.isBusy()}>
             {save.isBusy() ? inbox.reminder.saving : inbox.reminder.save}

@@ -63,9 +63,10 @@ export function RuleForm(props: RuleFormProps) {
     const form = event.currentTarget as HTMLFormElement;
     setWasSent(true);
     const { rule, problems } = readRule(draft(), now());
-    if (Object.keys(problems).length > 0) return form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    const goToProblem = () => form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    if (Object.keys(problems).length > 0) return goToProblem();
     const policyId = props.policy?.policyId;
-    if (!(await save.run(policyId === undefined ? rule : { ...rule, policyId }))) return;
+    if (!(await save.run(policyId === undefined ? rule : { ...rule, policyId }))) return goToProblem();
     setDraft(first);
     renew("policies.list", "policies.explain");
     navigate("/house/rules", { replace: true });
@@ -109,8 +110,8 @@ export function RuleForm(props: RuleFormProps) {
         onInput={(note) => change({ note })}
       />
       <Says draft={draft()} />
-      <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <ActionBar>
+        <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <Button type="submit" tone="primary" isWide isBusy={save.isBusy()}>
           {save.isBusy() ? rules.form.saving : rules.form.save}
         </Button>
@@ -121,6 +122,8 @@ export function RuleForm(props: RuleFormProps) {
 
 /** Where the house's own word on a field is shown. */
 const fieldsOfRefusal: Readonly<Record<string, keyof RuleDraft>> = {
+  // What it refuses of an effect is that the calls chosen cannot have it.
+  effect: "tool",
   recipient: "recipient",
   perDay: "perDay",
   perRecipientDay: "perRecipientDay",
@@ -143,6 +146,11 @@ function About(props: PartProps & { readonly tools: readonly PolicyTool[] }) {
     ];
   };
   const levels = ["medium", "high"] as const;
+  // Nobody is ever asked about what only reads; a choice made before stays to be seen.
+  const tools = () =>
+    props.draft.effect === "ask"
+      ? props.tools.filter(({ call, kind }) => kind !== "read" || call === props.draft.tool)
+      : props.tools;
   return (
     <>
       <GroupedChoice
@@ -150,8 +158,9 @@ function About(props: PartProps & { readonly tools: readonly PolicyTool[] }) {
         value={props.draft.tool}
         groups={[
           { name: rules.form.everyTool, choices: [["", rules.form.anyTool]] },
-          ...toolGroups(props.tools, (tool) => rules.form.wholeTool(tool)),
+          ...toolGroups(tools(), (tool) => rules.form.wholeTool(tool)),
         ]}
+        error={props.problemOf("tool")}
         onInput={(tool) => props.onChange({ tool })}
       />
       <ChoiceField

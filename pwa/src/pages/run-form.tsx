@@ -172,9 +172,9 @@ function Form(props: FormProps) {
         <ToggleField label={words.runForm.remember} isOn={remembers()} onInput={setRemembers} />
       </Show>
       <Show when={hindrance()}>{(sentence) => <Notice tone="known">{sentence()}</Notice>}</Show>
-      <Show when={!hindrance() && otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <p class="text-small text-ink-soft text-pretty">{words.runForm.dryRunHint}</p>
       <ActionBar>
+        <Show when={!hindrance() && otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
         {/* The first in the text is what Enter presses. */}
         <div class="flex flex-row-reverse flex-wrap justify-end gap-2 *:flex-1 wide:flex-row wide:justify-start wide:*:flex-none">
           <Button type="submit" tone="primary" isBusy={start.isBusy() || isHeld()}>

@@ -97,8 +97,8 @@ function Form(props: { hostsOf(name: string): readonly string[] | undefined }) {
         rows={3}
         isCode
       />
-      <Show when={set.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <ActionBar>
+        <Show when={set.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <Button type="submit" tone="primary" isWide isBusy={set.isBusy()}>
           {set.isBusy() ? houseWords.secrets.saving : houseWords.secrets.save}
         </Button>

@@ -222,8 +222,8 @@ export function TriggerForm(props: TriggerFormProps) {
             />
           </div>
         </Sheet>
-        <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <ActionBar>
+          <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
           <Button type="submit" tone="primary" isWide isBusy={save.isBusy() || isHeld()}>
             {saveWords(save.isBusy(), newGrants().length > 0 && !isHeld())}
           </Button>

@@ -153,8 +153,8 @@ function Form(props: { readonly listener: WebhookListener }) {
           maxLength={5}
           onInput={setPort}
         />
-        <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <ActionBar>
+          <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
           <Button
             type="submit"
             tone="primary"

@@ -1,4 +1,7 @@
-/** A form's last word, within the thumb's reach: it sticks above the bar on a phone and lies in its place on a laptop. */
+/**
+ * A form's last word, within the thumb's reach: it sticks above the bar on a phone and lies in its place on a
+ * laptop. What comes of pressing it, such as a refusal, stands in it too: nobody scrolls to find out.
+ */
 import type { JSX } from "solid-js";
 
 export interface ActionBarProps {

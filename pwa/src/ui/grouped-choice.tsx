@@ -18,6 +18,7 @@ export function GroupedChoice<T extends string>(props: GroupedChoiceProps<T>) {
       <select
         id={id}
         class={`${inputClass} text-lead`}
+        aria-invalid={props.error === undefined ? undefined : "true"}
         aria-describedby={describedBy(id, props)}
         onInput={(event) => props.onInput(event.currentTarget.value as T)}
       >
