@@ -3,11 +3,10 @@ import { toHex } from "@hob/shared/bytes";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { JsonObject } from "@hob/shared/json";
 import type { InboxCause } from "@hob/shared/model/inbox";
-import { roleCovers } from "@hob/shared/model/role";
 import { decisionsOn } from "../store/decisions.ts";
 import { listItems, readItem, type ItemFilter, type ShownItem } from "../store/inbox-views.ts";
 import type { Store } from "../store/store.ts";
-import type { VisibleTo } from "../store/visibility.ts";
+import { visibleTo } from "../store/visibility.ts";
 import { judgeDecider, type Decider } from "./who-decides.ts";
 
 /** One item in full, in any state; undefined where there is none that the reader may know of. */
@@ -31,10 +30,6 @@ export function itemsAsSeen(
 ): { readonly items: InboxItem[]; readonly total: number } {
   const { items, total } = listItems(store, filter, page, visibleTo(reader), now);
   return { items: items.map((item) => asSeen(store, { ...item, body: inShort(item) }, reader)), total };
-}
-
-function visibleTo({ memberId, role }: Decider): VisibleTo {
-  return { memberId, isAdmin: roleCovers(role, "admin") };
 }
 
 /** Whether people say yes, no or something else to it, and not just see to it. */

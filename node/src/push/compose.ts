@@ -8,6 +8,7 @@ import { countItems } from "../store/inbox-views.ts";
 import type { PushDeliveryRow } from "../store/push-deliveries.ts";
 import { originOfItem } from "../store/push-items.ts";
 import type { Store } from "../store/store.ts";
+import { visibleTo } from "../store/visibility.ts";
 import type { Vault } from "../vault/vault.ts";
 import { choiceOf, isToHear, isUrgent, listenerOf, type Listener } from "./audience.ts";
 import { quietUntil } from "./quiet-hours.ts";
@@ -65,12 +66,8 @@ export function endOfDelivery(store: Store, { kind, itemId, createdAt }: PushDel
   return expiresAt ?? createdAt + 24 * 60 * 60_000;
 }
 
-function headOf(
-  { store, clock }: ComposeDeps,
-  { kind, itemId }: PushDeliveryRow,
-  { memberId, role }: Listener,
-) {
-  const { needsYou } = countItems(store, { memberId, isAdmin: role === "admin" }, clock.now());
+function headOf({ store, clock }: ComposeDeps, { kind, itemId }: PushDeliveryRow, listener: Listener) {
+  const { needsYou } = countItems(store, visibleTo(listener), clock.now());
   return { kind, itemId, tag: itemId === null ? kind : `item-${itemId}`, badge: needsYou, actions: [] };
 }
 

@@ -4,9 +4,9 @@ import type { AuditEntry } from "@hob/shared/contract/audit";
 import { ok } from "@hob/shared/result";
 import { auditBetween, lastAuditSeq, lookAlong, type ChainedRow, type WholeChain } from "../store/audit.ts";
 import { auditedThing, type AuditedThing } from "../store/audit-subjects.ts";
+import { visibleTo } from "../store/visibility.ts";
 import type { Caller, SlowHandler, StreamHandler } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
-import { visibleTo } from "./visibility.ts";
 
 export interface AuditHandlers {
   readonly "audit.list": SlowHandler<"audit.list">;

@@ -18,6 +18,7 @@ import { triggersOf } from "../store/triggers.ts";
 import { liveGrants, revokeGrant } from "../store/grants.ts";
 import { transaction } from "../store/transaction.ts";
 import { contentHashOf, publishVersion, type VersionContent } from "../store/versions.ts";
+import { visibleTo } from "../store/visibility.ts";
 import { activeVersion, automationOf, summaryOf } from "./automation-views.ts";
 import { addGrants } from "./add-grants.ts";
 import { archiveAutomation } from "./archive-automation.ts";
@@ -26,7 +27,7 @@ import { audit, type ServiceDeps } from "./deps.ts";
 import { findGrantProblem } from "./grant-check.ts";
 import { slugFor } from "./slug.ts";
 import { checkVersion } from "./version-check.ts";
-import { findFor, sees, visibleTo } from "./visibility.ts";
+import { findFor, sees } from "./visibility.ts";
 
 export interface AutomationHandlers {
   readonly "automations.list": Handler<"automations.list">;

@@ -6,8 +6,9 @@ import type { Fact, Hub } from "../hub.ts";
 import { readItem } from "../store/inbox-views.ts";
 import { automationIdOfRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
+import { visibleTo } from "../store/visibility.ts";
 import type { Caller, StreamHandler } from "./caller.ts";
-import { sees, seesRun, visibleTo } from "./visibility.ts";
+import { sees, seesRun } from "./visibility.ts";
 
 /** Changes that are remembered; a reader who is further behind reads everything again. */
 export const rememberedChanges = 2_000;

@@ -5,10 +5,10 @@ import { resolveItemsUnder } from "../store/inbox.ts";
 import { rootOfRun } from "../store/run-family.ts";
 import { runsWaitingInLedger, wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
+import { visibleTo } from "../store/visibility.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 import { refusalOfContents } from "./runs.ts";
-import { visibleTo } from "./visibility.ts";
 
 export interface EffectHandlers {
   readonly "effects.list": Handler<"effects.list">;

@@ -9,9 +9,10 @@ import { listDeliveries, readDelivery, setDeliveryRunning, settleDelivery } from
 import { resolveItem } from "../store/inbox.ts";
 import { lastAttemptOf, originOf, placeOf } from "../store/run-family.ts";
 import { transaction } from "../store/transaction.ts";
+import { visibleTo } from "../store/visibility.ts";
 import { actorOf, type Caller, type Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
-import { findFor, sees, visibleTo } from "./visibility.ts";
+import { findFor, sees } from "./visibility.ts";
 
 type Method = "events.emit" | "events.list" | "events.redeliver" | "events.drop";
 

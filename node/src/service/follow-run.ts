@@ -10,9 +10,9 @@ import { eventsAfter } from "../store/events.ts";
 import { lastLineNumber, linesAfter } from "../store/lines.ts";
 import { readRun } from "../store/run-views.ts";
 import type { Store } from "../store/store.ts";
+import { visibleTo } from "../store/visibility.ts";
 import type { StreamHandler } from "./caller.ts";
 import { refusalOfContents } from "./runs.ts";
-import { visibleTo } from "./visibility.ts";
 
 const pageRows = 100;
 const pageBytes = 64 * 1024;

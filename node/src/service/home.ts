@@ -13,9 +13,9 @@ import { openRunCounts, openRuns } from "../store/runs.ts";
 import { databaseBytes } from "../store/store.ts";
 import { enabledTriggers, findTrigger } from "../store/triggers.ts";
 import { transaction } from "../store/transaction.ts";
+import { visibleTo } from "../store/visibility.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
-import { visibleTo } from "./visibility.ts";
 
 export interface HomeHandlers {
   readonly "home.status": Handler<"home.status">;

@@ -9,9 +9,10 @@ import { reopenItem, settleItem } from "../store/inbox.ts";
 import { countItems, readItem, type ShownItem } from "../store/inbox-views.ts";
 import { snoozeItem, wakeItem } from "../store/snoozes.ts";
 import { transaction } from "../store/transaction.ts";
+import { visibleTo } from "../store/visibility.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
-import { findFor, visibleTo } from "./visibility.ts";
+import { findFor } from "./visibility.ts";
 
 type Method = "inbox.list" | "inbox.get" | "inbox.snooze" | "inbox.dismiss" | "inbox.restore";
 

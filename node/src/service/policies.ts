@@ -16,13 +16,14 @@ import {
   type ListedPolicy,
 } from "../store/policies.ts";
 import { transaction } from "../store/transaction.ts";
+import { visibleTo } from "../store/visibility.ts";
 import { callBuiltIn, callKind, callRisk, type ToolMethod } from "../tools/tool.ts";
 import { addPolicyWithTrail } from "./add-policy.ts";
 import { activeVersion } from "./automation-views.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 import { findPolicyProblem } from "./policy-check.ts";
-import { findFor, sees, visibleTo } from "./visibility.ts";
+import { findFor, sees } from "./visibility.ts";
 
 export interface PolicyHandlers {
   readonly "policies.list": Handler<"policies.list">;

@@ -18,10 +18,11 @@ import type { Store } from "../store/store.ts";
 import { findTrigger } from "../store/triggers.ts";
 import { versionById } from "../store/versions.ts";
 import { transaction } from "../store/transaction.ts";
+import { visibleTo } from "../store/visibility.ts";
 import { activeVersion } from "./automation-views.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
-import { runAsSeen, runSummaryAsSeen, sees, seesRun, visibleTo } from "./visibility.ts";
+import { runAsSeen, runSummaryAsSeen, sees, seesRun } from "./visibility.ts";
 
 /** One answer holds at most this much text of lines or events; the rest is asked for with the last number. */
 export const answerBytes = 1024 * 1024;

@@ -6,12 +6,13 @@ import { timetableFrom, zoneOf } from "../queue/timetable.ts";
 import { slotsAfter } from "../schedule/slots.ts";
 import { readHousehold } from "../store/household.ts";
 import { dueTriggers, soonestTriggers } from "../store/triggers.ts";
+import { visibleTo } from "../store/visibility.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 import { findTimesProblem } from "./trigger-check.ts";
 import { triggerKinds } from "./trigger-kinds.ts";
 import { timesUntil, upcomingAsSeen } from "./trigger-views.ts";
-import { findFor, sees, visibleTo } from "./visibility.ts";
+import { findFor, sees } from "./visibility.ts";
 
 type Method = "triggers.preview" | "triggers.kinds" | "triggers.upcoming" | "triggers.runDue";
 

@@ -21,6 +21,7 @@ import {
   setTriggerEnabled,
   type TriggerRow,
 } from "../store/triggers.ts";
+import { visibleTo } from "../store/visibility.ts";
 import { activeVersion } from "./automation-views.ts";
 import { addGrants } from "./add-grants.ts";
 import { findGrantProblem } from "./grant-check.ts";
@@ -29,7 +30,7 @@ import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 import { findTriggerProblem, type CheckedTrigger } from "./trigger-check.ts";
 import { timesAhead, triggerAsSeen } from "./trigger-views.ts";
-import { findFor, sees, visibleTo } from "./visibility.ts";
+import { findFor, sees } from "./visibility.ts";
 
 type Method =
   | "triggers.list"

@@ -5,10 +5,9 @@
 import type { Automation, AutomationSummary } from "@hob/shared/contract/automations";
 import type { TriggerInput } from "@hob/shared/contract/triggers";
 import type { Run, RunError, RunSummary } from "@hob/shared/contract/runs";
-import { roleCovers } from "@hob/shared/model/role";
 import { findAutomation, type AutomationRow } from "../store/automations.ts";
 import type { Store } from "../store/store.ts";
-import { veilOfAutomation, veilOfRun, type VisibleTo } from "../store/visibility.ts";
+import { veilOfAutomation, veilOfRun, visibleTo } from "../store/visibility.ts";
 import type { Caller } from "./caller.ts";
 
 /** `veiled`: there, without its contents. `nothing`: not there, also where it does not exist. */
@@ -28,11 +27,6 @@ export function seesRun(store: Store, caller: Caller, runId: number): Sight {
 export function findFor(store: Store, caller: Caller, ref: number | string): AutomationRow | undefined {
   const row = findAutomation(store, ref);
   return row && sees(store, caller, row.automationId) !== "nothing" ? row : undefined;
-}
-
-/** The caller in the form that queries of lists and counts take. */
-export function visibleTo({ memberId, role }: Caller): VisibleTo {
-  return { memberId, isAdmin: roleCovers(role, "admin") };
 }
 
 /** The run as `run.isVeiled` says: with its contents, or by its outside only. */

@@ -1,4 +1,5 @@
 /** Private automations as queries know them: what is left out for a viewer, and what is shown by its outside only. */
+import { roleCovers, type Role } from "@hob/shared/model/role";
 import { query } from "./query.ts";
 import type { Store } from "./store.ts";
 
@@ -7,6 +8,17 @@ export interface VisibleTo {
   /** Null for the terminal. */
   readonly memberId: number | null;
   readonly isAdmin: boolean;
+}
+
+/** A caller, or whoever a device belongs to, in the form that queries of lists and counts take. */
+export function visibleTo({
+  memberId,
+  role,
+}: {
+  readonly memberId: number | null;
+  readonly role: Role;
+}): VisibleTo {
+  return { memberId, isAdmin: roleCovers(role, "admin") };
 }
 
 /** For a `where` with `automation` joined: true for what the viewer may know of at all. Bind `viewerNames`. */
