@@ -1,7 +1,7 @@
 /** Rules of the made-up house: written, removed and explained, by the same resolver as a real one's. */
 import type { HobError } from "@hob/shared/contract/errors";
 import type { Policy, PolicyTool } from "@hob/shared/contract/policies";
-import { layersOf, resolvePolicy, type PolicyCall } from "@hob/shared/model/policy";
+import { layersOf, plainTerms, resolvePolicy, type PolicyCall } from "@hob/shared/model/policy";
 import type { Risk } from "@hob/shared/model/risk";
 import { err, ok, type Result } from "@hob/shared/result";
 import { automationNamed } from "./fake-automations.ts";
@@ -68,16 +68,7 @@ function rule(policyId: number, rest: Partial<Policy> & Pick<Policy, "effect">):
     automationSlug: null,
     automationName: null,
     isVeiled: false,
-    tool: null,
-    fromRisk: null,
-    recipient: null,
-    perDay: null,
-    perRecipientDay: null,
-    beyond: "ask",
-    askForMs: null,
-    onExpiry: "deny",
-    needs: 1,
-    notByAsker: false,
+    ...plainTerms,
     note: "",
     expiresAt: null,
     grantedOn: null,

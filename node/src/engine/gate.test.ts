@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Json } from "@hob/shared/json";
 import type { ApprovalBody } from "@hob/shared/model/inbox";
-import type { PolicyEffect } from "@hob/shared/model/policy";
+import { plainTerms, type PolicyEffect } from "@hob/shared/model/policy";
 import type { Risk } from "@hob/shared/model/risk";
 import { startExpiry } from "../inbox/expiry.ts";
 import { silentLogger } from "../logger.ts";
@@ -99,18 +99,10 @@ function say(of: DurableHouse, choice: "approve" | "reject" | "answer", more: Pa
 
 function rule(of: DurableHouse, policy: Partial<NewPolicy>): number {
   return addPolicy(of.queue.store, {
+    ...plainTerms,
     automationId: of.queue.automationId,
     tool: "pay",
-    fromRisk: null,
-    recipient: null,
     effect: "ask",
-    perDay: null,
-    perRecipientDay: null,
-    beyond: "ask",
-    askForMs: null,
-    onExpiry: "deny",
-    needs: 1,
-    notByAsker: false,
     note: "",
     grantedOn: null,
     createdBy: "test",

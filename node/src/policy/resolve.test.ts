@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PolicyEffect } from "@hob/shared/model/policy";
+import { plainTerms, type PolicyEffect } from "@hob/shared/model/policy";
 import {
   addPolicy,
   removePolicy,
@@ -192,17 +192,8 @@ function openHouse() {
 
 function addRule(store: Store, rule: Partial<NewPolicy> & { readonly effect: PolicyEffect }): number {
   return addPolicy(store, {
+    ...plainTerms,
     automationId: null,
-    tool: null,
-    fromRisk: null,
-    recipient: null,
-    perDay: null,
-    perRecipientDay: null,
-    beyond: "ask",
-    askForMs: null,
-    onExpiry: "deny",
-    needs: 1,
-    notByAsker: false,
     grantedOn: null,
     note: "",
     createdBy: "this terminal",

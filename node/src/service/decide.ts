@@ -4,6 +4,7 @@ import type { InboxItem } from "@hob/shared/contract/inbox";
 import { toHex } from "@hob/shared/bytes";
 import type { Json } from "@hob/shared/json";
 import { outcomeOf, type ApprovalBody, type ItemBodies, type QuestionBody } from "@hob/shared/model/inbox";
+import { plainTerms } from "@hob/shared/model/policy";
 import { readAnswer } from "@hob/shared/model/question";
 import { roleCovers } from "@hob/shared/model/role";
 import { err, ok, type Result } from "@hob/shared/result";
@@ -197,18 +198,11 @@ function allowFromNowOn(deps: DecideDeps, item: ItemRow, { alwaysForDays }: Word
   addPolicyWithTrail(
     deps,
     {
+      ...plainTerms,
       automationId: automation.automationId,
       tool,
-      fromRisk: null,
       recipient,
       effect: "allow",
-      perDay: null,
-      perRecipientDay: null,
-      beyond: "ask",
-      askForMs: null,
-      onExpiry: "deny",
-      needs: 1,
-      notByAsker: false,
       note: "",
       grantedOn: item.itemId,
       expiresAt: clock.now() + alwaysForDays * dayMs,

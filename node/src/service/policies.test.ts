@@ -1,4 +1,5 @@
 import { createManualClock } from "@hob/shared/testing/manual-clock";
+import { plainTerms } from "@hob/shared/model/policy";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../hub.ts";
 import { auditEntries } from "../store/audit.ts";
@@ -287,18 +288,9 @@ function explained(
 }
 
 const blank: SetInput = {
+  ...plainTerms,
   automation: null,
-  tool: null,
-  fromRisk: null,
-  recipient: null,
   effect: "ask",
-  perDay: null,
-  perRecipientDay: null,
-  beyond: "ask",
-  askForMs: null,
-  onExpiry: "deny",
-  needs: 1,
-  notByAsker: false,
   note: "",
   expiresAt: null,
 };

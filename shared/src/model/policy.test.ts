@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  plainTerms,
   layersOf,
   policyEffects,
   resolvePolicy,
@@ -380,18 +381,9 @@ function call(more: Partial<PolicyCall>): PolicyCall {
 
 function rule(more: Partial<PolicyRule>): PolicyRule {
   return {
+    ...plainTerms,
     policyId: 1,
-    tool: null,
-    fromRisk: null,
-    recipient: null,
     effect: "ask",
-    perDay: null,
-    perRecipientDay: null,
-    beyond: "ask",
-    askForMs: null,
-    onExpiry: "deny",
-    needs: 1,
-    notByAsker: false,
     ...more,
   };
 }

@@ -70,6 +70,20 @@ export interface PolicyRule {
   readonly notByAsker: boolean;
 }
 
+/** What a rule says beside its effect, where nothing more was said: it is about every call, and nothing is counted. */
+export const plainTerms = {
+  tool: null,
+  fromRisk: null,
+  recipient: null,
+  perDay: null,
+  perRecipientDay: null,
+  beyond: "ask",
+  askForMs: null,
+  onExpiry: "deny",
+  needs: 1,
+  notByAsker: false,
+} as const satisfies Omit<PolicyRule, "policyId" | "effect">;
+
 export interface PolicyRules {
   readonly automation: readonly PolicyRule[];
   readonly household: readonly PolicyRule[];
@@ -185,7 +199,6 @@ function usedUp(rule: PolicyRule, { recipients }: PolicyCall, used: CallsToday):
 }
 
 function askTerms(rule: PolicyRule | undefined): AskTerms {
-  if (!rule) return { forMs: askForMs, onExpiry: "deny", needs: 1, notByAsker: false };
-  const { onExpiry, needs, notByAsker } = rule;
-  return { forMs: rule.askForMs ?? askForMs, onExpiry, needs, notByAsker };
+  const { askForMs: forMs, onExpiry, needs, notByAsker } = rule ?? plainTerms;
+  return { forMs: forMs ?? askForMs, onExpiry, needs, notByAsker };
 }
