@@ -4,6 +4,7 @@ import { grantBody } from "@hob/shared/contract/fields";
 import { canonicalJson, type Json } from "@hob/shared/json";
 import { askForMs, escalateAt, type InboxCause, type ItemBodies } from "@hob/shared/model/inbox";
 import { grantsIn, isGranted, type GrantBody } from "@hob/shared/model/manifest";
+import type { Risk } from "@hob/shared/model/risk";
 import { askOptions, askTitle, questionOf } from "@hob/shared/model/question";
 import * as v from "valibot";
 import { couldAnyoneDecide } from "../inbox/who-decides.ts";
@@ -32,8 +33,8 @@ interface Question<C extends InboxCause> {
   readonly body: ItemBodies[C];
   readonly forMs: number;
   readonly onExpiry: "deny" | "skip";
-  /** Who may decide: grants are for those who may decide on everything. */
-  readonly risk: "low" | "high";
+  /** Of a permission, which is for those who may decide on everything; null for what is only answered. */
+  readonly risk: Risk | null;
   read(item: ItemRow): Json;
 }
 
@@ -62,7 +63,7 @@ export function createAsking({
         body: questionOf(words, { ...shown, onExpiry }),
         forMs: forMs ?? askForMs,
         onExpiry: onExpiry === "end" ? "deny" : "skip",
-        risk: "low",
+        risk: null,
         read: (item) => (item.choice === "answer" ? (item.answer as Json) : null),
       });
     },
@@ -138,15 +139,7 @@ export function createAsking({
       return requireItem(known.itemId);
     }
     if (known) return known;
-    if (
-      !couldAnyoneDecide(store, {
-        automationId,
-        risk: cause === "scope" ? risk : null,
-        notByMember: null,
-        cause,
-      })
-    )
-      return "nobody";
+    if (!couldAnyoneDecide(store, { automationId, risk, notByMember: null, cause })) return "nobody";
     const told = [body as unknown as Json, args as Json, run.rootRunId];
     const itemId = openAskingItem(store, {
       automationId,
@@ -156,7 +149,7 @@ export function createAsking({
       call,
       effectId: null,
       contentHash: createHash("sha256").update(canonicalJson(told)).digest(),
-      risk: cause === "scope" ? risk : null,
+      risk,
       needs: 1,
       notByMember: null,
       at,

@@ -11,6 +11,7 @@ import type { Risk } from "@hob/shared/model/risk";
 import { couldAnyoneDecide } from "../inbox/who-decides.ts";
 import { decideCall } from "../policy/resolve.ts";
 import { costOfRun, memberOfRequest, requesterOf } from "../store/requesters.ts";
+import type { EffectRow } from "../store/effects.ts";
 import { findItem, itemOfEffect, openAskingItem, settleItem, type ItemRow } from "../store/inbox.ts";
 import { callBuiltIn, callRisk, type ToolMethod, type ToolResult } from "../tools/tool.ts";
 import type { HostCall } from "../sandbox/runner.ts";
@@ -67,8 +68,13 @@ export function createGate({
       deps.commits.writeSoon(() => hub.publish({ kind: "InboxChanged", itemId })).catch(() => {});
     },
     async pass(effect, call) {
-      if (isFree(effect, call)) return undefined;
-      const preview = asksNow(effect, call) ? await previewOf(effect, call) : noPreview;
+      const row = ledger.find(effect);
+      if (hasBegun(row)) return undefined;
+      const decision = decide(effect, call, row);
+      // Nothing has to be written down for it: most calls.
+      if (decision.effect === "allow" && !decision.isCounted) return undefined;
+      const asksNow = decision.effect === "ask" && standing(effect, row)?.state !== "open";
+      const preview = asksNow ? await previewOf(effect, call) : noPreview;
       for (;;) {
         const entered = await journal.callDurably(effect.call, (at) => enter(effect, call, preview, at));
         if (!entered) return runEnded;
@@ -90,23 +96,13 @@ export function createGate({
     isOver: ({ reason, on }) => reason === "approval" && findItem(store, Number(on))?.state !== "open",
   };
 
-  /** Nothing has to be written down for it: most calls. */
-  function isFree(effect: EffectCall, call: GatedCall): boolean {
-    if (hasBegun(effect)) return true;
-    const { effect: decided, decidedBy, isCounted } = decide(effect, call);
-    return decided === "allow" && !isCounted && decidedBy.limit === null;
-  }
-
-  function asksNow(effect: EffectCall, call: GatedCall): boolean {
-    return decide(effect, call).effect === "ask" && standing(effect)?.state !== "open";
-  }
-
   /** In one transaction, so that of two devices and two runs each sees what the other has done. */
   function enter(effect: EffectCall, call: GatedCall, preview: CallPreview, at: number): Entered {
-    if (hasBegun(effect)) return { next: "pass" };
-    const decision = decide(effect, call);
+    const row = ledger.find(effect);
+    if (hasBegun(row)) return { next: "pass" };
+    const decision = decide(effect, call, row);
     if (decision.effect === "deny") return { next: "answer", result: refused(effect.call.tool, decision) };
-    const asked = standing(effect);
+    const asked = standing(effect, row);
     if (decision.effect === "allow" && asked?.state !== "open") {
       // Counts from now on, so that as many calls side by side as there are left pass, and no more.
       if (decision.isCounted) ledger.reserve(effect, at);
@@ -126,16 +122,14 @@ export function createGate({
   }
 
   /** What was last asked about this effect with these arguments; other arguments are another question. */
-  function standing(effect: EffectCall): ItemRow | undefined {
-    const row = ledger.find(effect);
+  function standing(effect: EffectCall, row: EffectRow | undefined): ItemRow | undefined {
     if (!row || !hashOf(effect.call).equals(row.argsHash)) return undefined;
     const item = itemOfEffect(store, row.effectId);
     // Its run has ended meanwhile, or it was asked of other arguments: nobody can answer it any more.
     return item?.state === "superseded" ? undefined : item;
   }
 
-  function hasBegun(effect: EffectCall): boolean {
-    const row = ledger.find(effect);
+  function hasBegun(row: EffectRow | undefined): boolean {
     return row !== undefined && row.begunAt !== null && row.state !== "failed" && row.state !== "denied";
   }
 
@@ -224,8 +218,7 @@ export function createGate({
     };
   }
 
-  function decide(effect: EffectCall, { method, args }: GatedCall) {
-    const row = ledger.find(effect);
+  function decide(effect: EffectCall, { method, args }: GatedCall, row: EffectRow | undefined) {
     return decideCall(store, {
       ...callOf(effect.call.tool, method, args),
       ...(row && { effectId: row.effectId }),
