@@ -1,8 +1,35 @@
 /** Automations that ask somebody, made and started from a second device: what tests need before and after a decision. */
 import { expect } from "@playwright/test";
 import type { Said } from "./house.ts";
-import type { OrderServer } from "./order-server.ts";
-import type { PairedTerminal } from "./pairing.ts";
+import { startOrderServer, type OrderServer } from "./order-server.ts";
+import { pairTerminal, type PairedTerminal } from "./pairing.ts";
+
+/** What tests stand on in which people are asked. */
+export interface AskingHouse<H> {
+  readonly house: H;
+  /** Where what was approved arrives. */
+  readonly orders: OrderServer;
+  readonly asked: Asking;
+  /** Takes all of it away. */
+  close(): Promise<void>;
+}
+
+/** A second device and a shop for a house that has just been started. */
+export async function startAsking<H extends Parameters<typeof pairTerminal>[0] & AsyncDisposable>(
+  house: H,
+): Promise<AskingHouse<H>> {
+  const orders = await startOrderServer();
+  const asked = asking(await pairTerminal(house, "terminal"), orders);
+  return {
+    house,
+    orders,
+    asked,
+    async close() {
+      await orders[Symbol.asyncDispose]();
+      await house[Symbol.asyncDispose]();
+    },
+  };
+}
 
 export interface Asking {
   /** One command that must not fail. */
@@ -29,7 +56,7 @@ export interface AutomationParts {
   readonly asks?: object | false;
 }
 
-export function asking(terminal: PairedTerminal, orders: OrderServer): Asking {
+function asking(terminal: PairedTerminal, orders: OrderServer): Asking {
   const { host } = new URL(orders.origin);
   return { tell, make, start, itemOf, runOf, ended, audited };
 

@@ -3,16 +3,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, expect, test, type BrowserContext, type Locator, type Page } from "@playwright/test";
-import { asking, type Asking } from "./asking.ts";
+import { startAsking, type Asking } from "./asking.ts";
 import { startFeedServer } from "./feed-server.ts";
 import { startSplitHouse, type SplitHouse } from "./house.ts";
-import { startOrderServer, type OrderServer } from "./order-server.ts";
-import { pairPage, pairTerminal } from "./pairing.ts";
+import type { OrderServer } from "./order-server.ts";
+import { pairPage } from "./pairing.ts";
 import { goOffline, listen, visibly } from "./seen.ts";
 
 let house: SplitHouse;
 let orders: OrderServer;
 let asked: Asking;
+let close: () => Promise<void>;
 
 /** What is ordered is what the shop says its price is. */
 const order =
@@ -21,16 +22,11 @@ const order =
 test.describe.configure({ timeout: 180_000 });
 
 test.beforeAll(async () => {
-  house = await startSplitHouse();
-  orders = await startOrderServer();
+  ({ house, orders, asked, close } = await startAsking(await startSplitHouse()));
   orders.says = "120";
-  asked = asking(await pairTerminal(house, "terminal"), orders);
 });
 
-test.afterAll(async () => {
-  await orders[Symbol.asyncDispose]();
-  await house[Symbol.asyncDispose]();
-});
+test.afterAll(() => close());
 
 test("a decision is shown as sending, received by the house and done, never early, and is heard politely", async ({
   page,

@@ -1,28 +1,24 @@
 /** The inbox as a picky person tries it: what it shows without a network, what leaves it and comes back, and what it counts. */
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import { keptText } from "../pwa/test/kept-text.ts";
-import { asking, type Asking } from "./asking.ts";
+import { startAsking, type Asking } from "./asking.ts";
 import { startHouse, type House } from "./house.ts";
-import { startOrderServer, type OrderServer } from "./order-server.ts";
-import { pairPage, pairTerminal } from "./pairing.ts";
+import type { OrderServer } from "./order-server.ts";
+import { pairPage } from "./pairing.ts";
 import { listen, visibly } from "./seen.ts";
 
 let house: House;
 let orders: OrderServer;
 let asked: Asking;
+let close: () => Promise<void>;
 
 test.describe.configure({ timeout: 180_000 });
 
 test.beforeAll(async () => {
-  house = await startHouse();
-  orders = await startOrderServer();
-  asked = asking(await pairTerminal(house, "terminal"), orders);
+  ({ house, orders, asked, close } = await startAsking(await startHouse()));
 });
 
-test.afterAll(async () => {
-  await orders[Symbol.asyncDispose]();
-  await house[Symbol.asyncDispose]();
-});
+test.afterAll(() => close());
 
 test("launched in airplane mode, it shows the inbox as it was kept, and how old that is", async ({
   page,

@@ -7,16 +7,17 @@ import {
 } from "../node/src/push/testing/push-service.ts";
 import { readyForPushes, type PushedApp } from "../pwa/test/deliver-push.ts";
 import { playPushManager } from "../pwa/test/fake-push-manager.ts";
-import { asking, type Asking } from "./asking.ts";
+import { startAsking, type Asking } from "./asking.ts";
 import { startHouse, type House } from "./house.ts";
-import { startOrderServer, type OrderServer } from "./order-server.ts";
-import { pairPage, pairTerminal } from "./pairing.ts";
+import type { OrderServer } from "./order-server.ts";
+import { pairPage } from "./pairing.ts";
 import { visibly } from "./seen.ts";
 
 let service: PushService;
 let house: House;
 let orders: OrderServer;
 let asked: Asking;
+let close: () => Promise<void>;
 
 const order = "return (await http.post(shop, { json: { loaves: 2 } })).text;";
 const note = 'await kv.set("day", "Friday"); return "noted";';
@@ -25,14 +26,11 @@ test.describe.configure({ timeout: 180_000 });
 
 test.beforeAll(async () => {
   service = await startPushService();
-  house = await startHouse({ HOB_PUSH_HOSTS: service.host });
-  orders = await startOrderServer();
-  asked = asking(await pairTerminal(house, "terminal"), orders);
+  ({ house, orders, asked, close } = await startAsking(await startHouse({ HOB_PUSH_HOSTS: service.host })));
 });
 
 test.afterAll(async () => {
-  await orders[Symbol.asyncDispose]();
-  await house[Symbol.asyncDispose]();
+  await close();
   await service[Symbol.asyncDispose]();
 });
 

@@ -1,26 +1,22 @@
 /** The inbox on a laptop: two panes, gone through and decided with keys alone. */
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { asking, type Asking } from "./asking.ts";
+import { startAsking, type Asking } from "./asking.ts";
 import { startHouse, type House } from "./house.ts";
-import { startOrderServer, type OrderServer } from "./order-server.ts";
-import { pairPage, pairTerminal } from "./pairing.ts";
+import type { OrderServer } from "./order-server.ts";
+import { pairPage } from "./pairing.ts";
 
 let house: House;
 let orders: OrderServer;
 let asked: Asking;
+let close: () => Promise<void>;
 
 test.describe.configure({ timeout: 180_000 });
 
 test.beforeAll(async () => {
-  house = await startHouse();
-  orders = await startOrderServer();
-  asked = asking(await pairTerminal(house, "terminal"), orders);
+  ({ house, orders, asked, close } = await startAsking(await startHouse()));
 });
 
-test.afterAll(async () => {
-  await orders[Symbol.asyncDispose]();
-  await house[Symbol.asyncDispose]();
-});
+test.afterAll(() => close());
 
 test("J and K go through the list, A twice approves and R rejects with a reason, and each is sent once", async ({
   page,
