@@ -64,8 +64,7 @@ export function pushHandlers(deps: Pick<ServiceDeps, "store" | "hub" | "clock" |
     // The app says so each time it is opened.
     if (isSame) return ok(stateOf(deviceId));
     putSubscription(store, { deviceId, endpoint, p256dh, auth, subscribedAt: clock.now() });
-    const itemId = resolveItem(store, null, "push_dead", caller.name, clock.now(), String(deviceId));
-    if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
+    resolveDead(deviceId, caller);
     // The host alone: whoever knows the whole address can send there.
     return changed(deviceId, caller, "push.subscribed", { host });
   }
@@ -74,8 +73,7 @@ export function pushHandlers(deps: Pick<ServiceDeps, "store" | "hub" | "clock" |
     const { deviceId } = caller;
     if (deviceId === null) return err(deviceOnly);
     if (!dropSubscription(store, deviceId)) return ok(stateOf(deviceId));
-    const itemId = resolveItem(store, null, "push_dead", caller.name, clock.now(), String(deviceId));
-    if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
+    resolveDead(deviceId, caller);
     return changed(deviceId, caller, "push.unsubscribed", {});
   }
 
@@ -97,6 +95,12 @@ export function pushHandlers(deps: Pick<ServiceDeps, "store" | "hub" | "clock" |
     if (findSubscription(store, deviceId)?.state !== "live") return err({ type: "push_not_subscribed" });
     addDelivery(store, { deviceId, kind: "test", itemId: null }, clock.now());
     return changed(deviceId, caller, "push.tested", {});
+  }
+
+  /** That its pushes come back is settled: they arrive again, or are not wanted. */
+  function resolveDead(deviceId: number, { name }: Caller): void {
+    const itemId = resolveItem(store, null, "push_dead", name, clock.now(), String(deviceId));
+    if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
   }
 
   function changed(

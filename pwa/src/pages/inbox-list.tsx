@@ -8,8 +8,9 @@ import Search from "lucide-solid/icons/search";
 import type { InboxCounts, InboxItem } from "@hob/shared/contract/inbox";
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
-import { dismissible } from "../state/inbox-groups.ts";
+import { choosing, dismissible } from "../state/inbox-groups.ts";
 import {
+  countOfView,
   inboxSearch,
   mostInboxText,
   shownViews,
@@ -52,12 +53,7 @@ export function InboxList(props: InboxListProps) {
   const items = () => props.rows.groups().flatMap((group) => group.items);
   const isLookedFor = () => props.choice.text.trim() !== "";
   function choose(own: readonly InboxItem[], isChosen: boolean): void {
-    const chosen = new Set(props.chosen);
-    for (const { itemId } of own) {
-      if (isChosen) chosen.add(itemId);
-      else chosen.delete(itemId);
-    }
-    props.onChosen(chosen);
+    props.onChosen(choosing(props.chosen, own, isChosen));
   }
   // Another part of the inbox is another choice.
   createEffect(
@@ -139,12 +135,7 @@ export function InboxList(props: InboxListProps) {
 }
 
 function viewLinks(choice: InboxChoice, counts: InboxCounts | undefined) {
-  const countOf = (view: ShownView) => {
-    if (counts === undefined || view === "done") return undefined;
-    return { needs_you: counts.needsYou, failed: counts.failed, told: counts.told, snoozed: counts.snoozed }[
-      view
-    ];
-  };
+  const countOf = (view: ShownView) => (view === "done" ? undefined : counts?.[countOfView[view]]);
   return shownViews.map((view) => ({
     href: `#/inbox${inboxSearch({ ...choice, view })}`,
     name: inbox.views[view],

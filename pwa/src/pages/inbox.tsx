@@ -2,6 +2,7 @@
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { inboxSearch, parseInboxChoice, type InboxChoice } from "../state/inbox-choice.ts";
+import { choosing } from "../state/inbox-groups.ts";
 import { useInboxRows } from "../state/inbox-rows.ts";
 import { useNow } from "../state/now.ts";
 import { useCommand } from "../state/queries.ts";
@@ -100,12 +101,8 @@ function TwoPanes(props: TwoPanesProps) {
     const own = rows.groups().find(({ items }) => items.some((item) => item.itemId === itemId));
     const first = own?.items[0]?.itemId;
     if (!own || first === undefined) return;
-    const next = new Set(chosen());
-    const isChosen = own.items.every((item) => next.has(item.itemId));
-    for (const item of own.items) {
-      if (isChosen) next.delete(item.itemId);
-      else next.add(item.itemId);
-    }
+    const isChosen = own.items.every((item) => chosen()?.has(item.itemId));
+    const next = choosing(chosen(), own.items, !isChosen);
     setChosen(next.size > 0 ? next : undefined);
     document.querySelector<HTMLElement>(`[data-item-row="${first}"]`)?.focus();
   }

@@ -1,9 +1,18 @@
 /** Which items the Inbox shows, as its address says it. */
 import type { Input } from "@hob/shared/contract/commands";
+import type { InboxCounts } from "@hob/shared/contract/inbox";
 import { inboxViews, type InboxView } from "@hob/shared/model/inbox";
 
 /** `open` is for programs: people look at one kind after the other. */
 export type ShownView = Exclude<InboxView, "open">;
+
+/** Under which name the house counts what a view shows; what is done is not counted. */
+export const countOfView = {
+  needs_you: "needsYou",
+  failed: "failed",
+  told: "told",
+  snoozed: "snoozed",
+} as const satisfies { readonly [V in Exclude<ShownView, "done">]: keyof InboxCounts };
 
 export const shownViews = inboxViews.filter((view): view is ShownView => view !== "open");
 

@@ -34,6 +34,20 @@ export function dismissible(items: readonly InboxItem[]): readonly InboxItem[] {
   return items.filter(({ cause, state }) => state === "open" && isDismissible(cause));
 }
 
+/** The chosen ones with these among them, or without. */
+export function choosing(
+  chosen: ReadonlySet<number> | undefined,
+  items: readonly InboxItem[],
+  isChosen: boolean,
+): ReadonlySet<number> {
+  const next = new Set(chosen);
+  for (const { itemId } of items) {
+    if (isChosen) next.add(itemId);
+    else next.delete(itemId);
+  }
+  return next;
+}
+
 function likeness(item: InboxItem): string {
   const { automationId, cause, itemId } = item;
   // What belongs to no automation is not alike: two to-dos have nothing in common.

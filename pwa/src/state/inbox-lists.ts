@@ -5,6 +5,7 @@ import type { InboxCounts, InboxItem } from "@hob/shared/contract/inbox";
 import { groupOf } from "@hob/shared/model/inbox";
 import { ok, type Result } from "@hob/shared/result";
 import { act } from "./actions.ts";
+import { countOfView } from "./inbox-choice.ts";
 import { queryClient, renew } from "./queries.ts";
 import { tellUnsent } from "./unsent.ts";
 import { forgetUndo, offerUndo } from "./undoable.ts";
@@ -90,8 +91,6 @@ async function takeOut(items: readonly ListedItem[]): Promise<() => void> {
 
 function oneLess(counts: InboxCounts, item: ListedItem): InboxCounts {
   if (item.state !== "open") return counts;
-  const name = item.snoozedUntil === null ? countOf[groupOf(item.cause)] : "snoozed";
+  const name = countOfView[item.snoozedUntil === null ? groupOf(item.cause) : "snoozed"];
   return { ...counts, [name]: Math.max(0, counts[name] - 1) };
 }
-
-const countOf = { needs_you: "needsYou", failed: "failed", told: "told" } as const;
