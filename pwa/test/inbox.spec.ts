@@ -484,7 +484,7 @@ test.describe("a reminder", () => {
     await expect(page.getByText("Give a day and a time, or neither.")).toBeVisible();
     await page.getByLabel("Time", { exact: false }).last().fill("09:00");
     await page.getByRole("button", { name: "Keep it" }).click();
-    await expect(page.getByRole("heading", { level: 1, name: "Turn off the boiler" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Turn off the boiler" })).toBeVisible();
     await expect(page.getByText(/^For Sun 22 Nov, 09:00/)).toBeVisible();
     await page.goBack();
     await page.getByRole("link", { name: /^Snoozed/ }).click();

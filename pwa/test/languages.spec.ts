@@ -87,9 +87,9 @@ for (const { name, address, heading } of pages) {
 
 test("the two answers keep their words inside of them at 200 % text", async ({ page }) => {
   await page.goto(`${app.origin}?scene=live#/inbox/1`);
-  await expect(page.getByRole("button", { name: "Zustimmen" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Freigeben" })).toBeVisible();
   await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
-  for (const name of ["Zustimmen", "Ablehnen"]) {
+  for (const name of ["Freigeben", "Ablehnen"]) {
     const overflow = await page
       .getByRole("button", { name })
       .evaluate((button) => button.scrollWidth - button.clientWidth);

@@ -6,14 +6,14 @@ import { act, createAction } from "../state/actions.ts";
 import { useOwnRole } from "../state/own-role.ts";
 import { useCommand } from "../state/queries.ts";
 import { useUnsaved } from "../state/unsaved.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { houseWords } from "../house-words.ts";
 import { words } from "../words.ts";
-import { ErrorNotice, FreshPage } from "./fresh-page.tsx";
+import { FreshPage } from "./fresh-page.tsx";
 import { RoleChoice } from "./role-choice.tsx";
+import { SaveBar } from "./save-bar.tsx";
 
 export default function NewMember() {
   const members = useCommand("members.list", () => ({}));
@@ -51,12 +51,11 @@ function Form() {
       <p class="text-ink-soft text-pretty">{houseWords.member.addLead}</p>
       <TextField label={houseWords.member.name} value={name()} onInput={setName} maxLength={80} />
       <RoleChoice label={houseWords.member.mayDo} value={role()} roles={roles} onInput={setRole} />
-      <ActionBar>
-        <Show when={add.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <SaveBar error={add.error()}>
         <Button type="submit" tone="primary" isWide isBusy={add.isBusy() || name().trim() === ""}>
           {add.isBusy() ? houseWords.member.adding : houseWords.member.add}
         </Button>
-      </ActionBar>
+      </SaveBar>
     </form>
   );
 }

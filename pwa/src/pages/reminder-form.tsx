@@ -7,11 +7,10 @@ import { keepAnswer, renew } from "../state/queries.ts";
 import { pickedFields, pickedTime } from "../state/snooze.ts";
 import { useUnsaved } from "../state/unsaved.ts";
 import { inbox } from "../inbox-words.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField, ToggleField } from "../ui/field.tsx";
 import { words } from "../words.ts";
-import { ErrorNotice } from "./fresh-page.tsx";
+import { SaveBar } from "./save-bar.tsx";
 
 export interface ReminderFormProps {
   /** Undefined for a new one. */
@@ -110,8 +109,7 @@ export function ReminderForm(props: ReminderFormProps) {
           onInput={setForAll}
         />
       </Show>
-      <ActionBar>
-        <Show when={save.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <SaveBar error={save.error()}>
         <div class="flex flex-row-reverse flex-wrap justify-end gap-2 *:flex-1 wide:*:flex-none">
           <Button type="submit" tone="primary" isBusy={save.isBusy()}>
             {save.isBusy() ? inbox.reminder.saving : inbox.reminder.save}
@@ -120,7 +118,7 @@ export function ReminderForm(props: ReminderFormProps) {
             <Button onClick={() => props.onEnd(undefined)}>{words.cancel}</Button>
           </Show>
         </div>
-      </ActionBar>
+      </SaveBar>
     </form>
   );
 }

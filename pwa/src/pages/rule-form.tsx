@@ -9,7 +9,6 @@ import { useNow } from "../state/now.ts";
 import { renew, useCommand } from "../state/queries.ts";
 import { draftOf, readRule, type ReadRule, type RuleDraft } from "../state/rule-form.ts";
 import { useUnsaved } from "../state/unsaved.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ChoiceChips } from "../ui/choice-chips.tsx";
 import { ChoiceField, TextField, ToggleField } from "../ui/field.tsx";
@@ -18,7 +17,7 @@ import { RadioList } from "../ui/radio-list.tsx";
 import { Section } from "../ui/sheet.tsx";
 import { SpanField } from "../ui/span-field.tsx";
 import { refusedFieldWords } from "../words.ts";
-import { ErrorNotice } from "./fresh-page.tsx";
+import { SaveBar } from "./save-bar.tsx";
 import { toolGroups } from "./tool-groups.ts";
 
 export interface RuleFormProps {
@@ -110,12 +109,11 @@ export function RuleForm(props: RuleFormProps) {
         onInput={(note) => change({ note })}
       />
       <Says draft={draft()} />
-      <ActionBar>
-        <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <SaveBar error={otherError()}>
         <Button type="submit" tone="primary" isWide isBusy={save.isBusy()}>
           {save.isBusy() ? rules.form.saving : rules.form.save}
         </Button>
-      </ActionBar>
+      </SaveBar>
     </form>
   );
 }

@@ -58,15 +58,15 @@ export default function Rules() {
   );
 }
 
+/** By number: two may have one name. */
 function ByAutomation(props: { readonly items: readonly Policy[] }) {
-  const names = createMemo(() => [
-    ...new Set(props.items.flatMap(({ automationName }) => automationName ?? [])),
+  const automations = createMemo(() => [
+    ...new Set(props.items.flatMap(({ automationId }) => automationId ?? [])),
   ]);
+  const itemsOf = (own: number) => props.items.filter(({ automationId }) => automationId === own);
   return (
-    <For each={names()}>
-      {(name) => (
-        <RulesOf title={name} items={props.items.filter(({ automationName }) => automationName === name)} />
-      )}
+    <For each={automations()}>
+      {(own) => <RulesOf title={itemsOf(own)[0]?.automationName ?? ""} items={itemsOf(own)} />}
     </For>
   );
 }

@@ -20,13 +20,13 @@ import {
 } from "../state/run-form.ts";
 import { startRun, type RunRequest } from "../state/start-run.ts";
 import { useUnsaved } from "../state/unsaved.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ToggleField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { errorSentence, fieldProblemWords, refusedFieldWords, words } from "../words.ts";
-import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { FreshPage, Read } from "./fresh-page.tsx";
 import { Question } from "./run-question.tsx";
+import { SaveBar } from "./save-bar.tsx";
 
 export default function RunForm() {
   const params = useParams();
@@ -173,8 +173,7 @@ function Form(props: FormProps) {
       </Show>
       <Show when={hindrance()}>{(sentence) => <Notice tone="known">{sentence()}</Notice>}</Show>
       <p class="text-small text-ink-soft text-pretty">{words.runForm.dryRunHint}</p>
-      <ActionBar>
-        <Show when={!hindrance() && otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <SaveBar error={hindrance() ? undefined : otherError()}>
         {/* The first in the text is what Enter presses. */}
         <div class="flex flex-row-reverse flex-wrap justify-end gap-2 *:flex-1 wide:flex-row wide:justify-start wide:*:flex-none">
           <Button type="submit" tone="primary" isBusy={start.isBusy() || isHeld()}>
@@ -184,7 +183,7 @@ function Form(props: FormProps) {
             {allowsMore() ? words.runForm.allowAndDryRun : words.runForm.dryRun}
           </Button>
         </div>
-      </ActionBar>
+      </SaveBar>
     </form>
   );
 }

@@ -7,12 +7,12 @@ import { renew } from "../state/queries.ts";
 import { readSecret, type ReadSecret, type SecretDraft } from "../state/secret-form.ts";
 import { useSecrets } from "../state/secrets.ts";
 import { useUnsaved } from "../state/unsaved.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { houseWords } from "../house-words.ts";
-import { ErrorNotice, FreshPage } from "./fresh-page.tsx";
+import { FreshPage } from "./fresh-page.tsx";
+import { SaveBar } from "./save-bar.tsx";
 import { SecretValue } from "./secret-value.tsx";
 
 export default function NewSecret() {
@@ -97,12 +97,11 @@ function Form(props: { hostsOf(name: string): readonly string[] | undefined }) {
         rows={3}
         isCode
       />
-      <ActionBar>
-        <Show when={set.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <SaveBar error={set.error()}>
         <Button type="submit" tone="primary" isWide isBusy={set.isBusy()}>
           {set.isBusy() ? houseWords.secrets.saving : houseWords.secrets.save}
         </Button>
-      </ActionBar>
+      </SaveBar>
     </form>
   );
 }

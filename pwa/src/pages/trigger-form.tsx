@@ -31,14 +31,13 @@ import {
 } from "../state/trigger-values.ts";
 import { useTypedTrigger } from "../state/typed-trigger.ts";
 import { schedule, scheduleWords } from "../schedule-words.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { errorSentence, fieldProblemWords, refusedFieldWords, words } from "../words.ts";
 import type { SavedTrigger } from "./automation-when.tsx";
-import { ErrorNotice } from "./fresh-page.tsx";
+import { SaveBar } from "./save-bar.tsx";
 import { TriggerFields } from "./trigger-fields.tsx";
 import { TriggerHow } from "./trigger-how.tsx";
 import { removeTitle, RemoveTrigger } from "./trigger-menu.tsx";
@@ -222,12 +221,11 @@ export function TriggerForm(props: TriggerFormProps) {
             />
           </div>
         </Sheet>
-        <ActionBar>
-          <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+        <SaveBar error={otherError()}>
           <Button type="submit" tone="primary" isWide isBusy={save.isBusy() || isHeld()}>
             {saveWords(save.isBusy(), newGrants().length > 0 && !isHeld())}
           </Button>
-        </ActionBar>
+        </SaveBar>
       </form>
       <Show when={props.trigger}>
         {(trigger) => (

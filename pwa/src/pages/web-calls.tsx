@@ -10,14 +10,14 @@ import { keepAnswer, renew, useCommand } from "../state/queries.ts";
 import { wholeNumber } from "../state/spans.ts";
 import { useUnsaved } from "../state/unsaved.ts";
 import { schedule } from "../schedule-words.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { RadioList } from "../ui/radio-list.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { refusedFieldWords, words } from "../words.ts";
-import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { FreshPage, Read } from "./fresh-page.tsx";
+import { SaveBar } from "./save-bar.tsx";
 
 export default function WebCalls() {
   const role = useOwnRole();
@@ -153,8 +153,7 @@ function Form(props: { readonly listener: WebhookListener }) {
           maxLength={5}
           onInput={setPort}
         />
-        <ActionBar>
-          <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
+        <SaveBar error={otherError()}>
           <Button
             type="submit"
             tone="primary"
@@ -163,7 +162,7 @@ function Form(props: { readonly listener: WebhookListener }) {
           >
             {open.isBusy() ? schedule.webCalls.opening : openWords()}
           </Button>
-        </ActionBar>
+        </SaveBar>
       </form>
       <Show when={listening() ?? props.listener.problem}>
         <div class="mt-4 flex flex-col gap-3 border-t border-hairline pt-6">

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { InboxItem } from "@hob/shared/contract/inbox";
-import { dismissible, groupItems } from "./inbox-groups.ts";
+import { choosing, dismissible, groupItems } from "./inbox-groups.ts";
 
 let itemIds = 0;
 const item = (
@@ -50,4 +50,12 @@ it("what belongs to no automation is never alike", () => {
 it("only what can be put away is put away with the others", () => {
   const told = item(1, "told");
   expect(dismissible([item(1, "effect"), told, item(1, "told", { state: "resolved" })])).toEqual([told]);
+});
+
+it("what is chosen, and chosen no longer, leaves the others as they were", () => {
+  const [one, two] = [item(1, "told"), item(1, "told")];
+  const both = choosing(choosing(undefined, [one], true), [one, two], true);
+  expect([...both]).toEqual([one.itemId, two.itemId]);
+  expect([...choosing(both, [one], false)]).toEqual([two.itemId]);
+  expect(both.size).toBe(2);
 });

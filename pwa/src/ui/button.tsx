@@ -52,7 +52,7 @@ const shape =
 
 const colours: Record<ButtonTone, string> = {
   // Its border is seen only where the system chooses the colours.
-  primary: "border border-transparent bg-ember text-on-ember hover:opacity-90",
+  primary: "border border-transparent bg-ember text-on-ember hover:brightness-90",
   plain: "border border-edge bg-sheet text-ink hover:bg-ember-wash",
   quiet: "text-ember hover:bg-ember-wash",
   // For what stands in every row: there, only words and glyphs, or a list is all buttons.
