@@ -25,7 +25,7 @@ const stages = {
   pages: {
     title: "Pages of the app",
     needsChromium: true,
-    run: (context) => playwright(["pwa/test", "--workers=2"], context),
+    run: (context) => playwright(["pwa/test", "--workers=2", "--fully-parallel"], context),
   },
   e2e: { title: "End to end", needsChromium: true, run: endToEnd },
 };

@@ -9,8 +9,16 @@ export interface AppUnderTest extends Pick<AppServer, "origin" | "folder"> {
   readonly complaints: readonly string[];
 }
 
+export interface AppUnderTestOptions {
+  /**
+   * Whether the app does what it does when it is idle: fetch its other pages and keep its files on the device, for
+   * launches without a network. That is more work than most tests are.
+   */
+  readonly isKept?: boolean;
+}
+
 /** For the top of a file: the app is built before its tests and taken away after them. */
-export function appUnderTest(): AppUnderTest {
+export function appUnderTest({ isKept = false }: AppUnderTestOptions = {}): AppUnderTest {
   let server: AppServer | undefined;
   let complaints: string[] = [];
   const running = () => {
@@ -21,7 +29,8 @@ export function appUnderTest(): AppUnderTest {
     server = await startAppServer();
   });
   test.afterAll(() => server?.close());
-  test.beforeEach(({ page }) => {
+  test.beforeEach(async ({ page }) => {
+    if (!isKept) await page.addInitScript(neverIdle);
     const own: string[] = (complaints = []);
     running().onDecision = undefined;
     page.on("console", (message) => {
@@ -43,4 +52,9 @@ export function appUnderTest(): AppUnderTest {
       return complaints;
     },
   };
+}
+
+/** Runs in the page. A clock that is put in place later, and would be idle, is not taken either. */
+function neverIdle(): void {
+  Object.defineProperty(globalThis, "requestIdleCallback", { get: () => () => 0, set: () => undefined });
 }

@@ -8,7 +8,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { appUnderTest } from "./app-under-test.ts";
 import { keptText } from "./kept-text.ts";
 
-const app = appUnderTest();
+const app = appUnderTest({ isKept: true });
 
 test.describe("without a network", () => {
   test("a launch shows the page as it was last read, with its age", async ({ page, context }) => {

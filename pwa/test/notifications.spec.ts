@@ -12,7 +12,7 @@ const granted = { permission: "granted", subscribedFor: serverKey } as const;
 const iphone =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 
-const app = appUnderTest();
+const app = appUnderTest({ isKept: true });
 const address = "#/house/notifications";
 
 const pages = [

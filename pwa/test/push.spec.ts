@@ -5,7 +5,7 @@ import { toBase64url, toHex } from "@hob/shared/bytes";
 import { appUnderTest } from "./app-under-test.ts";
 import { readyForPushes, type PushedApp } from "./deliver-push.ts";
 
-const app = appUnderTest();
+const app = appUnderTest({ isKept: true });
 
 const room = new Uint8Array(20).fill(0xab);
 const ticket = { id: new Uint8Array(16).fill(1), key: new Uint8Array(32).fill(2) };
