@@ -56,5 +56,5 @@ export function appUnderTest({ isKept = false }: AppUnderTestOptions = {}): AppU
 
 /** Runs in the page. A clock that is put in place later, and would be idle, is not taken either. */
 function neverIdle(): void {
-  Object.defineProperty(globalThis, "requestIdleCallback", { get: () => () => 0, set: () => undefined });
+  Object.defineProperty(globalThis, "requestIdleCallback", { get: () => () => 0, set() {} });
 }
