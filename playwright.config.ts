@@ -9,9 +9,9 @@ export default defineConfig({
   testDir: ".",
   testMatch: ["e2e/**/*.spec.ts", "pwa/test/**/*.spec.ts"],
   outputDir: "test-results",
-  // One at a time: each test boots a house of its own, and small machines have two cores.
-  workers: 1,
-  fullyParallel: false,
+  // Each test has a house of its own, real or made up, and small machines have two cores.
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },

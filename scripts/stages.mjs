@@ -21,11 +21,10 @@ const stages = {
     run: (context) => vitest("browser", context),
   },
   app: { title: "App build and size", run: appBuild },
-  // Each page stands alone over a made-up house, so two at a time; whole houses have the machine to themselves.
   pages: {
     title: "Pages of the app",
     needsChromium: true,
-    run: (context) => playwright(["pwa/test", "--workers=2", "--fully-parallel"], context),
+    run: (context) => playwright(["pwa/test"], context),
   },
   e2e: { title: "End to end", needsChromium: true, run: endToEnd },
 };
