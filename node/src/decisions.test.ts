@@ -280,7 +280,9 @@ describe("an order on which the shop hangs up", () => {
     });
     expect(shop.orders).toHaveLength(1);
     shop.hangsUp = false;
-    await must(phone.call("effects.resolve", { effectId: Number(item.body["effectId"]), choice }));
+    await must(
+      phone.call("inbox.answer", { itemId: item.itemId, contentHash: hashOf(item), answer: choice }),
+    );
     expect((await untilRun(runId, hasEnded)).status).toBe(status);
     expect(shop.orders).toHaveLength(orders);
     expect(await openItems()).toEqual([]);

@@ -345,6 +345,21 @@ test.describe("a decision without the house", () => {
     expect(await asked(page, "inbox.decide")).toEqual([]);
   });
 
+  test("also says of an unclear effect what became of it, and goes once the house is back", async ({
+    page,
+  }) => {
+    await readAhead(page);
+    await setReach(page, "offline");
+    await page.getByRole("link", { name: /^Bill inbox was interrupted/ }).click();
+    await page.getByRole("button", { name: /^It didn’t/ }).click();
+    await expect(page.getByText(/^Your answer waits to be sent, /)).toBeVisible();
+    await expect(page.getByRole("button", { name: /^It happened/ })).toHaveCount(0);
+    await expectWhole(page);
+    await open(page, "?scene=live#/inbox/9");
+    await expect(page.getByText("Written down. A run that waits for it goes on.")).toBeVisible();
+    expect(await asked(page, "inbox.answer")).toMatchObject([{ itemId: 9, answer: "did_not" }]);
+  });
+
   test("is taken back while it was not sent", async ({ page }) => {
     await readAhead(page);
     await setReach(page, "offline");
@@ -453,7 +468,11 @@ test.describe("an item leads on", () => {
   test("from an unclear effect to its end, with the four things one can say of it", async ({ page }) => {
     await open(page, "?scene=live#/inbox/9");
     await page.getByRole("button", { name: /^It happened/ }).click();
-    await expect.poll(() => asked(page, "effects.resolve")).toEqual([{ effectId: 63, choice: "happened" }]);
+    await expect(page.getByText("Written down. A run that waits for it goes on.")).toBeVisible();
+    await expect(page.getByRole("definition").filter({ hasText: "It happened" })).toBeVisible();
+    expect(await asked(page, "inbox.answer")).toEqual([
+      { itemId: 9, contentHash: "9".padStart(64, "0"), answer: "happened" },
+    ]);
   });
 
   test("from a paused automation to going on", async ({ page }) => {

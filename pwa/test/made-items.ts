@@ -197,7 +197,7 @@ const waiting: readonly InboxItem[] = [
       args: ["https://pay.example/bills", { amount: 120 }],
       plannedAt: start - hour,
     },
-    { ...bills, runId: 36 },
+    { ...bills, runId: 36, contentHash: hash(9), mayDecide: true, effectState: "indeterminate" },
   ),
   item(10, "source_failed", {
     triggerId: 11,

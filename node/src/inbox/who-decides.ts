@@ -1,5 +1,5 @@
 /** Who may say yes or no to an item: asked before a decision counts, and where an item is shown with or without its buttons. */
-import type { InboxCause } from "@hob/shared/model/inbox";
+import { deciderRole, type InboxCause } from "@hob/shared/model/inbox";
 import { isAtLeast, riskCeiling, type Risk } from "@hob/shared/model/risk";
 import { roleCovers, type Role } from "@hob/shared/model/role";
 import { enrolledDevices, roleOfDevice } from "../store/devices.ts";
@@ -28,7 +28,7 @@ export type DecidedItem = Pick<
 export function judgeDecider(store: Store, item: DecidedItem, decider: Decider): DeciderVerdict {
   if (item.state !== "open") return "over";
   if (isAnothers(store, item, decider.memberId)) return "private";
-  if (!roleCovers(decider.role, leastRole(item.cause))) return "role";
+  if (!roleCovers(decider.role, deciderRole(item.cause))) return "role";
   if (!coversRisk(store, decider, item.risk)) return "risk";
   if (isAsker(item.notByMember, decider.memberId)) return "own_request";
   const hasVoted = decisionsOn(store, item.itemId).some(({ memberId }) => memberId === decider.memberId);
@@ -54,19 +54,13 @@ export function couldAnyoneDecide(
   for (const device of enrolledDevices(store)) {
     const decider: Decider = { memberId: device.memberId, role: roleOfDevice(device) };
     const could =
-      roleCovers(decider.role, leastRole(cause)) &&
+      roleCovers(decider.role, deciderRole(cause)) &&
       coversRisk(store, decider, risk) &&
       !isAsker(notByMember, decider.memberId) &&
       !isAnothers(store, { automationId, ownerMemberId: null }, decider.memberId);
     if (could) members.add(device.memberId);
   }
   return members.size >= needs;
-}
-
-/** What an automation may touch is an admin's to say, and what became of an effect an operator's. */
-function leastRole(cause: InboxCause): Role {
-  if (cause === "scope") return "admin";
-  return cause === "unclear" ? "operator" : "approver";
 }
 
 function isAnothers(

@@ -1,4 +1,6 @@
 /** Effects nobody can be sure of, as items for whoever can find out: open for exactly as long as there is something to decide. */
+import { canonicalJson } from "@hob/shared/json";
+import { createHash } from "node:crypto";
 import { readEffect, unclearEffects } from "../store/effects.ts";
 import { openItemBody, openKeys, raiseItem, resolveItem } from "../store/inbox.ts";
 import { rootOfRun } from "../store/run-family.ts";
@@ -14,7 +16,16 @@ export function askAboutEffect({ store, hub, clock }: QueueDeps, effectId: numbe
   if (openItemBody(store, automationId, "unclear", key)) return;
   const { tool, args, plannedAt, runId } = effect;
   const body = { effectId, tool, args, plannedAt };
-  const itemId = raiseItem(store, { automationId, cause: "unclear", key, body, runId, at: clock.now() });
+  const contentHash = createHash("sha256").update(canonicalJson(body)).digest();
+  const itemId = raiseItem(store, {
+    automationId,
+    cause: "unclear",
+    key,
+    body,
+    contentHash,
+    runId,
+    at: clock.now(),
+  });
   hub.publish({ kind: "InboxChanged", itemId });
 }
 

@@ -1,5 +1,6 @@
 /** What a person says on an item counts once, as it was shown, from those who may, and the run hears of it. */
 import { toHex } from "@hob/shared/bytes";
+import type { EffectState } from "@hob/shared/model/effect";
 import type { ItemBodies } from "@hob/shared/model/inbox";
 import type { QuestionBody } from "@hob/shared/model/inbox";
 import { createManualClock } from "@hob/shared/testing/manual-clock";
@@ -9,8 +10,10 @@ import { silentLogger } from "../logger.ts";
 import { auditEntries } from "../store/audit.ts";
 import { decisionsOn } from "../store/decisions.ts";
 import { liveGrants } from "../store/grants.ts";
-import { findItem, openAskingItem, settleItem, type AskingItem } from "../store/inbox.ts";
+import { readEffect } from "../store/effects.ts";
+import { findItem, openAskingItem, raiseItem, settleItem, type AskingItem } from "../store/inbox.ts";
 import { rulesFor } from "../store/policies.ts";
+import { addEffectRow } from "../store/testing/test-effects.ts";
 import { addTestAutomation, addTestRun } from "../store/testing/test-runs.ts";
 import { createTestStore } from "../store/testing/test-store.ts";
 import { transaction } from "../store/transaction.ts";
@@ -348,6 +351,70 @@ describe("an answer", () => {
     const { itemId } = ask(house, { item: { cause: "asked", body: question, risk: null } });
     expect(answer(itemId, value as never)).toMatchObject({ error: { type: "input_invalid", field } });
     expect(findItem(house.store, itemId)?.state).toBe("open");
+  });
+
+  describe("to what became of an effect", () => {
+    const askAboutEffect = (effectState: EffectState) => {
+      const { store, clock } = house;
+      const automationId = addTestAutomation(store, "bills");
+      const runId = addTestRun(store, { automationId });
+      const effectId = addEffectRow(store, runId, effectState);
+      const body = { effectId, tool: "http.post", args: [], plannedAt: 0 };
+      const key = String(effectId);
+      const at = clock.now();
+      const itemId = raiseItem(store, {
+        automationId,
+        cause: "unclear",
+        key,
+        body,
+        contentHash: hash,
+        runId,
+        at,
+      });
+      return { itemId, effectId, runId };
+    };
+
+    it("settles the effect and the item as one, and both stand in the audit", () => {
+      const { itemId, effectId, runId } = askAboutEffect("indeterminate");
+      const operator = addTestDevice(house.store, "Cleo's phone", "operator");
+      expect(answer(itemId, "happened", operator)).toMatchObject({
+        value: {
+          item: {
+            state: "resolved",
+            resolvedBy: "Cleo's phone",
+            effectState: "applied",
+            decisions: [{ choice: "answer", answer: "happened" }],
+          },
+        },
+      });
+      expect(readEffect(house.store, effectId)).toMatchObject({
+        state: "applied",
+        choice: "happened",
+        decidedBy: "Cleo's phone",
+      });
+      expect(auditEntries(house.store, 2)).toMatchObject([
+        { action: "item.answered", subject: `item:${itemId}` },
+        { action: "effect.decided", detail: { choice: "happened", tool: "http.post", run: runId } },
+      ]);
+    });
+
+    it("is one of four, and an operator's", () => {
+      const { itemId, effectId } = askAboutEffect("indeterminate");
+      expect(answer(itemId, "perhaps", anna)).toMatchObject({
+        error: { type: "input_invalid", field: "answer", fix: expect.stringContaining("did_not") },
+      });
+      expect(answer(itemId, "happened", ben)).toMatchObject({
+        error: { type: "may_not_decide", why: "role" },
+      });
+      expect(findItem(house.store, itemId)?.state).toBe("open");
+      expect(readEffect(house.store, effectId)?.state).toBe("indeterminate");
+    });
+
+    it("counts for nothing where it is known by now", () => {
+      const { itemId } = askAboutEffect("applied");
+      expect(answer(itemId, "skip", anna)).toMatchObject({ error: { type: "item_changed", itemId } });
+      expect(decisionsOn(house.store, itemId)).toEqual([]);
+    });
   });
 
   it("does not approve, and a yes does not answer", () => {

@@ -3,6 +3,7 @@ import type { CommandError, CommonError } from "@hob/shared/contract/errors";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { toHex } from "@hob/shared/bytes";
 import type { Json } from "@hob/shared/json";
+import { effectChoices } from "@hob/shared/model/effect";
 import { outcomeOf, type ApprovalBody, type ItemBodies, type QuestionBody } from "@hob/shared/model/inbox";
 import { plainTerms } from "@hob/shared/model/policy";
 import { readAnswer } from "@hob/shared/model/question";
@@ -11,6 +12,7 @@ import { err, ok, type Result } from "@hob/shared/result";
 import { itemAsSeen } from "../inbox/item-as-seen.ts";
 import { findAutomation } from "../store/automations.ts";
 import { addDecision, decisionsOn } from "../store/decisions.ts";
+import { readEffect } from "../store/effects.ts";
 import { findItem, settleItem, type ItemRow } from "../store/inbox.ts";
 import { wakeRun } from "../store/runs.ts";
 import { transaction } from "../store/transaction.ts";
@@ -18,6 +20,7 @@ import { addGrants } from "./add-grants.ts";
 import { addPolicyWithTrail } from "./add-policy.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
+import { settleUnclearEffect } from "./effects.ts";
 import { findGrantProblem } from "./grant-check.ts";
 
 export interface DecideHandlers {
@@ -78,7 +81,7 @@ export function decideItem(
   });
 }
 
-/** Answers a question with what was asked for. */
+/** Answers a question with what was asked for, and an item about an unclear effect with what is to be made of it. */
 export function answerItem(
   deps: DecideDeps,
   word: Word & { readonly answer: Json },
@@ -88,11 +91,27 @@ export function answerItem(
     const found = open(deps, word, caller);
     if (!found.ok) return found;
     const item = found.value;
+    if (item.cause === "unclear") return answerUnclear(deps, item, word, caller);
     if (item.cause !== "asked") return wrong("itemId", "asks no question", "decide on it as its kind asks");
     const read = readAnswer(item.body as QuestionBody, word.answer);
     if (!read.ok) return err({ type: "input_invalid", ...read.error });
     return ok(say(deps, item, "answer", read.value, word, caller));
   });
+}
+
+function answerUnclear(
+  deps: DecideDeps,
+  item: ItemRow,
+  word: Word & { readonly answer: Json },
+  caller: Caller,
+): Decided {
+  const choice = effectChoices.find((known) => known === word.answer);
+  if (choice === undefined)
+    return wrong("answer", "is nothing that can be said of it", `use one of ${effectChoices.join(", ")}`);
+  const effect = readEffect(deps.store, (item.body as ItemBodies["unclear"]).effectId);
+  if (!effect || !settleUnclearEffect(deps, effect, choice, caller))
+    return err({ type: "item_changed", itemId: item.itemId });
+  return ok(say(deps, item, "answer", choice, word, caller));
 }
 
 /** The item, where it is open, says what the caller saw, and is theirs to decide. */

@@ -1,4 +1,6 @@
 /** Effects: listed with how they went, and decided where nobody can be sure. */
+import type { Effect } from "@hob/shared/contract/effects";
+import type { EffectChoice } from "@hob/shared/model/effect";
 import { err, ok } from "@hob/shared/result";
 import { decideEffect, listEffects, readEffect, rootOfEffect } from "../store/effects.ts";
 import { resolveItemsUnder } from "../store/inbox.ts";
@@ -42,20 +44,32 @@ export function effectHandlers(deps: ServiceDeps): EffectHandlers {
     const refusal = refusalOfContents(store, caller, effect.runId);
     if (refusal?.type === "run_unknown") return err({ type: "effect_unknown", effectId });
     if (refusal) return err(refusal);
-    const at = clock.now();
-    if (!decideEffect(store, effectId, choice, caller.name, at))
+    if (!settleUnclearEffect(deps, effect, choice, caller))
       return err({ type: "effect_settled", effectId, state: effect.state });
-    for (const runId of runsWaitingInLedger(store, rootOfEffect(store, effectId) ?? effect.runId)) {
-      if (wakeRun(store, runId, "reconcile", at)) hub.publish({ kind: "RunWoken", runId });
-    }
-    hub.publish({ kind: "RunChanged", runId: effect.runId });
-    for (const itemId of resolveItemsUnder(store, "unclear", String(effectId), caller.name, at))
+    for (const itemId of resolveItemsUnder(store, "unclear", String(effectId), caller.name, clock.now()))
       hub.publish({ kind: "InboxChanged", itemId });
-    audit(deps, caller, {
-      action: "effect.decided",
-      subject: `effect:${effectId}`,
-      detail: { choice, tool: effect.tool, run: effect.runId },
-    });
     return ok(readEffect(store, effectId) ?? effect);
   }
+}
+
+/** A person's word on an effect, with its trail and the runs that go on by it. False where somebody, or something, was quicker. */
+export function settleUnclearEffect(
+  deps: Pick<ServiceDeps, "store" | "hub" | "clock">,
+  { effectId, runId, tool }: Pick<Effect, "effectId" | "runId" | "tool">,
+  choice: EffectChoice,
+  caller: Caller,
+): boolean {
+  const { store, hub, clock } = deps;
+  const at = clock.now();
+  if (!decideEffect(store, effectId, choice, caller.name, at)) return false;
+  for (const waiting of runsWaitingInLedger(store, rootOfEffect(store, effectId) ?? runId)) {
+    if (wakeRun(store, waiting, "reconcile", at)) hub.publish({ kind: "RunWoken", runId: waiting });
+  }
+  hub.publish({ kind: "RunChanged", runId });
+  audit(deps, caller, {
+    action: "effect.decided",
+    subject: `effect:${effectId}`,
+    detail: { choice, tool, run: runId },
+  });
+  return true;
 }

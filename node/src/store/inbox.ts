@@ -11,6 +11,8 @@ export interface RaisedItem<C extends InboxCause = InboxCause> {
   /** Repeats of a cause under one key collapse; left out, there is one key for all of the automation's. */
   readonly key?: string;
   readonly body: ItemBodies[C];
+  /** SHA-256 of what is shown, where it is decided and not just seen to. */
+  readonly contentHash?: Uint8Array;
   readonly runId?: number;
   /** Whose alone it is; left out, it is as visible as its automation. */
   readonly ownerMemberId?: number;
@@ -23,10 +25,13 @@ export interface RaisedItem<C extends InboxCause = InboxCause> {
 export function raiseItem<C extends InboxCause>(store: Store, item: RaisedItem<C>): number {
   const raised = query<[object], { itemId: number }>(
     store,
-    `insert into inbox_item (kind, automation, owner_member, cause, key, body, run, times, state, opened_at, updated_at)
-     values (@kind, @automationId, @ownerMemberId, @cause, @key, @body, @runId, coalesce(@times, 1), 'open', @at, @at)
+    `insert into inbox_item (kind, automation, owner_member, cause, key, body, content_hash, run, times, state,
+       opened_at, updated_at)
+     values (@kind, @automationId, @ownerMemberId, @cause, @key, @body, @contentHash, @runId, coalesce(@times, 1), 'open',
+       @at, @at)
      on conflict (coalesce(automation, 0), cause, key) where state = 'open'
-     do update set times = coalesce(@times, times + 1), body = excluded.body, run = excluded.run, updated_at = excluded.updated_at
+     do update set times = coalesce(@times, times + 1), body = excluded.body, content_hash = excluded.content_hash,
+       run = excluded.run, updated_at = excluded.updated_at
      returning id as itemId`,
   ).get({
     kind: kindOfCause[item.cause],
@@ -35,6 +40,7 @@ export function raiseItem<C extends InboxCause>(store: Store, item: RaisedItem<C
     cause: item.cause,
     key: item.key ?? "",
     body: JSON.stringify(item.body),
+    contentHash: item.contentHash ?? null,
     runId: item.runId ?? null,
     times: item.times ?? null,
     at: item.at,

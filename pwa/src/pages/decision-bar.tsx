@@ -2,6 +2,7 @@
 import Check from "lucide-solid/icons/check";
 import X from "lucide-solid/icons/x";
 import type { InboxItem } from "@hob/shared/contract/inbox";
+import { deciderRole } from "@hob/shared/model/inbox";
 import { createSignal, createUniqueId, Show } from "solid-js";
 import { areDecisionsRead, decide, decisionOn } from "../state/decisions.ts";
 import { useOwnRole } from "../state/own-role.ts";
@@ -15,7 +16,7 @@ import { TextField, ToggleField } from "../ui/field.tsx";
 import { words } from "../words.ts";
 
 /** An item of whatever cause: what is decided is bound to its hash, not to its figures. */
-type Decided = Omit<InboxItem, "body" | "cause">;
+type Decided = Omit<InboxItem, "body">;
 
 export interface DecisionBarProps {
   readonly item: Decided;
@@ -108,6 +109,7 @@ export function WhyNot(props: { readonly item: Decided; readonly now: number }) 
     if (props.item.state !== "open" || decisionOn(props.item.itemId)) return undefined;
     if (isOver(props.item, props.now)) return `${inbox.isOver}.`;
     const why = whyNotYours(props.item);
+    if (why === "role") return inbox.decide.needsRole[deciderRole(props.item.cause)];
     return why && inbox.decide.whyNot[why];
   };
   return <Show when={sentence()}>{(text) => <Notice tone="known">{text()}</Notice>}</Show>;

@@ -47,19 +47,11 @@ export function EffectDecision(props: EffectDecisionProps) {
           when={props.mayDecide}
           fallback={<p class="px-4 pb-3 text-small text-ink-soft">{words.effects.needsOperator}</p>}
         >
-          <div class="parted pb-2">
-            <For each={effectChoices}>
-              {(choice) => (
-                <ActionRow
-                  glyph={<Dynamic component={glyphs[choice]} size={18} aria-hidden="true" />}
-                  name={words.effects.choices[choice]}
-                  hint={words.effects.choiceMeaning(choice, props.hasEnded)}
-                  isBusy={decide.isBusy()}
-                  onClick={() => void say(choice)}
-                />
-              )}
-            </For>
-          </div>
+          <EffectChoices
+            hasEnded={props.hasEnded}
+            isBusy={decide.isBusy()}
+            onChoose={(choice) => void say(choice)}
+          />
         </Show>
       </Show>
       <p role="status" class="px-4 pb-2 text-small text-ink-soft empty:hidden">
@@ -68,5 +60,29 @@ export function EffectDecision(props: EffectDecisionProps) {
       {/* It stays when the choices go: somebody else was quicker. */}
       <Show when={decide.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
     </>
+  );
+}
+
+export interface EffectChoicesProps {
+  readonly hasEnded: boolean;
+  readonly isBusy: boolean;
+  onChoose(choice: EffectChoice): void;
+}
+
+export function EffectChoices(props: EffectChoicesProps) {
+  return (
+    <div class="parted pb-2">
+      <For each={effectChoices}>
+        {(choice) => (
+          <ActionRow
+            glyph={<Dynamic component={glyphs[choice]} size={18} aria-hidden="true" />}
+            name={words.effects.choices[choice]}
+            hint={words.effects.choiceMeaning(choice, props.hasEnded)}
+            isBusy={props.isBusy}
+            onClick={() => props.onChoose(choice)}
+          />
+        )}
+      </For>
+    </div>
   );
 }

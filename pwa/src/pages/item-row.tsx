@@ -5,6 +5,7 @@ import Archive from "lucide-solid/icons/archive";
 import Clock from "lucide-solid/icons/clock";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import type { InboxItem } from "@hob/shared/contract/inbox";
+import { deciderRole } from "@hob/shared/model/inbox";
 import { createSignal, createUniqueId, For, Show, type JSX } from "solid-js";
 import { decisionOn } from "../state/decisions.ts";
 import { dismissible, type ItemGroup } from "../state/inbox-groups.ts";
@@ -146,7 +147,7 @@ function Words(props: WordsProps) {
             {(end) => <span class="font-strong text-ember">{end()}</span>}
           </Show>
           <Show when={decisionOn(props.item.itemId) ? undefined : whyNotYours(props.item)}>
-            {(why) => <Tag>{inbox.decide.notYours[why()]}</Tag>}
+            {(why) => <Tag>{notYoursWords(why(), props.item.cause)}</Tag>}
           </Show>
           <Show when={decisionOn(props.item.itemId)}>{(entry) => <EntryMark entry={entry()} />}</Show>
           <Show when={props.alike}>{(count) => <Tag>{inbox.alike(count())}</Tag>}</Show>
@@ -162,6 +163,10 @@ function Words(props: WordsProps) {
 const hourMs = 60 * 60_000;
 /** An end is told of in a list when it is this near. */
 const nearMs = 6 * hourMs;
+
+function notYoursWords(why: NonNullable<InboxItem["whyNot"]>, cause: InboxItem["cause"]): string {
+  return why === "role" ? inbox.decide.needs[deciderRole(cause)] : inbox.decide.notYours[why];
+}
 
 function endWords({ state, expiresAt }: InboxItem, now: number): string | undefined {
   if (state !== "open" || expiresAt === null || expiresAt - now > nearMs) return undefined;

@@ -16,7 +16,7 @@ export type DecisionProgress =
   | { readonly at: "done"; readonly auditSeq: number; readonly end: DecisionEnd }
   | { readonly at: "refused"; readonly error: HobError };
 
-export type DecisionEnd = "rejected" | "answered" | "granted" | EffectState;
+export type DecisionEnd = "rejected" | "answered" | "made_clear" | "granted" | EffectState;
 
 export function progressOf(
   entry: OutboxEntry,
@@ -41,7 +41,7 @@ export function endOf(item: InboxItem): DecisionEnd | undefined {
     case "reject":
       return "rejected";
     case "answer":
-      return "answered";
+      return item.cause === "unclear" ? "made_clear" : "answered";
     case "approve":
       if (item.cause !== "effect") return "granted";
       return isUnderWay(item.effectState) ? undefined : (item.effectState ?? undefined);

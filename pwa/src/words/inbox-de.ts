@@ -165,6 +165,7 @@ export const inbox: Wording<typeof englishInbox> = {
     ends: {
       rejected: "Abgelehnt. Es wird nicht getan.",
       answered: "Beantwortet. Der Lauf geht weiter.",
+      made_clear: "Festgehalten. Ein Lauf, der darauf wartet, geht weiter.",
       granted: "Erlaubt. Der Lauf geht weiter.",
       planned: "Es wird getan.",
       in_flight: "Es wird getan.",
@@ -175,16 +176,24 @@ export const inbox: Wording<typeof englishInbox> = {
       denied: "Es war doch nicht erlaubt.",
       skipped: "Es wurde ausgelassen.",
     },
+    needsRole: {
+      approver: "Das zu entscheiden braucht die Rolle Freigeben.",
+      operator: "Das zu entscheiden braucht die Rolle Bedienen.",
+      admin: "Das zu entscheiden braucht die Rolle Verwalten.",
+    },
     whyNot: {
-      role: "Das zu entscheiden braucht die Rolle Freigeben.",
       risk: "Das ist riskanter als das, was du freigeben darfst.",
       private: "Das entscheidet nur das eigene Mitglied.",
       own_request: "Du hast diesen Lauf verlangt, also muss jemand anders freigeben.",
       voted: "Du hast freigegeben. Auf die anderen wird gewartet.",
       over: "Es ist vorbei.",
     },
+    needs: {
+      approver: "Braucht die Rolle Freigeben",
+      operator: "Braucht die Rolle Bedienen",
+      admin: "Braucht die Rolle Verwalten",
+    },
     notYours: {
-      role: "Braucht die Rolle Freigeben",
       risk: "Riskanter, als du darfst",
       private: "Eines anderen Mitglieds",
       own_request: "Braucht jemand anders",
@@ -248,11 +257,6 @@ export const inbox: Wording<typeof englishInbox> = {
   scope: {
     text: "Wenn du es erlaubst, darf sie das von jetzt an und sonst nichts. Es steht auf ihrer Seite und lässt sich dort zurücknehmen.",
     why: "Was das Skript dazu sagt",
-  },
-  unclear: {
-    reading: "Die Änderung wird vom Haus gelesen…",
-    gone: "Diese Änderung gibt es nicht mehr.",
-    needsOperator: "Das zu entscheiden braucht die Rolle Bedienen.",
   },
   source: {
     toTrigger: "Diese Zeit ansehen",

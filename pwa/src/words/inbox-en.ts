@@ -18,6 +18,9 @@ export type ItemOf<C extends InboxCause> = Omit<InboxItem, "cause" | "body"> & {
   readonly body: ItemBodies[C];
 };
 
+/** Where it is the role, the words say which one it takes. */
+type WhyNot = Exclude<NonNullable<InboxItem["whyNot"]>, "role">;
+
 type Choice = InboxItem["decisions"][number]["choice"];
 
 export const inbox = {
@@ -168,6 +171,7 @@ export const inbox = {
     ends: {
       rejected: "Rejected. It is not done.",
       answered: "Answered. The run goes on.",
+      made_clear: "Written down. A run that waits for it goes on.",
       granted: "Allowed. The run goes on.",
       planned: "It is being done.",
       in_flight: "It is being done.",
@@ -178,22 +182,26 @@ export const inbox = {
       denied: "It was not allowed after all.",
       skipped: "It was left out.",
     } satisfies Record<DecisionEnd | EffectState, string>,
+    needsRole: {
+      approver: "Deciding this takes the role of an approver.",
+      operator: "Deciding this takes the role of an operator.",
+      admin: "Deciding this takes the role of an admin.",
+    },
     whyNot: {
-      role: "Deciding this takes the role of an approver.",
       risk: "This is riskier than what you may approve.",
       private: "Only its own member decides this.",
       own_request: "You asked for this run, so somebody else has to agree.",
       voted: "You have agreed. The others are waited for.",
       over: "It is over.",
-    } satisfies Record<NonNullable<InboxItem["whyNot"]>, string>,
+    } satisfies Record<WhyNot, string>,
+    needs: { approver: "Needs an approver", operator: "Needs an operator", admin: "Needs an admin" },
     notYours: {
-      role: "Needs an approver",
       risk: "Riskier than you may approve",
       private: "Another member’s",
       own_request: "Needs somebody else",
       voted: "You have agreed",
       over: "Over",
-    } satisfies Record<NonNullable<InboxItem["whyNot"]>, string>,
+    } satisfies Record<WhyNot, string>,
   },
 
   shown: {
@@ -250,11 +258,6 @@ export const inbox = {
   scope: {
     text: "If you allow it, it may do that from now on, and nothing else. It is listed on its page, and can be taken back there.",
     why: "What the script says",
-  },
-  unclear: {
-    reading: "Reading the effect from the house…",
-    gone: "The effect is not there any more.",
-    needsOperator: "Deciding this takes the role of an operator.",
   },
   source: {
     toTrigger: "Look at its time",

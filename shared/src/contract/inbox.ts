@@ -153,7 +153,7 @@ export const inboxCommands = {
     output: decided,
     errors: itemErrors,
   }),
-  /** Answers a question: one of its choices, or an object with its fields. */
+  /** Answers a question: one of its choices, or an object with its fields. Of an unclear effect: one of the four choices. */
   "inbox.answer": command({
     effect: "write",
     least: "approver",

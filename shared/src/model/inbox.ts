@@ -34,7 +34,7 @@ export interface ItemBodies {
   scope: { readonly grant: GrantBody; readonly why: string };
   /** auth: runs wait for a secret that is missing or was refused; `runs` of them. */
   secret: { readonly secret: string; readonly hosts: readonly string[]; readonly isRefused: boolean };
-  /** indeterminate: nobody can be sure whether an effect happened; decided with `effects.resolve`. */
+  /** indeterminate: nobody can be sure whether an effect happened; answered with one of the four choices. */
   unclear: {
     readonly effectId: number;
     readonly tool: string;
@@ -183,6 +183,12 @@ export function escalateAt(openedAt: number, expiresAt: number): number {
 
 export interface Vote {
   readonly choice: "approve" | "reject" | "answer";
+}
+
+/** What an automation may touch is an admin's to say, and what became of an effect an operator's. */
+export function deciderRole(cause: InboxCause): "approver" | "operator" | "admin" {
+  if (cause === "scope") return "admin";
+  return cause === "unclear" ? "operator" : "approver";
 }
 
 /** One no is a no; a yes is one once as many as are needed have said so. */

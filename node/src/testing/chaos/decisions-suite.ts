@@ -135,8 +135,10 @@ async function answerAll(life: Life, random: Random, words: SaidWord[]): Promise
   if (!open.ok) return;
   const known = new Set(words.map(({ itemId }) => itemId));
   for (const item of open.value.items.filter(({ itemId }) => !known.has(itemId))) {
+    // What became of an effect is said by who can see the sinks.
+    if (item.contentHash === null || item.cause === "unclear") continue;
     // People take their time; some have their phone ring first.
-    if (item.contentHash === null || random.next() < 0.6) continue;
+    if (random.next() < 0.6) continue;
     const isYes = random.next() < 0.75;
     words.push(wordOn(item, isYes));
     if (random.next() < 0.3) words.push(wordOn(item, !isYes));

@@ -1,15 +1,18 @@
 /** An effect nobody can be sure of: what it was, and the four things a person may say of it. */
 import CircleQuestionMark from "lucide-solid/icons/circle-question-mark";
+import { effectChoices, type EffectChoice } from "@hob/shared/model/effect";
 import { isTerminal } from "@hob/shared/model/run";
 import { Show } from "solid-js";
+import { answerQuestion } from "../../state/decisions.ts";
 import { useMayRun } from "../../state/own-role.ts";
 import { useCommand } from "../../state/queries.ts";
-import { inbox, sentences } from "../../inbox-words.ts";
+import { inbox, sentences, type ItemOf } from "../../inbox-words.ts";
 import { Code } from "../../ui/disclosure.tsx";
-import { Section, Sheet } from "../../ui/sheet.tsx";
+import { Facts, Section, Sheet } from "../../ui/sheet.tsx";
 import { prettyJson } from "../call-text.ts";
-import { EffectDecision } from "../effect-decision.tsx";
-import { Read } from "../fresh-page.tsx";
+import { isDecidable } from "../decision-bar.tsx";
+import { EffectChoices } from "../effect-decision.tsx";
+import { words } from "../../words.ts";
 import type { ItemFace, ItemFaceProps } from "./item-face.ts";
 
 export const unclear: ItemFace<"unclear"> = {
@@ -17,51 +20,50 @@ export const unclear: ItemFace<"unclear"> = {
   tone: "needs",
   sentence: (item, now) => sentences.unclear(item, now),
   Detail: (props) => (
-    <Section title={inbox.shown.exactly}>
-      <Sheet>
-        <Code
-          text={`${props.item.body.tool}\n${prettyJson(props.item.body.args)}`}
-          label={inbox.shown.exactly}
-        />
-      </Sheet>
-    </Section>
+    <>
+      <Section title={inbox.shown.exactly}>
+        <Sheet>
+          <Code
+            text={`${props.item.body.tool}\n${prettyJson(props.item.body.args)}`}
+            label={inbox.shown.exactly}
+          />
+        </Sheet>
+      </Section>
+      <Show when={saidOf(props.item)}>
+        {(choice) => <Facts facts={[{ name: inbox.asked.answer, value: words.effects.choices[choice()] }]} />}
+      </Show>
+    </>
   ),
   Actions: (props) => <Choices {...props} />,
 };
 
+/** Of one that was decided here; the run's page says it of all. */
+function saidOf({ decisions }: ItemOf<"unclear">): EffectChoice | undefined {
+  const said = decisions.at(-1)?.answer;
+  return effectChoices.find((choice) => choice === said);
+}
+
 function Choices(props: ItemFaceProps<"unclear">) {
   const mayRun = useMayRun();
   const runId = () => props.item.runId ?? 0;
-  const effects = useCommand(
-    "effects.list",
-    () => ({ runId: runId() }),
-    () => ({ isAsked: mayRun() && runId() > 0 }),
-  );
+  /** Only for what is said of the choices: they can be pressed without a network. */
   const run = useCommand(
     "runs.get",
     () => ({ runId: runId() }),
     () => ({ isAsked: mayRun() && runId() > 0 }),
   );
-  const effect = () => effects.value()?.items.find(({ effectId }) => effectId === props.item.body.effectId);
   return (
-    <Show when={mayRun()} fallback={<p class="text-ink-soft">{inbox.unclear.needsOperator}</p>}>
-      <Read reading={effects} waitingWords={inbox.unclear.reading}>
-        {() => (
-          <Show when={effect()} fallback={<p class="text-ink-soft">{inbox.unclear.gone}</p>}>
-            {(known) => (
-              <Sheet>
-                <div class="pt-3">
-                  <EffectDecision
-                    effect={known()}
-                    hasEnded={isTerminal(run.value()?.status ?? "waiting")}
-                    mayDecide
-                  />
-                </div>
-              </Sheet>
-            )}
-          </Show>
-        )}
-      </Read>
+    <Show when={isDecidable(props.item, props.now)}>
+      <Sheet>
+        <p class="px-4 pt-3 pb-1 text-pretty">{words.effects.lookAndDecide}</p>
+        <EffectChoices
+          hasEnded={isTerminal(run.value()?.status ?? "waiting")}
+          isBusy={false}
+          onChoose={(choice) =>
+            void answerQuestion(props.item, choice, unclear.sentence(props.item, props.now))
+          }
+        />
+      </Sheet>
     </Show>
   );
 }
