@@ -350,7 +350,7 @@ test.describe("a decision without the house", () => {
   }) => {
     await readAhead(page);
     await setReach(page, "offline");
-    await page.getByRole("link", { name: /^Bill inbox was interrupted/ }).click();
+    await page.getByRole("link", { name: /^Bill inbox was cut off/ }).click();
     await page.getByRole("button", { name: /^It didn’t/ }).click();
     await expect(page.getByText(/^Your answer waits to be sent, /)).toBeVisible();
     await expect(page.getByRole("button", { name: /^It happened/ })).toHaveCount(0);
@@ -573,6 +573,14 @@ test.describe("on a laptop", () => {
     await page.keyboard.press("k");
     await page.keyboard.press("x");
     await expect(page.getByRole("checkbox")).toHaveCount(0);
+  });
+
+  test("E puts away all that is chosen", async ({ page }) => {
+    await open(page, "?scene=live#/inbox?view=told");
+    await expect(rows(page, "Notices")).toHaveCount(4);
+    for (const key of ["j", "x", "j", "x", "j", "e"]) await page.keyboard.press(key);
+    await expect(rows(page, "Notices")).toHaveCount(2);
+    expect(await asked(page, "inbox.dismiss")).toEqual([{ itemIds: [30, 31] }]);
   });
 
   test("the list and the item stand side by side, and keys go through them", async ({ page }) => {

@@ -234,7 +234,7 @@ interface BulkProps {
   onSnooze(items: readonly InboxItem[]): void;
 }
 
-/** In the thumb's reach; what cannot be put away is said, not left out in silence. */
+/** In the thumb's reach, and first to hear the keys of the item that is shown; what cannot be put away is said, not left out in silence. */
 function Bulk(props: BulkProps) {
   const open = () => props.items.filter(({ state }) => state === "open");
   const gone = () => dismissible(props.items);
@@ -268,12 +268,13 @@ function Bulk(props: BulkProps) {
           <p class="text-small text-ink-soft">{inbox.bulk.notAll(open().length - gone().length)}</p>
         </Show>
         <div class="flex flex-wrap gap-2 *:flex-1">
-          <Button isBusy={open().length === 0} onClick={() => props.onSnooze(open())}>
+          <Button isBusy={open().length === 0} aria-keyshortcuts="s" onClick={() => props.onSnooze(open())}>
             <Clock size={18} aria-hidden="true" />
             {inbox.bulk.snooze(open().length)}
           </Button>
           <Button
             isBusy={gone().length === 0}
+            aria-keyshortcuts="e"
             onClick={() => {
               void putAway(gone());
               props.onChosen(undefined);
