@@ -1,6 +1,7 @@
 /** How far a decision of this device is, step by step, and what can still be done about it. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { HobError } from "@hob/shared/contract/errors";
+import { effectChoices } from "@hob/shared/model/effect";
 import { Match, Show, Switch } from "solid-js";
 import { progressOf, type DecisionProgress } from "../state/decision-progress.ts";
 import { forgetDecision, takeBackDecision } from "../state/decisions.ts";
@@ -12,7 +13,7 @@ import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Stages } from "../ui/stages.tsx";
 import { TextLink } from "../ui/text-link.tsx";
-import { ageWords, errorSentence } from "../words.ts";
+import { ageWords, errorSentence, words } from "../words.ts";
 
 export interface DecisionStateProps {
   readonly entry: OutboxEntry;
@@ -31,7 +32,7 @@ export function DecisionState(props: DecisionStateProps) {
         class="flex flex-col items-start gap-2 rounded-sheet border border-hairline bg-sheet px-4 py-3"
       >
         <div class="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-          <span class="font-strong">{inbox.decide.choices[choiceOf(props.entry)]}</span>
+          <span class="font-strong wrap-anywhere">{saidWords(props.entry, props.item)}</span>
           <Stages label={inbox.decide.yours} {...stagesOf(progress())} />
         </div>
         <p role="status" class="text-pretty">
@@ -82,6 +83,15 @@ export function EntryMark(props: { readonly entry: OutboxEntry }) {
       </Match>
     </Switch>
   );
+}
+
+/** What was said, in its own words where it was one of several. */
+function saidWords({ call }: OutboxEntry, item: InboxItem | undefined): string {
+  if (call.method === "inbox.decide") return inbox.decide.choices[call.input.choice];
+  const { answer } = call.input;
+  const effectChoice = item?.cause === "unclear" && effectChoices.find((choice) => choice === answer);
+  if (effectChoice) return words.effects.choices[effectChoice];
+  return typeof answer === "string" ? answer : inbox.decide.choices.answer;
 }
 
 function choiceOf({ call }: OutboxEntry) {
