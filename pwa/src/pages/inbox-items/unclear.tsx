@@ -7,6 +7,7 @@ import { answerQuestion } from "../../state/decisions.ts";
 import { useMayRun } from "../../state/own-role.ts";
 import { useCommand } from "../../state/queries.ts";
 import { inbox, sentences, type ItemOf } from "../../inbox-words.ts";
+import { LinkButton } from "../../ui/button.tsx";
 import { Code } from "../../ui/disclosure.tsx";
 import { Facts, Section, Sheet } from "../../ui/sheet.tsx";
 import { prettyJson } from "../call-text.ts";
@@ -53,17 +54,27 @@ function Choices(props: ItemFaceProps<"unclear">) {
     () => ({ isAsked: mayRun() && runId() > 0 }),
   );
   return (
-    <Show when={isDecidable(props.item, props.now)}>
-      <Sheet>
-        <p class="px-4 pt-3 pb-1 text-pretty">{words.effects.lookAndDecide}</p>
-        <EffectChoices
-          hasEnded={isTerminal(run.value()?.status ?? "waiting")}
-          isBusy={false}
-          onChoose={(choice) =>
-            void answerQuestion(props.item, choice, unclear.sentence(props.item, props.now))
-          }
-        />
-      </Sheet>
+    <Show
+      when={props.item.contentHash !== null}
+      fallback={
+        // Opened by a Hob that asked about it on the run's page only, which still does.
+        <LinkButton href={`#/runs/${runId()}`} tone="primary" isWide>
+          {inbox.run.look}
+        </LinkButton>
+      }
+    >
+      <Show when={isDecidable(props.item, props.now)}>
+        <Sheet>
+          <p class="px-4 pt-3 pb-1 text-pretty">{words.effects.lookAndDecide}</p>
+          <EffectChoices
+            hasEnded={isTerminal(run.value()?.status ?? "waiting")}
+            isBusy={false}
+            onChoose={(choice) =>
+              void answerQuestion(props.item, choice, unclear.sentence(props.item, props.now))
+            }
+          />
+        </Sheet>
+      </Show>
     </Show>
   );
 }
