@@ -1,7 +1,6 @@
 /** The calls behind `ask` and `permit`: a script puts a question to people, and waits for what they say. */
-import { createHash } from "node:crypto";
 import { grantBody } from "@hob/shared/contract/fields";
-import { canonicalJson, type Json } from "@hob/shared/json";
+import type { Json } from "@hob/shared/json";
 import { askForMs, escalateAt, type InboxCause, type ItemBodies } from "@hob/shared/model/inbox";
 import { grantsIn, isGranted, type GrantBody } from "@hob/shared/model/manifest";
 import type { Risk } from "@hob/shared/model/risk";
@@ -11,6 +10,7 @@ import { couldAnyoneDecide } from "../inbox/who-decides.ts";
 import { decide } from "../policy/decide.ts";
 import type { HostCall } from "../sandbox/runner.ts";
 import { findItem, itemOfCall, openAskingItem, settleItem, type ItemRow } from "../store/inbox.ts";
+import { hashOfJson } from "../store/json-hash.ts";
 import type { ToolResult } from "../tools/tool.ts";
 import { grantsOf } from "./grants.ts";
 import type { HostRun, TakeTurn } from "./host.ts";
@@ -148,7 +148,7 @@ export function createAsking({
       runId,
       call,
       effectId: null,
-      contentHash: createHash("sha256").update(canonicalJson(told)).digest(),
+      contentHash: hashOfJson(told),
       risk,
       needs: 1,
       notByMember: null,

@@ -3,13 +3,13 @@
  * waits before anything has happened. What was approved passes whatever policy says by then, short of a no;
  * what was rejected or not answered in time never does.
  */
-import { createHash } from "node:crypto";
-import { canonicalJson, type Json } from "@hob/shared/json";
+import type { Json } from "@hob/shared/json";
 import { escalateAt, type ApprovalBody, type CallPreview } from "@hob/shared/model/inbox";
 import type { PolicyDecision } from "@hob/shared/model/policy";
 import type { Risk } from "@hob/shared/model/risk";
 import { couldAnyoneDecide } from "../inbox/who-decides.ts";
 import { decideCall } from "../policy/resolve.ts";
+import { hashOfJson } from "../store/json-hash.ts";
 import { costOfRun, memberOfRequest, requesterOf } from "../store/requesters.ts";
 import type { EffectRow } from "../store/effects.ts";
 import { findItem, itemOfEffect, openAskingItem, settleItem, type ItemRow } from "../store/inbox.ts";
@@ -190,7 +190,7 @@ export function createGate({
       Buffer.from(version.contentHash).toString("hex"),
       run.rootRunId,
     ] as Json;
-    return createHash("sha256").update(canonicalJson(told)).digest();
+    return hashOfJson(told);
   }
 
   function rejected(effect: EffectCall, { resolvedBy, reason }: ItemRow, at: number): Verdict {

@@ -3,8 +3,7 @@
  * stored in the order in which they happened, in commits shared with other runs. What it has already,
  * from before the run was put away or died, is never written again.
  */
-import { createHash } from "node:crypto";
-import { canonicalJson, type Json, type JsonObject } from "@hob/shared/json";
+import type { Json, JsonObject } from "@hob/shared/json";
 import type { RunUse } from "@hob/shared/model/limits";
 import type { Clock } from "@hob/shared/time";
 import type { Hub } from "../hub.ts";
@@ -19,6 +18,7 @@ import {
   type StateBody,
 } from "../store/events.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
+import { hashOfJson } from "../store/json-hash.ts";
 import { appendLines, lastLineNumber } from "../store/lines.ts";
 import { endRun, markBegun, parkRun, requeueRun, type RunEnd, type RunWait } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
@@ -324,7 +324,7 @@ export class JournalFull extends Error {
 
 /** SHA-256 of the canonical arguments: what tells a replayed call from another. */
 export function hashOf({ args }: Pick<HostCall, "args">): Buffer {
-  return createHash("sha256").update(canonicalJson(args)).digest();
+  return hashOfJson(args);
 }
 
 /** Arguments as they are stored and shown. */

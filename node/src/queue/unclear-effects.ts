@@ -1,8 +1,7 @@
 /** Effects nobody can be sure of, as items for whoever can find out: open for exactly as long as there is something to decide. */
-import { canonicalJson } from "@hob/shared/json";
-import { createHash } from "node:crypto";
 import { readEffect, unclearEffects } from "../store/effects.ts";
 import { openItemBody, openKeys, raiseItem, resolveItem } from "../store/inbox.ts";
+import { hashOfJson } from "../store/json-hash.ts";
 import { rootOfRun } from "../store/run-family.ts";
 import { automationIdOfRun } from "../store/runs.ts";
 import type { QueueDeps } from "./enqueue.ts";
@@ -16,7 +15,7 @@ export function askAboutEffect({ store, hub, clock }: QueueDeps, effectId: numbe
   if (openItemBody(store, automationId, "unclear", key)) return;
   const { tool, args, plannedAt, runId } = effect;
   const body = { effectId, tool, args, plannedAt };
-  const contentHash = createHash("sha256").update(canonicalJson(body)).digest();
+  const contentHash = hashOfJson(body);
   const itemId = raiseItem(store, {
     automationId,
     cause: "unclear",

@@ -3,7 +3,7 @@ import type { CommandError, CommonError } from "@hob/shared/contract/errors";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { toHex } from "@hob/shared/bytes";
 import type { Json } from "@hob/shared/json";
-import { effectChoices } from "@hob/shared/model/effect";
+import { effectChoiceIn, effectChoices } from "@hob/shared/model/effect";
 import { outcomeOf, type ApprovalBody, type ItemBodies, type QuestionBody } from "@hob/shared/model/inbox";
 import { plainTerms } from "@hob/shared/model/policy";
 import { readAnswer } from "@hob/shared/model/question";
@@ -105,7 +105,7 @@ function answerUnclear(
   word: Word & { readonly answer: Json },
   caller: Caller,
 ): Decided {
-  const choice = effectChoices.find((known) => known === word.answer);
+  const choice = effectChoiceIn(word.answer);
   if (choice === undefined)
     return wrong("answer", "is nothing that can be said of it", `use one of ${effectChoices.join(", ")}`);
   const effect = readEffect(deps.store, (item.body as ItemBodies["unclear"]).effectId);

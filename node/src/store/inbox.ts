@@ -119,7 +119,7 @@ export function resolveItem(
     `update inbox_item set state = 'resolved', resolved_at = @at, updated_at = @at, resolved_by = @by
      where coalesce(automation, 0) = @automationId and cause = @cause and key = @key and state = 'open'
      returning id as itemId`,
-  ).get({ automationId: automationId ?? 0, cause, by, at, key })?.itemId;
+  ).get({ automationId: automationId ?? 0, cause, key, by, at })?.itemId;
 }
 
 /** Closes what another item says by now; answers its id, undefined where nothing was open. */

@@ -1,8 +1,8 @@
 /** Versions: what an automation is, frozen when published; one of them is active. */
-import { createHash } from "node:crypto";
-import { canonicalJson, type Json, type JsonObject } from "@hob/shared/json";
+import type { Json, JsonObject } from "@hob/shared/json";
 import type { RunLimits } from "@hob/shared/model/limits";
 import type { Manifest } from "@hob/shared/model/manifest";
+import { hashOfJson } from "./json-hash.ts";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
 
@@ -88,7 +88,7 @@ export function versionById(store: Store, versionId: number): VersionRow | undef
 export function contentHashOf(content: VersionContent): Uint8Array {
   const { source, manifest, paramsSchema, limits } = content;
   const told = { source, manifest: manifest as unknown as Json, paramsSchema, limits: limits as JsonObject };
-  return createHash("sha256").update(canonicalJson(told)).digest();
+  return hashOfJson(told);
 }
 
 function rowOf(raw: Raw): VersionRow {

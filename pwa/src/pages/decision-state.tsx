@@ -1,7 +1,7 @@
 /** How far a decision of this device is, step by step, and what can still be done about it. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { HobError } from "@hob/shared/contract/errors";
-import { effectChoices } from "@hob/shared/model/effect";
+import { effectChoiceIn } from "@hob/shared/model/effect";
 import { Match, Show, Switch } from "solid-js";
 import { progressOf, type DecisionProgress } from "../state/decision-progress.ts";
 import { forgetDecision, takeBackDecision } from "../state/decisions.ts";
@@ -89,7 +89,7 @@ export function EntryMark(props: { readonly entry: OutboxEntry }) {
 function saidWords({ call }: OutboxEntry, item: InboxItem | undefined): string {
   if (call.method === "inbox.decide") return inbox.decide.choices[call.input.choice];
   const { answer } = call.input;
-  const effectChoice = item?.cause === "unclear" && effectChoices.find((choice) => choice === answer);
+  const effectChoice = item?.cause === "unclear" ? effectChoiceIn(answer) : undefined;
   if (effectChoice) return words.effects.choices[effectChoice];
   return typeof answer === "string" ? answer : inbox.decide.choices.answer;
 }

@@ -12,7 +12,6 @@ import { useNow } from "../state/now.ts";
 import { useOwnRole } from "../state/own-role.ts";
 import { useCommand } from "../state/queries.ts";
 import { useUnsaved } from "../state/unsaved.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -25,6 +24,7 @@ import { seenWords } from "./house-devices.tsx";
 import { MemberChoice } from "./member-choice.tsx";
 import { NotificationsRow } from "./notifications-row.tsx";
 import { RoleChoice } from "./role-choice.tsx";
+import { SaveBar } from "./save-bar.tsx";
 
 export default function Device() {
   const params = useParams();
@@ -193,16 +193,15 @@ function ChangeDevice(props: ChangeDeviceProps) {
             <Notice tone="known">{houseWords.device.noAdminLeft}</Notice>
           </Show>
         </div>
-        <Show when={save.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <p role="status" class="text-ink-soft empty:hidden">
           {isSaved() ? houseWords.device.saved : ""}
         </p>
         <Show when={isChanged()}>
-          <ActionBar>
+          <SaveBar error={save.error()}>
             <Button type="submit" tone="primary" isWide isBusy={save.isBusy() || name().trim() === ""}>
               {save.isBusy() ? houseWords.device.saving : houseWords.device.save}
             </Button>
-          </ActionBar>
+          </SaveBar>
         </Show>
       </form>
     </Section>

@@ -14,7 +14,6 @@ import { useNow } from "../state/now.ts";
 import { useOwnRole } from "../state/own-role.ts";
 import { useCommand } from "../state/queries.ts";
 import { useUnsaved } from "../state/unsaved.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ChoiceField, TextField } from "../ui/field.tsx";
@@ -25,6 +24,7 @@ import { dayWords, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
 import { DeviceRow } from "./house-devices.tsx";
 import { RoleChoice } from "./role-choice.tsx";
+import { SaveBar } from "./save-bar.tsx";
 
 export default function Member() {
   const params = useParams();
@@ -191,16 +191,15 @@ function ChangeMember(props: TheirsProps) {
             <Notice tone="known">{houseWords.device.noAdminLeft}</Notice>
           </Show>
         </div>
-        <Show when={save.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <p role="status" class="text-ink-soft empty:hidden">
           {isSaved() ? houseWords.member.saved : ""}
         </p>
         <Show when={isChanged()}>
-          <ActionBar>
+          <SaveBar error={save.error()}>
             <Button type="submit" tone="primary" isWide isBusy={save.isBusy() || name().trim() === ""}>
               {save.isBusy() ? houseWords.member.saving : houseWords.member.save}
             </Button>
-          </ActionBar>
+          </SaveBar>
         </Show>
       </form>
     </Section>

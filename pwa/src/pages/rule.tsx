@@ -1,12 +1,11 @@
 /** One rule: what it says, the form that changes it, and its end; without a number, a new one. */
 import type { Policy } from "@hob/shared/contract/policies";
-import { roleCovers } from "@hob/shared/model/role";
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { rules, ruleDetail, ruleSentence } from "../rules-words.ts";
 import { act, createAction } from "../state/actions.ts";
 import { useNow } from "../state/now.ts";
-import { useOwnRole } from "../state/own-role.ts";
+import { useMayRun, useOwnRole } from "../state/own-role.ts";
 import { renew } from "../state/queries.ts";
 import { useRules } from "../state/rules.ts";
 import { Button } from "../ui/button.tsx";
@@ -22,7 +21,7 @@ export default function Rule() {
   const [search] = useSearchParams();
   const role = useOwnRole();
   const read = useRules(role);
-  const mayRead = () => roleCovers(role() ?? "operator", "operator");
+  const mayRead = useMayRun();
   const now = useNow();
   const policyId = () => (params["policyId"] === undefined ? undefined : Number(params["policyId"]));
   const found = () => read.value()?.items.find((policy) => policy.policyId === policyId());

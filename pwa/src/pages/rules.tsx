@@ -2,11 +2,10 @@
 import Plus from "lucide-solid/icons/plus";
 import type { Policy } from "@hob/shared/contract/policies";
 import { risks, type Risk } from "@hob/shared/model/risk";
-import { roleCovers } from "@hob/shared/model/role";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { rules } from "../rules-words.ts";
 import { act, createAction } from "../state/actions.ts";
-import { useOwnRole } from "../state/own-role.ts";
+import { useMayRun, useOwnRole } from "../state/own-role.ts";
 import { renew } from "../state/queries.ts";
 import { useRules } from "../state/rules.ts";
 import { useUnsaved } from "../state/unsaved.ts";
@@ -21,7 +20,7 @@ import { RuleRows } from "./rule-rows.tsx";
 export default function Rules() {
   const role = useOwnRole();
   const read = useRules(role);
-  const mayRead = () => roleCovers(role() ?? "operator", "operator");
+  const mayRead = useMayRun();
   return (
     <FreshPage
       title={rules.title}

@@ -8,7 +8,6 @@ import { useOwnRole } from "../state/own-role.ts";
 import { renew } from "../state/queries.ts";
 import { useSecrets } from "../state/secrets.ts";
 import { useUnsaved } from "../state/unsaved.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -17,6 +16,7 @@ import { When } from "../ui/when.tsx";
 import { houseWords } from "../house-words.ts";
 import { ageWords, exactWords, words } from "../words.ts";
 import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { SaveBar } from "./save-bar.tsx";
 import { SecretValue } from "./secret-value.tsx";
 
 export default function Secret() {
@@ -139,16 +139,15 @@ function NewValue(props: { readonly name: string }) {
             setValue(typed);
           }}
         />
-        <Show when={rotate.error()}>{(error) => <ErrorNotice error={error()} />}</Show>
         <p role="status" class="text-ink-soft empty:hidden">
           {isSaved() ? houseWords.secrets.rotated : ""}
         </p>
         <Show when={isTyped()}>
-          <ActionBar>
+          <SaveBar error={rotate.error()}>
             <Button type="submit" tone="primary" isWide isBusy={rotate.isBusy()}>
               {rotate.isBusy() ? houseWords.secrets.saving : houseWords.secrets.rotate}
             </Button>
-          </ActionBar>
+          </SaveBar>
         </Show>
       </form>
     </Section>

@@ -8,13 +8,13 @@ import { keepAnswer, renew, useCommand } from "../state/queries.ts";
 import { useUnsaved } from "../state/unsaved.ts";
 import { allZones, ownZone } from "../state/zones.ts";
 import { schedule } from "../schedule-words.ts";
-import { ActionBar } from "../ui/action-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ChoiceField, TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { RadioList } from "../ui/radio-list.tsx";
 import { refusedFieldWords, words } from "../words.ts";
-import { ErrorNotice, FreshPage, Read } from "./fresh-page.tsx";
+import { FreshPage, Read } from "./fresh-page.tsx";
+import { SaveBar } from "./save-bar.tsx";
 
 export default function Settings() {
   const role = useOwnRole();
@@ -108,17 +108,16 @@ function Form(props: { readonly home: HomeStatus }) {
         }))}
         onInput={(profile) => change({ profile })}
       />
-      <Show when={otherError()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <div role="status" class="contents">
         <Show when={isSaved()}>
           <p>{schedule.settings.saved}</p>
         </Show>
       </div>
-      <ActionBar>
+      <SaveBar error={otherError()}>
         <Button type="submit" tone="primary" isWide isBusy={save.isBusy() || !isChanged()}>
           {save.isBusy() ? schedule.settings.saving : schedule.settings.save}
         </Button>
-      </ActionBar>
+      </SaveBar>
     </form>
   );
 }

@@ -1,7 +1,4 @@
-/**
- * A form's last word, within the thumb's reach: it sticks above the bar on a phone and lies in its place on a
- * laptop. What comes of pressing it, such as a refusal, stands in it too: nobody scrolls to find out.
- */
+/** A form's last word, within the thumb's reach: it sticks above the bar on a phone and lies in its place on a laptop. */
 import type { JSX } from "solid-js";
 
 export interface ActionBarProps {

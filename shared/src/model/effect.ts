@@ -1,4 +1,6 @@
 /** The life of one side effect as pure data: which states exist, and what a person may say of an unclear one. */
+import type { Json } from "../json.ts";
+
 export const effectStates = [
   /** Not begun; a dry run leaves it here. */
   "planned",
@@ -20,6 +22,11 @@ export type EffectState = (typeof effectStates)[number];
 export const effectChoices = ["retry", "happened", "did_not", "skip"] as const;
 
 export type EffectChoice = (typeof effectChoices)[number];
+
+/** Undefined for what is none of the four. */
+export function effectChoiceIn(said: Json): EffectChoice | undefined {
+  return effectChoices.find((choice) => choice === said);
+}
 
 /** What a decision makes of an indeterminate effect. */
 export function stateAfter(choice: EffectChoice): EffectState {

@@ -4,12 +4,12 @@ import ShieldAlert from "lucide-solid/icons/shield-alert";
 import { For, Show, type Component } from "solid-js";
 import { diffLines, diffParts } from "../../state/line-diff.ts";
 import { inbox, sentences } from "../../inbox-words.ts";
-import { Code } from "../../ui/disclosure.tsx";
 import { Facts, Section, Sheet, type Fact } from "../../ui/sheet.tsx";
 import { TextChange } from "../../ui/text-change.tsx";
 import { words } from "../../words.ts";
-import { pathWords, prettyJson } from "../call-text.ts";
+import { pathWords } from "../call-text.ts";
 import { DecisionBar } from "../decision-bar.tsx";
+import { ExactCall } from "./exact-call.tsx";
 import type { ItemFace, ItemFaceProps } from "./item-face.ts";
 
 export const approval: ItemFace<"effect"> = {
@@ -42,14 +42,7 @@ const Call: Component<CallProps> = (props) => (
     <Amounts {...props} />
     <Recipients {...props} />
     <Texts {...props} />
-    <Section title={inbox.shown.exactly}>
-      <Sheet>
-        <Code
-          text={`${props.item.body.tool}\n${prettyJson(props.item.body.args)}`}
-          label={inbox.shown.exactly}
-        />
-      </Sheet>
-    </Section>
+    <ExactCall {...props.item.body} />
     <Section title={inbox.shown.about}>
       <Facts facts={factsOf(props.item)} />
     </Section>

@@ -1,6 +1,6 @@
 /** An effect nobody can be sure of: what it was, and the four things a person may say of it. */
 import CircleQuestionMark from "lucide-solid/icons/circle-question-mark";
-import { effectChoices, type EffectChoice } from "@hob/shared/model/effect";
+import { effectChoiceIn, type EffectChoice } from "@hob/shared/model/effect";
 import { isTerminal } from "@hob/shared/model/run";
 import { Show } from "solid-js";
 import { answerQuestion } from "../../state/decisions.ts";
@@ -8,12 +8,11 @@ import { useMayRun } from "../../state/own-role.ts";
 import { useCommand } from "../../state/queries.ts";
 import { inbox, sentences, type ItemOf } from "../../inbox-words.ts";
 import { LinkButton } from "../../ui/button.tsx";
-import { Code } from "../../ui/disclosure.tsx";
-import { Facts, Section, Sheet } from "../../ui/sheet.tsx";
-import { prettyJson } from "../call-text.ts";
+import { Facts, Sheet } from "../../ui/sheet.tsx";
+import { words } from "../../words.ts";
 import { isDecidable } from "../decision-bar.tsx";
 import { EffectChoices } from "../effect-decision.tsx";
-import { words } from "../../words.ts";
+import { ExactCall } from "./exact-call.tsx";
 import type { ItemFace, ItemFaceProps } from "./item-face.ts";
 
 export const unclear: ItemFace<"unclear"> = {
@@ -22,14 +21,7 @@ export const unclear: ItemFace<"unclear"> = {
   sentence: (item, now) => sentences.unclear(item, now),
   Detail: (props) => (
     <>
-      <Section title={inbox.shown.exactly}>
-        <Sheet>
-          <Code
-            text={`${props.item.body.tool}\n${prettyJson(props.item.body.args)}`}
-            label={inbox.shown.exactly}
-          />
-        </Sheet>
-      </Section>
+      <ExactCall {...props.item.body} />
       <Show when={saidOf(props.item)}>
         {(choice) => <Facts facts={[{ name: inbox.asked.answer, value: words.effects.choices[choice()] }]} />}
       </Show>
@@ -40,8 +32,7 @@ export const unclear: ItemFace<"unclear"> = {
 
 /** Of one that was decided here; the run's page says it of all. */
 function saidOf({ decisions }: ItemOf<"unclear">): EffectChoice | undefined {
-  const said = decisions.at(-1)?.answer;
-  return effectChoices.find((choice) => choice === said);
+  return effectChoiceIn(decisions.at(-1)?.answer ?? null);
 }
 
 function Choices(props: ItemFaceProps<"unclear">) {
