@@ -185,7 +185,9 @@ test("an automation’s page says what would become of a call, and which rule sa
   await page.getByText("Never", { exact: true }).click();
   await page.getByLabel("Which calls?").selectOption("All of kv");
   await page.getByRole("button", { name: "Save the rule" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Rules" })).toBeVisible();
   await page.goto(`${app.origin}?scene=live#/house`);
+  await expect(page.getByRole("heading", { level: 1, name: "Birch Lane 4" })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole("link", { name: /^Never everything of kv/ })).toBeVisible();
 });
