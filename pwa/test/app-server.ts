@@ -28,6 +28,12 @@ const types: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
 };
 
+/**
+ * Milliseconds that each file of the app takes longer: a test that does not wait for the page it goes to then fails
+ * each time, and not once in a hundred.
+ */
+const slowness = Number(process.env["HOB_SLOW_APP"] ?? 0);
+
 export interface AppServer {
   /** Ends in a slash; the scene and the page follow: `?scene=live#/runs`. */
   readonly origin: string;
@@ -50,13 +56,14 @@ export async function startAppServer(): Promise<AppServer> {
     if (path.startsWith("/d/")) return void answerDecision(request, response);
     const file = join(folder, path === "/" ? "index.html" : path);
     if (!existsSync(file)) return response.writeHead(404).end();
-    response
-      .writeHead(200, {
-        "content-type": types[extname(file)] ?? "application/octet-stream",
-        "content-security-policy": policy,
-        "cache-control": "no-cache",
-      })
-      .end(readFileSync(file));
+    response.writeHead(200, {
+      "content-type": types[extname(file)] ?? "application/octet-stream",
+      "content-security-policy": policy,
+      "cache-control": "no-cache",
+    });
+    const content = readFileSync(file);
+    if (slowness > 0 && path.startsWith("/assets/")) setTimeout(() => response.end(content), slowness);
+    else response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return Object.assign(running, { origin: `http://localhost:${(server.address() as AddressInfo).port}/` });

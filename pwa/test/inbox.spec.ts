@@ -462,7 +462,8 @@ test.describe("an item leads on", () => {
   test("from a missing secret to where it is set, its name and hosts filled in", async ({ page }) => {
     await open(page, "?scene=live#/inbox/8");
     await page.getByRole("link", { name: "Set the secret" }).click();
-    await expect(page.getByLabel("Name")).toHaveValue("weather");
+    // The list beside the item has a name with "name" in it.
+    await expect(page.getByLabel("Name", { exact: true })).toHaveValue("weather");
     await expect(page.getByLabel("Hosts")).toHaveValue("api.weather.example");
   });
 
