@@ -22,6 +22,9 @@ const figures: CheckResult["figures"] = {
   freeBytes: 2 ** 33,
   totalBytes: 2 ** 40,
   ms: 3,
+  reached: 1,
+  failing: 2,
+  dead: 3,
 };
 
 const reasons: { readonly [C in CheckName]: readonly string[] } = {
@@ -34,6 +37,7 @@ const reasons: { readonly [C in CheckName]: readonly string[] } = {
   clock: ["no_reference", "clock_off", "clock_went_back"],
   disk: ["disk_low", "disk_full"],
   sandbox: ["sandbox_silent", "sandbox_wrong", "sandbox_failed"],
+  push: ["push_dead", "push_failing"],
 };
 
 describe.each([...checkNames])("what the terminal says of %s", (check) => {

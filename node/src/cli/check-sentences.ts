@@ -12,6 +12,7 @@ export const checkTitles: { readonly [C in CheckName]: string } = {
   clock: "Clock",
   disk: "Disk space",
   sandbox: "Sandbox",
+  push: "Notifications",
 };
 
 export function checkSentence(found: CheckResult): string {
@@ -90,9 +91,23 @@ const sentences: { readonly [C in CheckName]: (found: CheckResult) => string } =
     if (reason === "sandbox_failed") return `No script can run: ${figures["problem"]}`;
     return `A script ran in a process of its own and answered within ${figures["ms"]} ms.`;
   },
+  push({ reason, figures }) {
+    const { reached, failing, dead } = figures;
+    if (reason === "push_dead")
+      return `${devices(dead)} can no longer be notified: open the app there, which mends it.`;
+    if (reason === "push_failing")
+      return `Notifications to ${devices(failing)} do not get through: check this machine's way to the internet.`;
+    return reached === 0
+      ? "No device has asked to be notified."
+      : `${devices(reached)} can be notified, as far as the last messages told.`;
+  },
 };
 
 const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+
+function devices(count: number | string | undefined): string {
+  return count === 1 ? "1 device" : `${count} devices`;
+}
 
 function size(bytes: number | string | undefined): string {
   let amount = Number(bytes);

@@ -16,9 +16,9 @@ export interface DiskTask {
   readonly migrationsDirectory: string;
 }
 
-/** One message for each of the three, as soon as it is known. */
+/** One message for each of them, as soon as it is known. */
 export interface DiskMessage {
-  readonly check: "storage" | "audit" | "fsync";
+  readonly check: "storage" | "audit" | "fsync" | "push";
   readonly finding: Finding;
 }
 
@@ -26,11 +26,13 @@ function lookAll(task: DiskTask, tell: (message: DiskMessage) => void): void {
   tell({ check: "fsync", finding: lookAtFsync(task.home) });
   if (!existsSync(task.databaseFile)) {
     tell({ check: "storage", finding: unwell("skipped", "nothing_yet") });
+    tell({ check: "push", finding: unwell("skipped", "nothing_yet") });
     return tell({ check: "audit", finding: unwell("skipped", "nothing_yet") });
   }
   // Nothing is written through it, so nothing of it has to be durable.
   const db = new Database(task.databaseFile, { readonly: true, fileMustExist: true });
   try {
+    tell({ check: "push", finding: whole(() => lookAtPush(db)) });
     tell({ check: "audit", finding: whole(() => lookAtAudit(db, task)) });
     // Last: it reads every page there is.
     tell({ check: "storage", finding: whole(() => lookAtStorage(db, task)) });
@@ -53,6 +55,21 @@ function lookAtAudit(db: Database.Database, { databaseFile }: DiskTask): Finding
   const brokenAt = findAuditBreak({ db, file: databaseFile, [Symbol.dispose]() {} });
   const entries = db.prepare<[], { n: number }>("select count(*) as n from audit").get()?.n ?? 0;
   return brokenAt === undefined ? well({ entries }) : unwell("failed", "audit_broken", { entries, brokenAt });
+}
+
+/** How devices are reached, as the last messages to each of them told: nothing is sent for it. */
+function lookAtPush(db: Database.Database): Finding {
+  const isThere = db.prepare("select 1 from sqlite_schema where name = 'push_subscription'").get();
+  if (!isThere) return unwell("skipped", "nothing_yet");
+  const figures = db
+    .prepare<[], { reached: number; failing: number; dead: number }>(
+      `select count(*) filter (where state = 'live' and failures = 0) as reached,
+         count(*) filter (where state = 'live' and failures > 0) as failing,
+         count(*) filter (where state = 'dead') as dead from push_subscription`,
+    )
+    .get() ?? { reached: 0, failing: 0, dead: 0 };
+  if (figures.dead > 0) return unwell("warn", "push_dead", figures);
+  return figures.failing > 0 ? unwell("warn", "push_failing", figures) : well(figures);
 }
 
 /** Damage shows in any statement. */

@@ -32,6 +32,7 @@ function start(task: DiskTask): DiskFindings {
   const found = {
     storage: Promise.withResolvers<Finding>(),
     audit: Promise.withResolvers<Finding>(),
+    push: Promise.withResolvers<Finding>(),
     fsync: Promise.withResolvers<Finding>(),
   };
   worker.on("message", ({ check, finding }: DiskMessage) => found[check].resolve(finding));
@@ -40,7 +41,12 @@ function start(task: DiskTask): DiskFindings {
     (problem) => refuse(problem),
     (problem) => refuse(problem),
   );
-  return { storage: found.storage.promise, audit: found.audit.promise, fsync: found.fsync.promise };
+  return {
+    storage: found.storage.promise,
+    audit: found.audit.promise,
+    fsync: found.fsync.promise,
+    push: found.push.promise,
+  };
 
   function refuse(problem: unknown): void {
     for (const one of Object.values(found)) one.reject(problem);

@@ -89,6 +89,23 @@ describe("a look at a node", () => {
     });
   });
 
+  it("tells how devices are reached: dead ones first, then those that nothing gets through to", async () => {
+    using home = soundHome();
+    change(home, "pragma foreign_keys = off; " + subscribed(1, "live", 0));
+    expect((await look(home)).get("push")).toEqual({
+      state: "ok",
+      figures: { reached: 1, failing: 0, dead: 0 },
+    });
+    change(home, "pragma foreign_keys = off; " + subscribed(2, "live", 3));
+    expect((await look(home)).get("push")).toMatchObject({ state: "warn", reason: "push_failing" });
+    change(home, "pragma foreign_keys = off; " + subscribed(3, "dead", 1));
+    expect((await look(home)).get("push")).toEqual({
+      state: "warn",
+      reason: "push_dead",
+      figures: { reached: 1, failing: 1, dead: 1 },
+    });
+  });
+
   it("sees keys that others may read, and keys that are none", async () => {
     using home = soundHome();
     chmodSync(home.config.keyFile, 0o640);
@@ -246,4 +263,9 @@ function patience() {
 
 function answering(outcome: Promise<SandboxOutcome>, cancel = () => {}): Runner {
   return { start: () => ({ outcome, cancel, reconsider: () => {} }), close: () => Promise.resolve() };
+}
+
+function subscribed(device: number, state: "live" | "dead", failures: number): string {
+  return `insert into push_subscription (device, endpoint, p256dh, auth, state, subscribed_at, failures)
+    values (${device}, 'https://push.example/${device}', zeroblob(65), zeroblob(16), '${state}', 1, ${failures});`;
 }

@@ -35,6 +35,7 @@ export function examine(patient: Patient): Promise<readonly CheckResult[]> {
     clock: async () => judgeClock(await patient.clockOffset(), driftOf(patient)),
     disk: () => lookAtDisk(config.home),
     sandbox: () => lookAtSandbox(runner, clock),
+    push: () => onDisk.push,
   };
   return Promise.all(checkNames.map((check) => checked(check, looks[check], { clock, withinMs })));
 }

@@ -161,7 +161,7 @@ export const houseWords = {
 
   check: {
     title: "Look the house over",
-    invitation: "Looks at storage, keys, relay, clock, disk and sandbox; takes a few seconds.",
+    invitation: "Looks at storage, keys, relay, clock, disk, sandbox and notifications; takes a few seconds.",
     run: "Look again",
     running: "Looking…",
     runningText: "The home node is looking itself over; this takes a few seconds.",
@@ -188,6 +188,7 @@ export const houseWords = {
       clock: "Clock",
       disk: "Disk space",
       sandbox: "Sandbox",
+      push: "Notifications",
     } satisfies Record<CheckName, string>,
     sentence: checkSentence,
     figures: figureWords,
@@ -271,6 +272,7 @@ const checksWell: Readonly<Record<CheckName, string>> = {
   clock: "The home node’s clock is right, as far as that can be told.",
   disk: "There is room on the disk.",
   sandbox: "Scripts run shut in, with nothing but what they were given.",
+  push: "Every device that asked to be notified can be, as far as the last messages told.",
 };
 
 const checkReasons: Readonly<Record<string, string>> = {
@@ -297,12 +299,15 @@ const checkReasons: Readonly<Record<string, string>> = {
   sandbox_silent: "A script was started to try it, and never answered.",
   sandbox_wrong: "A script was started to try it, and gave a wrong answer.",
   sandbox_failed: "No script can run on the home node.",
+  push_dead: "A device can no longer be notified; open the app there, which mends it.",
+  push_failing:
+    "Notifications to a device do not get through; look after the home node’s way to the internet.",
   nothing_yet: "There is nothing here yet to look at.",
   took_too_long: "Looking took too long; try again when the home node has less to do.",
   check_broke: "This could not be looked at.",
 };
 
-const figureSentences: Readonly<Record<string, (value: number | string) => string>> = {
+const figureSentences: Readonly<Record<string, (value: number | string) => string | undefined>> = {
   node: (value) => `Node ${value}`,
   needed: (value) => `${value} or newer is needed`,
   databaseBytes: (value) => sizeWords(Number(value)),
@@ -320,5 +325,8 @@ const figureSentences: Readonly<Record<string, (value: number | string) => strin
     `${durationWords(Math.abs(Number(value)))} ${Number(value) < 0 ? "behind" : "ahead of"} the relay`,
   freeBytes: (value) => `${sizeWords(Number(value))} free`,
   totalBytes: (value) => `${sizeWords(Number(value))} in all`,
+  reached: (value) => `${countWords(Number(value))} reached`,
+  failing: (value) => (value === 0 ? undefined : `${countWords(Number(value))} waiting`),
+  dead: (value) => (value === 0 ? undefined : `${countWords(Number(value))} not reached`),
   ms: (value) => `took ${durationWords(Number(value))}`,
 };

@@ -41,6 +41,7 @@ export const checkNames = [
   "clock",
   "disk",
   "sandbox",
+  "push",
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];
