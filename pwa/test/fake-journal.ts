@@ -189,10 +189,10 @@ const answered = (at: number, call: number, ms: number, value: JsonObject[string
   "tool_result",
   { call, ok: true, value, ms },
 ];
-const wouldDo = (at: number, call: number): Told => [
+const wouldDo = (at: number, call: number, wouldAsk = false): Told => [
   at,
   "tool_result",
-  { call, ok: true, value: null, ms: 0, wouldDo: true },
+  { call, ok: true, value: null, ms: 0, wouldDo: true, ...(wouldAsk && { wouldAsk: true }) },
 ];
 const running: Told = [0, "state", { status: "running" }];
 
@@ -256,7 +256,7 @@ const told: Readonly<Record<number, readonly Told[]>> = {
     wouldDo(846, 4),
     done(860, 3, "Book them"),
     called(870, 5, "http.post", ["https://pay.example.org/orders", { amount: 84.1 }], ""),
-    wouldDo(871, 5),
+    wouldDo(871, 5, true),
     [1_890, "progress", {}],
   ],
   36: [

@@ -131,6 +131,7 @@ test("a dry run shows what it would do, and that nothing was done", async ({ pag
   const effects = page.getByRole("list", { name: "What it would do" }).locator(":scope > li");
   await expect(effects).toHaveCount(3);
   for (const effect of await effects.all()) await expect(effect).toContainText("would do");
+  await expect(effects.filter({ hasText: "Would ask first" })).toHaveText(/http\.post/);
   await expect(page.getByRole("link", { name: "Run it for real" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Retry from here" })).toHaveCount(0);
 });

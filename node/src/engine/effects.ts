@@ -26,8 +26,8 @@ export interface EffectDoer {
   doLocally(effect: EffectCall, pass: Pass, act: () => ToolResult, takeTurn: TakeTurn): Promise<Answer>;
   /** In the world outside: the ledger says durably that it begins before it does. */
   doOutside(effect: EffectCall, pass: Pass, attempt: EffectAttempt, takeTurn: TakeTurn): Promise<Answer>;
-  /** Of a dry run: what it would do. */
-  plan(effect: EffectCall, takeTurn: TakeTurn): Promise<Answer>;
+  /** Of a dry run: what it would do, and whether it would ask somebody first. */
+  plan(effect: EffectCall, asks: boolean, takeTurn: TakeTurn): Promise<Answer>;
   /** True where what a held effect waits for has come since `heldAt`. */
   isOver(wait: CallWait, heldAt: number): boolean;
   /** Resolves when nothing is being done any more. */
@@ -46,11 +46,11 @@ export function createEffects({ deps, run, journal, ledger, hold, aside }: HostR
     doLocally: (effect, pass, act, takeTurn) => inTurn(effect, () => doAtOnce(effect, pass, act, takeTurn)),
     doOutside: (effect, pass, attempt, takeTurn) =>
       inTurn(effect, () => doOnce(effect, pass, attempt, takeTurn)),
-    async plan(effect, takeTurn) {
+    async plan(effect, asks, takeTurn) {
       takeTurn();
       const answer = await journal.callAndAct(effect.call, (at) => ({
         result: { ok: true, value: effect.assumed() },
-        beside: { effect: ledger.plan(effect, at), wouldDo: true },
+        beside: { effect: ledger.plan(effect, at), wouldDo: true, ...(asks && { wouldAsk: true }) },
       }));
       return answer ?? ended(effect);
     },

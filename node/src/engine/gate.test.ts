@@ -12,6 +12,7 @@ import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import { addTestDevice } from "../service/testing/test-devices.ts";
 import { findAutomation } from "../store/automations.ts";
 import { listEffects } from "../store/effects.ts";
+import { everyEvent } from "../store/events.ts";
 import { findItem, settleItem, type ItemEnd } from "../store/inbox.ts";
 import { addPolicy, type NewPolicy } from "../store/policies.ts";
 import { readRun } from "../store/run-views.ts";
@@ -118,6 +119,36 @@ const ledger = (of: DurableHouse) =>
     .map(({ tool, state }) => `${tool} ${state}`);
 
 const runOf = (of: DurableHouse, runId: number) => readRun(of.queue.store, runId);
+
+describe("a dry run", () => {
+  const dryRun = async (of: House) => {
+    const runId = of.queue.add();
+    of.queue.store.db.prepare("update run set mode = 'dry_run' where id = ?").run(runId);
+    await go(of);
+    const answers = [...everyEvent(of.queue.store, runId, ["tool_result"])].map(({ body }) => body);
+    return { run: runOf(of, runId), answers };
+  };
+
+  it("asks nobody, and says what it would ask about", async () => {
+    using of = house(`await kv.set("n", 1); return pay.send("shop 1");`);
+    const { run, answers } = await dryRun(of);
+    expect(run).toMatchObject({ status: "succeeded", result: "assumed" });
+    expect(answers.map(({ wouldDo, wouldAsk }) => [wouldDo, wouldAsk])).toEqual([
+      [true, undefined],
+      [true, true],
+    ]);
+    expect([openItems(of), of.paid]).toEqual([[], []]);
+  });
+
+  it("is refused what a run in earnest would be refused: by a rule, or as nobody could say yes", async () => {
+    using of = house(`return pay.send("shop 1");`);
+    rule(of, { effect: "deny" });
+    expect((await dryRun(of)).run).toMatchObject({ status: "failed", error: { type: "denied" } });
+    using alone = house(`return pay.send("shop 1");`, { devices: false });
+    expect((await dryRun(alone)).run).toMatchObject({ status: "failed", error: { type: "denied" } });
+    expect([ledger(of), ledger(alone)]).toEqual([[], []]);
+  });
+});
 
 describe("a call that policy asks about", () => {
   it("waits without a process before anything has happened, and says exactly what it is about", async () => {

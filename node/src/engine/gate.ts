@@ -31,6 +31,8 @@ export interface GatedCall {
 export interface Gate {
   /** Undefined once the effect may be done; else what the script is answered. Never resolves where the run is to end. */
   pass(effect: EffectCall, call: GatedCall): Promise<ToolResult | undefined>;
+  /** Of a dry run, which asks nobody: what a run in earnest would come to here, by the rules as they are now. */
+  foresee(effect: EffectCall, call: GatedCall): { readonly asks: boolean } | { readonly refusal: ToolResult };
   /** Told once an effect has been answered: who said yes to it wants to know. */
   done(effect: EffectCall): void;
   /** Reads are never asked about: allowed, or refused. */
@@ -88,6 +90,13 @@ export function createGate({
         await hold(effect.call, { reason: "approval", wakeAt: entered.until, on: String(entered.itemId) });
       }
     },
+    foresee(effect, call) {
+      const decision = decide(effect, call, undefined);
+      if (decision.effect === "deny") return { refusal: refused(effect.call.tool, decision) };
+      if (decision.effect === "allow") return { asks: false };
+      const wanted = wantedOf(call, decision.ask);
+      return couldAnyoneDecide(store, wanted) ? { asks: true } : { refusal: nobody(effect, wanted.risk) };
+    },
     denialOfRead({ tool }, { method, args }) {
       const recipients = method.recipients?.(args) ?? [];
       const decision = decideCall(store, { ...callOf(tool, method, args), kind: "read", recipients });
@@ -140,11 +149,9 @@ export function createGate({
     preview: CallPreview,
     at: number,
   ): Entered {
-    const risk = callRisk(call.method, call.args);
-    const notByMember = terms.notByAsker ? memberOfRequest(store, run.runId) : null;
-    const { needs } = terms;
-    if (!couldAnyoneDecide(store, { automationId: run.automationId, risk, notByMember, needs }))
-      return { next: "answer", result: nobody(effect, risk) };
+    const wanted = wantedOf(call, terms);
+    const { risk, notByMember, needs } = wanted;
+    if (!couldAnyoneDecide(store, wanted)) return { next: "answer", result: nobody(effect, risk) };
     const before = ledger.find(effect);
     const earlier = before && itemOfEffect(store, before.effectId);
     if (earlier?.state === "open") settleItem(store, earlier.itemId, { state: "superseded", at });
@@ -179,6 +186,11 @@ export function createGate({
     hub.publish({ kind: "InboxChanged", itemId });
     hub.publish({ kind: "RunChanged", runId: run.runId });
     return { next: "wait", itemId, until: expiresAt };
+  }
+
+  function wantedOf({ method, args }: GatedCall, { needs, notByAsker }: PolicyDecision["ask"]) {
+    const notByMember = notByAsker ? memberOfRequest(store, run.runId) : null;
+    return { automationId: run.automationId, risk: callRisk(method, args), notByMember, needs };
   }
 
   /** Bound to what is shown, to the arguments themselves, and to the code that asks. */

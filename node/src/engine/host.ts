@@ -235,7 +235,11 @@ export function createHost(
     if (asked.kind === "effect" && effectCalls > limits.effects)
       return overLimit("effects", limits.effects, "effects");
     if (run.mode === "test" && !method.opensNothing) return refuse(call, fixtures.answer(call), takeTurn);
-    if (asked.kind === "effect" && run.mode === "dry_run") return effects.plan(asked.effect, takeTurn);
+    if (asked.kind === "effect" && run.mode === "dry_run") {
+      const foreseen = gate.foresee(asked.effect, asked);
+      if ("refusal" in foreseen) return refuse(call, foreseen.refusal, takeTurn);
+      return effects.plan(asked.effect, foreseen.asks, takeTurn);
+    }
     if (!(await hasPace(call))) return refuse(call, rateLimited(call), takeTurn);
     if (asked.kind === "read") {
       const denial = method.opensNothing ? undefined : gate.denialOfRead(call, asked);

@@ -3,7 +3,7 @@ import type { HobError } from "@hob/shared/contract/errors";
 import type { Run } from "@hob/shared/contract/runs";
 import { isTerminal } from "@hob/shared/model/run";
 import { Show } from "solid-js";
-import type { FollowedRun } from "../state/followed-run.ts";
+import type { Call, FollowedRun } from "../state/followed-run.ts";
 import type { RunLog as Log } from "../state/run-log.ts";
 import type { RunParts } from "../state/run-parts.ts";
 import type { StepRow } from "../state/run-steps.ts";
@@ -85,6 +85,13 @@ function Before(props: RunBodyProps) {
   );
 }
 
+/** The calls of a dry run that somebody would be asked about. */
+function wouldAsk({ calls }: FollowedRun): ReadonlySet<Call["call"]> {
+  return new Set(
+    calls.filter(({ answer }) => answer?.ok === true && answer.wouldAsk).map(({ call }) => call),
+  );
+}
+
 function Effects(props: RunBodyProps) {
   return (
     <>
@@ -94,6 +101,7 @@ function Effects(props: RunBodyProps) {
         effects={props.parts.effects()}
         total={props.parts.effectCount()}
         mayDecide={props.mayRun}
+        wouldAsk={wouldAsk(props.seen)}
       />
     </>
   );

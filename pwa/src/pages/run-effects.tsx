@@ -4,6 +4,7 @@ import type { Run } from "@hob/shared/contract/runs";
 import type { EffectState } from "@hob/shared/model/effect";
 import { isTerminal } from "@hob/shared/model/run";
 import { createSignal, For, Show } from "solid-js";
+import type { Call } from "../state/followed-run.ts";
 import { Button } from "../ui/button.tsx";
 import { Code, Disclosure } from "../ui/disclosure.tsx";
 import { EffectGlyph } from "../ui/effect-mark.tsx";
@@ -19,6 +20,8 @@ export interface RunEffectsProps {
   /** How many there are, also where not all were sent. */
   readonly total: number;
   readonly mayDecide: boolean;
+  /** Its own calls that somebody would be asked about, had it been in earnest. */
+  readonly wouldAsk: ReadonlySet<Call["call"]>;
 }
 
 const shownAtFirst = 30;
@@ -46,7 +49,12 @@ export function RunEffects(props: RunEffectsProps) {
             <For each={shown()}>
               {(effect) => (
                 <li>
-                  <OneEffect effect={effect} run={props.run} mayDecide={props.mayDecide} />
+                  <OneEffect
+                    effect={effect}
+                    run={props.run}
+                    mayDecide={props.mayDecide}
+                    wouldAsk={effect.runId === props.run.runId && props.wouldAsk.has(effect.call)}
+                  />
                 </li>
               )}
             </For>
@@ -74,13 +82,14 @@ interface OneEffectProps {
   readonly effect: Effect;
   readonly run: Run;
   readonly mayDecide: boolean;
+  readonly wouldAsk: boolean;
 }
 
 function OneEffect(props: OneEffectProps) {
   const otherRun = () => (props.effect.runId === props.run.runId ? undefined : props.effect.runId);
   return (
     <>
-      <Disclosure summary={<Headline effect={props.effect} isDry={props.run.mode === "dry_run"} />}>
+      <Disclosure summary={<Headline {...props} />}>
         <div class="flex flex-col gap-2">
           <p class="text-small text-ink-soft">{words.run.asked}</p>
           <Code text={prettyJson(props.effect.args)} label={words.run.asked} />
@@ -105,7 +114,7 @@ function OneEffect(props: OneEffectProps) {
   );
 }
 
-function Headline(props: { readonly effect: Effect; readonly isDry: boolean }) {
+function Headline(props: OneEffectProps) {
   const tries = () => (props.effect.attempts > 1 ? ` · ${words.effects.tries(props.effect.attempts)}` : "");
   return (
     <span class="flex items-start gap-2">
@@ -121,7 +130,7 @@ function Headline(props: { readonly effect: Effect; readonly isDry: boolean }) {
             {(said) => <span class="text-small">{said()}</span>}
           </Show>
           <span class="text-small" classList={{ "font-strong": props.effect.state === "indeterminate" }}>
-            {stateWord(props.effect.state, props.isDry)}
+            {stateWord(props.effect.state, props.run.mode === "dry_run")}
             {tries()}
           </span>
         </span>
@@ -134,6 +143,9 @@ function Headline(props: { readonly effect: Effect; readonly isDry: boolean }) {
           {(error) => (
             <span class="text-small text-rust wrap-anywhere">{error().message || error().type}</span>
           )}
+        </Show>
+        <Show when={props.wouldAsk}>
+          <span class="text-small text-ink-soft">{words.effects.wouldAsk}</span>
         </Show>
         <Show when={props.effect.asked}>
           {(asked) => <span class="text-small text-ink-soft">{words.effects.asked(asked())}</span>}

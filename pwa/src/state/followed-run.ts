@@ -39,6 +39,8 @@ export type CallAnswer =
       readonly ms: number | undefined;
       /** An effect of a dry run: it was not done. */
       readonly wouldDo?: true;
+      /** And somebody would be asked first. */
+      readonly wouldAsk?: true;
     }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly ms: number | undefined };
 
@@ -123,7 +125,8 @@ function answerOf(body: JsonObject): CallAnswer {
   const ms = typeof body["ms"] === "number" ? body["ms"] : undefined;
   if (body["ok"] === true) {
     const wouldDo = body["wouldDo"] === true && { wouldDo: true as const };
-    return { ok: true, value: body["value"] ?? null, ms, ...wouldDo };
+    const wouldAsk = body["wouldAsk"] === true && { wouldAsk: true as const };
+    return { ok: true, value: body["value"] ?? null, ms, ...wouldDo, ...wouldAsk };
   }
   const error = body["error"];
   const told =

@@ -328,6 +328,7 @@ export const words: Wording<typeof englishWords> = {
       skipped: "ausgelassen",
     },
     wouldDo: "würde er tun",
+    wouldAsk: "Würde vorher fragen",
     tries: (count) => `${count} Versuche`,
     ofRun: (runId) => `In Lauf ${runId}`,
     childRun: (runId) => `Zu Lauf ${runId}`,

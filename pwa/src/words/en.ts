@@ -322,6 +322,7 @@ export const words = {
       skipped: "skipped",
     } satisfies Record<EffectState, string>,
     wouldDo: "would do",
+    wouldAsk: "Would ask first",
     tries: (count: number) => `${count} tries`,
     ofRun: (runId: number) => `In run ${runId}`,
     childRun: (runId: number) => `To run ${runId}`,
