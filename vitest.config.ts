@@ -17,7 +17,7 @@ const nodeTests = process.env.HOB_LONG_TESTS
 export default defineConfig({
   test: {
     // Loopback servers, real SQLite and child processes: slower on a loaded small machine, never stuck.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     // A condition may take as long as such a machine needs, unless it says less: its own one second is a timed assertion.
     expect: { poll: { timeout: 20_000, interval: 10 } },

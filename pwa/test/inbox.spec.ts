@@ -260,7 +260,7 @@ test.describe("an approval", () => {
 
   test("can allow its like for so many days, by an admin", async ({ page }) => {
     await open(page, "?scene=live#/inbox/1");
-    await page.getByRole("switch", { name: /^Always allow this/ }).check({ force: true });
+    await page.getByText(/^Always allow this/).click();
     await page.getByText("90 days").click();
     const always = page.getByRole("switch", { name: /^Always allow this/ });
     await expect(always).toHaveAccessibleDescription(
