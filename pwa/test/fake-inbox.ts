@@ -69,6 +69,7 @@ function list({ view = "open", text = "", limit = 50, offset = 0 }: Input<"inbox
       needsYou: count("needs_you"),
       failed: count("failed"),
       told: count("told"),
+      others: count("others"),
       snoozed: count("snoozed"),
     },
   };
@@ -79,7 +80,8 @@ function isIn(view: InboxView, item: InboxItem): boolean {
   if (item.state !== "open") return false;
   if (view === "open") return true;
   const isSnoozed = (item.snoozedUntil ?? item.dueAt ?? 0) > Date.now();
-  return view === "snoozed" ? isSnoozed : !isSnoozed && groupOf(item.cause) === view;
+  if (isSnoozed || view === "snoozed") return isSnoozed && view === "snoozed";
+  return (item.isForOthers ? "others" : groupOf(item.cause)) === view;
 }
 
 function bySoonest(a: InboxItem, b: InboxItem): number {
@@ -123,7 +125,7 @@ function vote(
   auditSeq += 1;
   const decisions = [...item.decisions, { choice, by, at, reason, answer, via: "app" as const, auditSeq }];
   if (outcomeOf(decisions, item.needs) === undefined)
-    return put({ ...item, decisions, mayDecide: false, whyNot: "voted" });
+    return put({ ...item, decisions, mayDecide: false, whyNot: "voted", isForOthers: true });
   const isDone = item.cause === "effect" && choice === "approve";
   if (isDone) setTimeout(() => settle(item.itemId), effectMs);
   return put({

@@ -49,6 +49,7 @@ function item<C extends InboxCause>(
     effectState: null,
     mayDecide: false,
     whyNot: null,
+    isForOthers: !["over", null, undefined].includes(rest.whyNot),
     ...rest,
   };
 }

@@ -81,5 +81,6 @@ function item(cause: InboxCause, body: object): InboxItem {
     effectState: null,
     mayDecide: false,
     whyNot: null,
+    isForOthers: false,
   };
 }

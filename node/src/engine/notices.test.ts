@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { createNoticeSink, mostNotices, pushAgainAfterMs } from "../inbox/notice-sink.ts";
 import { createQuickJsRunner } from "../sandbox/runner-quickjs.ts";
 import { settleItem } from "../store/inbox.ts";
-import { listItems } from "../store/inbox-views.ts";
+import { openTestItems } from "../store/testing/test-items.ts";
 import { readRun } from "../store/run-views.ts";
 import { createNotifyTool, type NoticeSink } from "../tools/notify.ts";
 import { createMemorySecrets } from "../vault/testing/memory-secrets.ts";
@@ -143,6 +143,5 @@ async function runOnce(house: DurableHouse): Promise<number> {
 }
 
 function told({ queue: { store } }: DurableHouse) {
-  const everybody = { memberId: null, isAdmin: true };
-  return listItems(store, { view: "told" }, { limit: 500, offset: 0 }, everybody, 0).items;
+  return openTestItems(store, "told");
 }

@@ -6,8 +6,7 @@ import type { InboxCause } from "@hob/shared/model/inbox";
 import { decisionsOn } from "../store/decisions.ts";
 import { listItems, readItem, type ItemFilter, type ShownItem } from "../store/inbox-views.ts";
 import type { Store } from "../store/store.ts";
-import { visibleTo } from "../store/visibility.ts";
-import { judgeDecider, type Decider } from "./who-decides.ts";
+import { judgeDecider, readerOf, type Decider } from "./who-decides.ts";
 
 /** One item in full, in any state; undefined where there is none that the reader may know of. */
 export function itemAsSeen(
@@ -16,7 +15,7 @@ export function itemAsSeen(
   reader: Decider,
   now: number,
 ): InboxItem | undefined {
-  const item = readItem(store, itemId, visibleTo(reader), now);
+  const item = readItem(store, itemId, readerOf(store, reader), now);
   return item && asSeen(store, item, reader);
 }
 
@@ -28,7 +27,7 @@ export function itemsAsSeen(
   reader: Decider,
   now: number,
 ): { readonly items: InboxItem[]; readonly total: number } {
-  const { items, total } = listItems(store, filter, page, visibleTo(reader), now);
+  const { items, total } = listItems(store, filter, page, readerOf(store, reader), now);
   return { items: items.map((item) => asSeen(store, { ...item, body: inShort(item) }, reader)), total };
 }
 

@@ -1,14 +1,16 @@
-import type { Risk } from "@hob/shared/model/risk";
-import type { Role } from "@hob/shared/model/role";
+import type { InboxCause, InboxView, ItemBodies } from "@hob/shared/model/inbox";
+import { risks, type Risk } from "@hob/shared/model/risk";
+import { roles, type Role } from "@hob/shared/model/role";
 import { describe, expect, it } from "vitest";
 import { terminal } from "../service/caller.ts";
 import { addTestDevice, addTestMember, firstMemberId } from "../service/testing/test-devices.ts";
 import { revokeDevice } from "../store/devices.ts";
-import { findItem, openAskingItem, settleItem } from "../store/inbox.ts";
+import { findItem, openAskingItem, raiseItem, settleItem } from "../store/inbox.ts";
+import { countItems, listItems, readItem } from "../store/inbox-views.ts";
 import type { Store } from "../store/store.ts";
 import { addTestAutomation, addTestRun } from "../store/testing/test-runs.ts";
 import { createTestStore } from "../store/testing/test-store.ts";
-import { couldAnyoneDecide, judgeDecider, type Decider } from "./who-decides.ts";
+import { couldAnyoneDecide, judgeDecider, readerOf, type Decider } from "./who-decides.ts";
 
 describe("an approval", () => {
   it.each<[Role, Risk, string]>([
@@ -135,11 +137,76 @@ describe("whether anybody could decide", () => {
   });
 });
 
+describe("what lists call the reader's own", () => {
+  it("is what they may decide, for every role, risk, owner and word", () => {
+    using store = createTestStore();
+    const ben = addTestMember(store, "Ben");
+    store.db.prepare("update member set approves_up_to = 'low' where id = ?").run(ben);
+    const deciders: Decider[] = [terminal];
+    for (const memberId of [firstMemberId, ben]) for (const role of roles) deciders.push({ memberId, role });
+    const items: number[] = [];
+    for (const cause of ["effect", "scope"] as const)
+      for (const risk of [...risks, null])
+        for (const member of [undefined, firstMemberId, ben])
+          for (const said of ["owns", "asked", "voted"] as const) {
+            const item = approval(store, {
+              slug: `automation-${items.length}`,
+              cause,
+              risk,
+              ...(member !== undefined && said === "owns" && { owner: member }),
+              ...(member !== undefined && said === "asked" && { notByMember: member }),
+            });
+            if (said === "voted") say(store, item, member ?? null);
+            items.push(item);
+          }
+    let theirs = 0;
+    for (const decider of deciders)
+      for (const item of items) {
+        const shown = readItem(store, item, readerOf(store, decider), 1);
+        // What is private to another member is not even there for most.
+        if (!shown) continue;
+        expect(shown.isForOthers).toBe(judge(store, item, decider) !== "may");
+        theirs += shown.isForOthers ? 0 : 1;
+      }
+    expect(theirs).toBeGreaterThan(50);
+  });
+
+  it("counts and lists what is theirs apart from what waits for others", () => {
+    using store = createTestStore();
+    approval(store, { slug: "letters", risk: "medium" });
+    approval(store, { slug: "bank", risk: "high" });
+    raise(store, "secret", { secret: "mail", hosts: [], isRefused: true });
+    raise(store, "to_do", { title: "Bins", note: "" });
+    const of = (role: Role) => {
+      const reader = readerOf(store, { memberId: firstMemberId, role });
+      const list = (view: InboxView) =>
+        listItems(store, { view }, { limit: 10, offset: 0 }, reader, 5).items.map(({ cause }) => cause);
+      const { needsYou, others } = countItems(store, reader, 5);
+      expect([list("needs_you").length, list("others").length]).toEqual([needsYou, others]);
+      return { yours: list("needs_you").toSorted(), others: list("others").toSorted() };
+    };
+    expect(of("viewer")).toEqual({ yours: ["to_do"], others: ["effect", "effect", "secret"] });
+    expect(of("approver")).toEqual({ yours: ["effect", "to_do"], others: ["effect", "secret"] });
+    expect(of("admin")).toEqual({ yours: ["effect", "effect", "secret", "to_do"], others: [] });
+  });
+
+  it("has a deaf device with its own member, and with whoever looks after the house", () => {
+    using store = createTestStore();
+    const ben = addTestMember(store, "Ben");
+    const { deviceId } = addTestDevice(store, "Ben's phone", "viewer", ben);
+    const item = raise(store, "push_dead", { deviceId, device: "Ben's phone", problem: "gone" });
+    const isForOthers = (decider: Decider) => readItem(store, item, readerOf(store, decider), 1)?.isForOthers;
+    expect(isForOthers({ memberId: ben, role: "viewer" })).toBe(false);
+    expect(isForOthers({ memberId: firstMemberId, role: "viewer" })).toBe(true);
+    expect(isForOthers({ memberId: firstMemberId, role: "operator" })).toBe(false);
+  });
+});
+
 interface Asked {
   readonly slug?: string;
   readonly cause?: "effect" | "scope";
   readonly owner?: number;
-  readonly risk?: Risk;
+  readonly risk?: Risk | null;
   readonly needs?: number;
   readonly notByMember?: number;
 }
@@ -185,4 +252,8 @@ function say(store: Store, itemId: number, member: number | null): void {
       "insert into decision (item, choice, member, by, via, at, audit) values (?, 'approve', ?, '', 'app', 1, 1)",
     )
     .run(itemId, member);
+}
+
+function raise<C extends InboxCause>(store: Store, cause: C, body: ItemBodies[C]): number {
+  return raiseItem(store, { automationId: null, cause, body, at: 1 });
 }

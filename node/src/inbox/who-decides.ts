@@ -6,8 +6,9 @@ import { enrolledDevices, roleOfDevice } from "../store/devices.ts";
 import { decisionsOn } from "../store/decisions.ts";
 import type { ItemRow } from "../store/inbox.ts";
 import { approvesUpTo } from "../store/members.ts";
+import type { ItemReader } from "../store/inbox-views.ts";
 import type { Store } from "../store/store.ts";
-import { veilOfAutomation } from "../store/visibility.ts";
+import { veilOfAutomation, visibleTo } from "../store/visibility.ts";
 
 /** `over`: nothing is to be decided on it any more. */
 export type DeciderVerdict = "may" | "role" | "risk" | "private" | "own_request" | "voted" | "over";
@@ -33,6 +34,11 @@ export function judgeDecider(store: Store, item: DecidedItem, decider: Decider):
   if (isAsker(item.notByMember, decider.memberId)) return "own_request";
   const hasVoted = decisionsOn(store, item.itemId).some(({ memberId }) => memberId === decider.memberId);
   return hasVoted ? "voted" : "may";
+}
+
+/** Whoever decides as a reader of the inbox, whose lists tell what is theirs to decide from what is not. */
+export function readerOf(store: Store, decider: Decider): ItemReader {
+  return { ...visibleTo(decider), role: decider.role, ceiling: ceilingOf(store, decider) };
 }
 
 /** What is to be asked about, before there is an item. */
@@ -74,10 +80,14 @@ function isAnothers(
   );
 }
 
-function coversRisk(store: Store, { memberId, role }: Decider, risk: Risk | null): boolean {
+function coversRisk(store: Store, decider: Decider, risk: Risk | null): boolean {
   if (risk === null) return true;
-  const ceiling = riskCeiling(role, memberId === null ? null : approvesUpTo(store, memberId));
+  const ceiling = ceilingOf(store, decider);
   return ceiling !== null && isAtLeast(ceiling, risk);
+}
+
+function ceilingOf(store: Store, { memberId, role }: Decider): Risk | null {
+  return riskCeiling(role, memberId === null ? null : approvesUpTo(store, memberId));
 }
 
 function isAsker(notByMember: number | null, memberId: number | null): boolean {

@@ -2,9 +2,10 @@
 import type { PushChoices, PushSwitch } from "@hob/shared/contract/push";
 import type { InboxCause, ItemBodies } from "@hob/shared/model/inbox";
 import type { Role } from "@hob/shared/model/role";
-import { judgeDecider } from "../inbox/who-decides.ts";
+import { judgeDecider, readerOf } from "../inbox/who-decides.ts";
 import { enrolledDevices, roleOfDevice, type DeviceRow } from "../store/devices.ts";
 import type { ItemRow } from "../store/inbox.ts";
+import { readItem } from "../store/inbox-views.ts";
 import { originOfItem, snoozersOf } from "../store/push-items.ts";
 import { findSubscription, pushChoices } from "../store/push-subscriptions.ts";
 import type { Store } from "../store/store.ts";
@@ -46,13 +47,12 @@ export function listenerOf(store: Store, device: DeviceRow): Listener {
   return { deviceId, memberId, role: roleOfDevice(device), choices: pushChoices(store, deviceId) };
 }
 
-/** Whether this device may know of the item, can answer it where it is a question, and wants to hear of its kind. */
+/** Whether this device may know of the item, can do something where something is asked, and wants to hear of its kind. */
 export function isToHear(store: Store, item: ItemRow, listener: Listener): boolean {
   const choice = choiceOf(item);
   if (choice === undefined || !listener.choices[choice]) return false;
-  return isAnswered(item.cause)
-    ? judgeDecider(store, item, listener) === "may"
-    : isSeenBy(store, item, listener.memberId);
+  if (isAnswered(item.cause)) return judgeDecider(store, item, listener) === "may";
+  return isSeenBy(store, item, listener.memberId) && !isForOthers(store, item, listener);
 }
 
 /** Which choice of a device an item falls under; undefined for what is never pushed. */
@@ -92,6 +92,10 @@ export function isUrgent({ cause, body }: Pick<ItemRow, "cause" | "body">): bool
 
 function isAnswered(cause: InboxCause): boolean {
   return cause === "effect" || cause === "scope" || cause === "asked";
+}
+
+function isForOthers(store: Store, { itemId }: ItemRow, listener: Listener): boolean {
+  return readItem(store, itemId, readerOf(store, listener), 0)?.isForOthers ?? true;
 }
 
 /** Of what is private to somebody else, an admin learns in the app that it is there; nothing more is worth a push. */

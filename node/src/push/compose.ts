@@ -1,6 +1,7 @@
 /** What a message says, as things stand when it is sent: an item that was settled meanwhile says nothing. */
 import type { PushPayload } from "@hob/shared/notification";
 import type { Clock } from "@hob/shared/time";
+import { readerOf } from "../inbox/who-decides.ts";
 import { deviceById } from "../store/devices.ts";
 import { readHousehold } from "../store/household.ts";
 import { findItem, type ItemRow } from "../store/inbox.ts";
@@ -8,7 +9,6 @@ import { countItems } from "../store/inbox-views.ts";
 import type { PushDeliveryRow } from "../store/push-deliveries.ts";
 import { originOfItem } from "../store/push-items.ts";
 import type { Store } from "../store/store.ts";
-import { visibleTo } from "../store/visibility.ts";
 import type { Vault } from "../vault/vault.ts";
 import { choiceOf, isToHear, isUrgent, listenerOf, type Listener } from "./audience.ts";
 import { quietUntil } from "./quiet-hours.ts";
@@ -67,7 +67,7 @@ export function endOfDelivery(store: Store, { kind, itemId, createdAt }: PushDel
 }
 
 function headOf({ store, clock }: ComposeDeps, { kind, itemId }: PushDeliveryRow, listener: Listener) {
-  const { needsYou } = countItems(store, visibleTo(listener), clock.now());
+  const { needsYou } = countItems(store, readerOf(store, listener), clock.now());
   return { kind, itemId, tag: itemId === null ? kind : `item-${itemId}`, badge: needsYou, actions: [] };
 }
 

@@ -1,3 +1,4 @@
+import type { InboxCause, ItemBodies } from "@hob/shared/model/inbox";
 import { maxPushBytes } from "@hob/shared/notification";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { addTestMember } from "../service/testing/test-devices.ts";
@@ -130,6 +131,24 @@ describe("an approval", () => {
     await house.settle();
     await house.pass(8 * hourMs);
     expect(escalatedAt(house.store, itemId)).toBe(house.clock.now());
+  });
+});
+
+describe("trouble of the house", () => {
+  it("is told to whoever can do something about it, and a deaf device's member is one", async () => {
+    const house = await open();
+    const ben = addTestMember(house.store, "Ben", "viewer");
+    const tablet = house.phone("Tablet", { memberId: ben, role: "viewer" });
+    const phone = house.phone("Phone");
+    const raise = <C extends InboxCause>(cause: C, body: ItemBodies[C]) =>
+      raiseItem(house.store, { automationId: null, cause, body, at: house.clock.now() });
+    raise("secret", { secret: "mail", hosts: [], isRefused: true });
+    raise("source_failed", { triggerId: 1, kind: "feed", problem: {} });
+    await house.settle();
+    expect([house.shownOn(tablet).length, house.shownOn(phone).length]).toEqual([0, 2]);
+    raise("push_dead", { deviceId: tablet.deviceId, device: "Tablet", problem: "gone" });
+    await house.settle();
+    expect([house.shownOn(tablet).length, house.shownOn(phone).length]).toEqual([1, 3]);
   });
 });
 

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { ChangesItem, ChangeTopic } from "@hob/shared/contract/changes";
 import { ok } from "@hob/shared/result";
 import type { Fact, Hub } from "../hub.ts";
+import { readerOf } from "../inbox/who-decides.ts";
 import { readItem } from "../store/inbox-views.ts";
 import { automationIdOfRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
-import { visibleTo } from "../store/visibility.ts";
 import type { Caller, StreamHandler } from "./caller.ts";
 import { sees, seesRun } from "./visibility.ts";
 
@@ -68,7 +68,7 @@ export function changesHandler({
   function mayHear(caller: Caller, { topic, id }: Change): boolean {
     if (topic === "automation") return sees(store, caller, id) !== "nothing";
     if (topic === "run") return seesRun(store, caller, id) !== "nothing";
-    if (topic === "inbox" && id !== 0) return readItem(store, id, visibleTo(caller), 0) !== undefined;
+    if (topic === "inbox" && id !== 0) return readItem(store, id, readerOf(store, caller), 0) !== undefined;
     return true;
   }
 

@@ -5,11 +5,11 @@ import { groupOf, isDismissible } from "@hob/shared/model/inbox";
 import { roleCovers, type Role } from "@hob/shared/model/role";
 import { err, ok, type Result } from "@hob/shared/result";
 import { itemAsSeen, itemsAsSeen } from "../inbox/item-as-seen.ts";
+import { readerOf } from "../inbox/who-decides.ts";
 import { reopenItem, settleItem } from "../store/inbox.ts";
 import { countItems, readItem, type ShownItem } from "../store/inbox-views.ts";
 import { snoozeItem, wakeItem } from "../store/snoozes.ts";
 import { transaction } from "../store/transaction.ts";
-import { visibleTo } from "../store/visibility.ts";
 import type { Caller, Handler } from "./caller.ts";
 import { audit, type ServiceDeps } from "./deps.ts";
 import { findFor } from "./visibility.ts";
@@ -42,7 +42,7 @@ export function inboxHandlers(deps: ServiceDeps): InboxHandlers {
     const filter = { view, text, automationId: row?.automationId };
     const now = clock.now();
     const { items, total } = itemsAsSeen(store, filter, { limit, offset }, caller, now);
-    return ok({ items, total, counts: countItems(store, visibleTo(caller), now) });
+    return ok({ items, total, counts: countItems(store, readerOf(store, caller), now) });
   }
 
   /** One's own view of them alone, so nobody has to be allowed to. */
@@ -92,7 +92,7 @@ export function inboxHandlers(deps: ServiceDeps): InboxHandlers {
   ): Result<ShownItem[], Extract<CommandError, { readonly type: "item_unknown" }>> {
     const items: ShownItem[] = [];
     for (const itemId of new Set(itemIds)) {
-      const item = readItem(store, itemId, visibleTo(caller), clock.now());
+      const item = readItem(store, itemId, readerOf(store, caller), clock.now());
       if (!item) return err(unknown(itemId));
       items.push(item);
     }

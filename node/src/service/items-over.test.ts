@@ -1,6 +1,7 @@
 /** Items that are over because somebody did elsewhere what they asked for. */
 import { createManualClock } from "@hob/shared/testing/manual-clock";
 import { describe, expect, it } from "vitest";
+import { readerOf } from "../inbox/who-decides.ts";
 import { findItem, openAskingItem, raiseItem } from "../store/inbox.ts";
 import { readItem } from "../store/inbox-views.ts";
 import { findAutomation } from "../store/automations.ts";
@@ -162,5 +163,5 @@ function ask({ store }: TestHouse, automationId: number): number {
 }
 
 function find({ store }: TestHouse, itemId: number) {
-  return readItem(store, itemId, { memberId: null, isAdmin: true }, now);
+  return readItem(store, itemId, readerOf(store, terminal), now);
 }

@@ -136,7 +136,10 @@ export function InboxList(props: InboxListProps) {
 
 function viewLinks(choice: InboxChoice, counts: InboxCounts | undefined) {
   const countOf = (view: ShownView) => (view === "done" ? undefined : counts?.[countOfView[view]]);
-  return shownViews.map((view) => ({
+  // In a house of one, nothing ever waits for anybody else.
+  const isOffered = (view: ShownView) =>
+    view !== "others" || view === choice.view || (countOf(view) ?? 0) > 0;
+  return shownViews.filter(isOffered).map((view) => ({
     href: `#/inbox${inboxSearch({ ...choice, view })}`,
     name: inbox.views[view],
     count: countOf(view),

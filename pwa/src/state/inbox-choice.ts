@@ -11,6 +11,7 @@ export const countOfView = {
   needs_you: "needsYou",
   failed: "failed",
   told: "told",
+  others: "others",
   snoozed: "snoozed",
 } as const satisfies { readonly [V in Exclude<ShownView, "done">]: keyof InboxCounts };
 

@@ -11,7 +11,7 @@ import { tellUnsent } from "./unsent.ts";
 import { forgetUndo, offerUndo } from "./undoable.ts";
 
 /** What has to be known of an item to take it out of the lists it may stand in. */
-export type ListedItem = Pick<InboxItem, "itemId" | "cause" | "state" | "snoozedUntil">;
+export type ListedItem = Pick<InboxItem, "itemId" | "cause" | "state" | "snoozedUntil" | "isForOthers">;
 
 /** `done` says what was done, beside the way to take it back. */
 export function snoozeItems(items: readonly ListedItem[], until: number, done: string): Promise<boolean> {
@@ -91,6 +91,11 @@ async function takeOut(items: readonly ListedItem[]): Promise<() => void> {
 
 function oneLess(counts: InboxCounts, item: ListedItem): InboxCounts {
   if (item.state !== "open") return counts;
-  const name = countOfView[item.snoozedUntil === null ? groupOf(item.cause) : "snoozed"];
+  const name = countOfView[viewOf(item)];
   return { ...counts, [name]: Math.max(0, counts[name] - 1) };
+}
+
+function viewOf({ snoozedUntil, isForOthers, cause }: ListedItem) {
+  if (snoozedUntil !== null) return "snoozed";
+  return isForOthers ? "others" : groupOf(cause);
 }

@@ -75,11 +75,19 @@ export const inboxItem = v.object({
   /** Whether the reader may decide on it now, and why not. */
   mayDecide: v.boolean(),
   whyNot: v.nullable(v.picklist(["role", "risk", "private", "own_request", "voted", "over"])),
+  /** It is open and asks for something that is not the reader's to do, or that they have done. */
+  isForOthers: v.boolean(),
 });
 
 export type InboxItem = v.InferOutput<typeof inboxItem>;
 
-export const inboxCounts = v.object({ needsYou: count, failed: count, told: count, snoozed: count });
+export const inboxCounts = v.object({
+  needsYou: count,
+  failed: count,
+  told: count,
+  others: count,
+  snoozed: count,
+});
 
 export type InboxCounts = v.InferOutput<typeof inboxCounts>;
 

@@ -2,6 +2,7 @@
 import type { Json } from "../json.ts";
 import type { GrantBody } from "./manifest.ts";
 import type { PolicyDecision } from "./policy.ts";
+import type { Role } from "./role.ts";
 
 export const inboxKinds = [
   "approval",
@@ -145,8 +146,8 @@ export interface QuestionBody {
   readonly fields: readonly AskedField[];
 }
 
-/** Parts of the inbox that are listed. */
-export const inboxViews = ["needs_you", "failed", "told", "snoozed", "done", "open"] as const;
+/** Parts of the inbox that are listed. `others`: it asks for something, and not of the reader. */
+export const inboxViews = ["needs_you", "failed", "told", "others", "snoozed", "done", "open"] as const;
 
 export type InboxView = (typeof inboxViews)[number];
 
@@ -189,6 +190,13 @@ export interface Vote {
 export function deciderRole(cause: InboxCause): "approver" | "operator" | "admin" {
   if (cause === "scope") return "admin";
   return cause === "unclear" ? "operator" : "approver";
+}
+
+/** The least role that can do something about an item that asks for something. */
+export function actorRole(cause: InboxCause): Role {
+  if (cause === "secret") return "admin";
+  if (cause === "source_failed" || cause === "push_dead") return "operator";
+  return cause === "to_do" ? "viewer" : deciderRole(cause);
 }
 
 /** One no is a no; a yes is one once as many as are needed have said so. */

@@ -1,8 +1,10 @@
 /** What is open in the inbox, as the terminal of a house without private automations sees it. */
-import { listItems, type ShownItem } from "../inbox-views.ts";
+import { listItems, type ItemReader, type ShownItem } from "../inbox-views.ts";
+import type { InboxView } from "@hob/shared/model/inbox";
 import type { Store } from "../store.ts";
 
-export function openTestItems(store: Store): ShownItem[] {
-  return listItems(store, { view: "open" }, { limit: 500, offset: 0 }, { memberId: null, isAdmin: true }, 0)
-    .items;
+const reader: ItemReader = { memberId: null, isAdmin: true, role: "admin", ceiling: "high" };
+
+export function openTestItems(store: Store, view: InboxView = "open"): ShownItem[] {
+  return listItems(store, { view }, { limit: 500, offset: 0 }, reader, 0).items;
 }
