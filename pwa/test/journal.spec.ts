@@ -92,7 +92,7 @@ test("a retry says what is kept before, and leads to the new attempt", async ({ 
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Retry from here" }).click();
   await expect(page).toHaveURL(/#\/runs\/45$/);
-  expect(await asked(page, "runs.retry")).toEqual([{ runId: 34 }]);
+  await expect.poll(() => asked(page, "runs.retry")).toEqual([{ runId: 34 }]);
   await expect(page.getByText("this is attempt 2")).toBeVisible();
 
   await page.getByRole("list", { name: "Attempts" }).getByRole("link").click();
@@ -114,15 +114,15 @@ test("a replay and a dry run are begun after a sentence on what they leave alone
   await expect(page.getByText(/Nothing is read, done or sent/)).toBeVisible();
   await page.getByRole("button", { name: /^Replay/ }).click();
   await expect(page).toHaveURL(/#\/runs\/37$/);
-  expect(await asked(page, "runs.replay")).toEqual([{ runId: 12 }]);
+  await expect.poll(() => asked(page, "runs.replay")).toEqual([{ runId: 12 }]);
   await expect(page.getByText("Replay", { exact: true })).toBeVisible();
 
   await open(page, "?scene=live#/runs/12");
   await page.getByRole("button", { name: /^Dry run/ }).click();
   await expect(page).toHaveURL(/#\/runs\/35$/);
-  expect(await asked(page, "runs.start")).toMatchObject([
-    { automation: 1, mode: "dry_run", input: { limit: 20 } },
-  ]);
+  await expect
+    .poll(() => asked(page, "runs.start"))
+    .toMatchObject([{ automation: 1, mode: "dry_run", input: { limit: 20 } }]);
 });
 
 test("a dry run shows what it would do, and that nothing was done", async ({ page }) => {
@@ -140,7 +140,7 @@ test("the run form has a dry run beside its first button, and Enter presses the 
   await open(page, "?scene=granted#/automations/feed-digest/run");
   await page.getByRole("button", { name: "Dry run" }).click();
   await expect(page).toHaveURL(/#\/runs\/35$/);
-  expect(await asked(page, "runs.start")).toMatchObject([{ mode: "dry_run" }]);
+  await expect.poll(() => asked(page, "runs.start")).toMatchObject([{ mode: "dry_run" }]);
 
   await open(page, "?scene=granted#/automations/feed-digest/run");
   await page.getByLabel("Feed address").press("Enter");
@@ -167,7 +167,7 @@ test("an unclear effect is decided by one of four sentences, and says who decide
   await unclear.getByRole("button", { name: /^It happened/ }).click();
   await expect(unclear).toContainText("Anna’s iPhone decided: It happened");
   await expect(unclear.getByRole("button")).toHaveCount(0);
-  expect(await asked(page, "effects.resolve")).toEqual([{ effectId: 63, choice: "happened" }]);
+  await expect.poll(() => asked(page, "effects.resolve")).toEqual([{ effectId: 63, choice: "happened" }]);
   await expect(page.getByRole("heading", { level: 1, name: /^Running for/ })).toBeVisible();
 });
 
@@ -198,9 +198,9 @@ test("a run lists what it started, oldest first, with what all came to", async (
     "#/runs/39",
     "#/runs/40",
   ]);
-  expect(await asked(page, "runs.list")).toContainEqual(
-    expect.objectContaining({ parentRunId: 38, sort: "oldest" }),
-  );
+  await expect
+    .poll(() => asked(page, "runs.list"))
+    .toContainEqual(expect.objectContaining({ parentRunId: 38, sort: "oldest" }));
   await page.getByText("All 3 runs together").click();
   await expect(page.getByText("1,820 in, 240 out")).toBeVisible();
   await children.last().click();
@@ -226,7 +226,7 @@ test("everything is paused after saying what ends, and resumed by the one button
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(main).toContainText("Automations run");
   await expect(page.getByRole("button", { name: "Resume" })).toHaveCount(0);
-  expect(await asked(page, "home.resume")).toEqual([{}]);
+  await expect.poll(() => asked(page, "home.resume")).toEqual([{}]);
 });
 
 test("a viewer sees that all is paused, and may not turn the switch", async ({ page }) => {

@@ -60,9 +60,9 @@ test("a tap asks, subscribes for the house's key and tells the house; the house 
   await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("On for this device", { exact: true })).toBeVisible();
   const { p256dh, auth } = usualBrowser;
-  expect(await asked(page, "push.subscribe")).toEqual([
-    { endpoint: "https://push.example.net/1", p256dh, auth },
-  ]);
+  await expect
+    .poll(() => asked(page, "push.subscribe"))
+    .toEqual([{ endpoint: "https://push.example.net/1", p256dh, auth }]);
 });
 
 test("a no is taken for a no, and what the browser or the house refuses is said in words", async ({
@@ -113,7 +113,7 @@ test("turned off, the house is told first and the browser lets go of its subscri
   await open(page, `?scene=push-live${address}`);
   await page.getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByText("Off for this device", { exact: true })).toBeVisible();
-  expect(await asked(page, "push.unsubscribe")).toEqual([{}]);
+  await expect.poll(() => asked(page, "push.unsubscribe")).toEqual([{}]);
   expect(await subscriptionHere(page)).toBeNull();
 });
 
@@ -177,7 +177,7 @@ test("a test is followed until it comes up on this very device", async ({ page }
   const pushed = await readyForPushes(page);
   await page.getByRole("button", { name: "Send a test" }).click();
   await expect(page.getByText("On its way.", { exact: false })).toBeVisible();
-  expect(await asked(page, "push.test")).toEqual([{}]);
+  await expect.poll(() => asked(page, "push.test")).toEqual([{}]);
   await page.evaluate(() => madeUpHouse.pushTaken());
   await expect(page.getByText("The push service has taken it.", { exact: false })).toBeVisible();
   await pushed.deliver(
@@ -222,10 +222,9 @@ test("an admin sets quiet hours for the house, others see them", async ({ page }
   await page.getByText("Keep quiet hours").click();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
-  expect(await asked(page, "home.update")).toEqual([
-    { quiet: { from: "23:15", to: "06:00" } },
-    { quiet: null },
-  ]);
+  await expect
+    .poll(() => asked(page, "home.update"))
+    .toEqual([{ quiet: { from: "23:15", to: "06:00" } }, { quiet: null }]);
   await open(page, `?scene=viewer${address}`);
   await expect(page.getByText("Changing them takes an admin.")).toBeVisible();
 });
@@ -263,7 +262,9 @@ test.describe("when the app opens", () => {
     expect(await asked(page, "push.subscribe"), "nothing before the tap").toEqual([]);
     await page.getByRole("button", { name: "Repair" }).click();
     await expect(page.getByText("Notifications do not reach this device any more.")).toHaveCount(0);
-    expect(await asked(page, "push.subscribe")).toMatchObject([{ endpoint: "https://push.example.net/2" }]);
+    await expect
+      .poll(() => asked(page, "push.subscribe"))
+      .toMatchObject([{ endpoint: "https://push.example.net/2" }]);
     await page.getByRole("link", { name: "House", exact: true }).click();
     await expect(page.getByRole("link", { name: /^Notifications On/ })).toBeVisible();
   });

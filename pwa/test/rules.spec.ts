@@ -73,17 +73,19 @@ test("a rule is written with what its effect needs and nothing else", async ({ p
 
   await expect(page.getByRole("heading", { level: 1, name: "Rules" })).toBeVisible();
   await expect(page.getByRole("link", { name: /^Allow http\.post to shop\.example, 2 a day/ })).toBeVisible();
-  expect(await asked(page, "policies.set")).toMatchObject([
-    {
-      effect: "allow",
-      tool: "http.post",
-      automation: "feed-digest",
-      recipient: "shop.example",
-      perDay: 2,
-      beyond: "deny",
-      askForMs: null,
-    },
-  ]);
+  await expect
+    .poll(() => asked(page, "policies.set"))
+    .toMatchObject([
+      {
+        effect: "allow",
+        tool: "http.post",
+        automation: "feed-digest",
+        recipient: "shop.example",
+        perDay: 2,
+        beyond: "deny",
+        askForMs: null,
+      },
+    ]);
   expect(app.complaints).toEqual([]);
 });
 
@@ -133,7 +135,7 @@ test("a rule is changed in its place, and removed after a question", async ({ pa
   await page.getByRole("button", { name: "Save the rule" }).click();
   const changed = page.getByRole("link", { name: /^Never http\.delete/ });
   await changed.click();
-  expect(await asked(page, "policies.set")).toMatchObject([{ policyId: 1, effect: "deny" }]);
+  await expect.poll(() => asked(page, "policies.set")).toMatchObject([{ policyId: 1, effect: "deny" }]);
   await page.getByRole("button", { name: "Remove the rule" }).click();
   const question = page.getByRole("dialog");
   await expect(question).toContainText("“Never http.delete” no longer counts");
@@ -170,7 +172,9 @@ test("the most risk without asking is set for the house, and for one automation"
   await open(page, "?scene=live#/automations/feed-digest");
   await page.getByLabel("Without asking, at most").selectOption("Medium risk");
   await expect(page.getByLabel("Without asking, at most")).toHaveValue("2");
-  expect(await asked(page, "policies.limit")).toEqual([{ automation: "feed-digest", maxRisk: "medium" }]);
+  await expect
+    .poll(() => asked(page, "policies.limit"))
+    .toEqual([{ automation: "feed-digest", maxRisk: "medium" }]);
 });
 
 test("an automation’s page says what would become of a call, and which rule says so", async ({ page }) => {
@@ -230,7 +234,7 @@ test("a member may be trusted with less than their role stands for", async ({ pa
   ]);
   await approves.selectOption("As the role says: up to medium risk");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  expect(await asked(page, "members.update")).toEqual([{ memberId: 2, approvesUpTo: null }]);
+  await expect.poll(() => asked(page, "members.update")).toEqual([{ memberId: 2, approvesUpTo: null }]);
   await expect(page.getByRole("definition").filter({ hasText: "Up to medium risk" })).toBeVisible();
   await page.getByText("Viewer", { exact: true }).click();
   await expect(approves).toHaveCount(0);

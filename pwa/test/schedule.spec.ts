@@ -106,7 +106,7 @@ test.describe("a card", () => {
       .getByRole("button", { name: /^Resume/ })
       .click();
     await expect(card(page, "Feed digest")).toContainText("Next: tomorrow 07:00");
-    expect(await asked(page, "automations.pause")).toEqual([{ automation: 1 }]);
+    await expect.poll(() => asked(page, "automations.pause")).toEqual([{ automation: 1 }]);
   });
 
   test("runs at once from its menu, and leads to the run", async ({ page }) => {
@@ -117,7 +117,7 @@ test.describe("a card", () => {
       .getByRole("button", { name: /^Run now/ })
       .click();
     await expect(page).toHaveURL(/#\/runs\/13$/);
-    expect(await asked(page, "runs.start")).toEqual([{ automation: 4 }]);
+    await expect.poll(() => asked(page, "runs.start")).toEqual([{ automation: 4 }]);
   });
 
   test("is copied and archived by an admin, archiving after a word on what it means", async ({ page }) => {
@@ -188,7 +188,7 @@ test("many automations come page by page", async ({ page }) => {
   await page.getByRole("button", { name: "Show more" }).click();
   await expect(cards(page)).toHaveCount(120);
   await expect(page.getByRole("button", { name: "Show more" })).toHaveCount(0);
-  expect(await asked(page, "automations.list")).toContainEqual({ limit: 50, offset: 100 });
+  await expect.poll(() => asked(page, "automations.list")).toContainEqual({ limit: 50, offset: 100 });
 });
 
 test.describe("an automation", () => {
@@ -275,7 +275,7 @@ test.describe("an automation", () => {
       .click();
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(card(page, "Advent lights")).toContainText("Only by hand");
-    expect(await asked(page, "automations.archive")).toEqual([{ automation: 7, archived: false }]);
+    await expect.poll(() => asked(page, "automations.archive")).toEqual([{ automation: 7, archived: false }]);
   });
 
   test("has an event that failed for good tried again, or let go", async ({ page }) => {
@@ -287,7 +287,7 @@ test.describe("an automation", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
     await parked.getByRole("button", { name: "Try again" }).click();
     await expect(parked).toHaveCount(0);
-    expect(await asked(page, "events.redeliver")).toEqual([{ deliveryId: 21 }]);
+    await expect.poll(() => asked(page, "events.redeliver")).toEqual([{ deliveryId: 21 }]);
     expect(await asked(page, "events.drop")).toEqual([]);
   });
 });
@@ -316,14 +316,16 @@ test.describe("the form of a time", () => {
     await expect(
       page.getByText("Saved: Mondays and Fridays at 18:30. It runs next today 18:30."),
     ).toBeVisible();
-    expect(await asked(page, "triggers.create")).toEqual([
-      expect.objectContaining({
-        automation: 4,
-        input: { kind: "cron", expression: "30 18 * * 1,5" },
-        timezone: null,
-        values: {},
-      }),
-    ]);
+    await expect
+      .poll(() => asked(page, "triggers.create"))
+      .toEqual([
+        expect.objectContaining({
+          automation: 4,
+          input: { kind: "cron", expression: "30 18 * * 1,5" },
+          timezone: null,
+          values: {},
+        }),
+      ]);
   });
 
   test("shows no times that are not its own while what is typed makes no sense, and says so at the field", async ({
@@ -372,9 +374,9 @@ test.describe("the form of a time", () => {
         /^Saved: Every day at 07:00 by the clock in New York\. It runs next tomorrow 13:00 here\./,
       ),
     ).toBeVisible();
-    expect(await asked(page, "triggers.create")).toEqual([
-      expect.objectContaining({ timezone: "America/New_York" }),
-    ]);
+    await expect
+      .poll(() => asked(page, "triggers.create"))
+      .toEqual([expect.objectContaining({ timezone: "America/New_York" })]);
   });
 
   test("takes rules for what gets in the way", async ({ page }) => {
@@ -453,12 +455,14 @@ test.describe("the form of a time", () => {
     await expectWhole(page);
     await page.getByRole("button", { name: "Allow and save" }).click();
     await expect(page.getByText(/^Saved: Every day at 07:00/)).toBeVisible();
-    expect(await asked(page, "triggers.create")).toEqual([
-      expect.objectContaining({
-        values: { address: "https://news.example.net/feed.xml" },
-        grant: [{ kind: "http", http: { host: "news.example.net", methods: ["GET"] } }],
-      }),
-    ]);
+    await expect
+      .poll(() => asked(page, "triggers.create"))
+      .toEqual([
+        expect.objectContaining({
+          values: { address: "https://news.example.net/feed.xml" },
+          grant: [{ kind: "http", http: { host: "news.example.net", methods: ["GET"] } }],
+        }),
+      ]);
     expect(await asked(page, "automations.update")).toEqual([]);
 
     await open(page, "?scene=operator#/automations/feed-digest/when/new");
@@ -567,7 +571,9 @@ test.describe("what is to come", () => {
     await expect(watchdog).toHaveCount(3);
     await page.getByRole("button", { name: "Show later times" }).click();
     await expect(rows).toHaveCount(67);
-    expect(await asked(page, "triggers.upcoming")).toContainEqual({ limit: 500, until: expect.any(Number) });
+    await expect
+      .poll(() => asked(page, "triggers.upcoming"))
+      .toContainEqual({ limit: 500, until: expect.any(Number) });
     await page.getByRole("button", { name: "Run now: Bins reminder" }).first().click();
     await expect(page).toHaveURL(/#\/runs\/13$/);
   });
@@ -617,9 +623,9 @@ test("an admin sets the house's name, zone and size, each with what it means", a
   await page.getByText("Small", { exact: true }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
-  expect(await asked(page, "home.update")).toEqual([
-    { name: "Oak Lane 2", timezone: "Europe/Lisbon", profile: "small" },
-  ]);
+  await expect
+    .poll(() => asked(page, "home.update"))
+    .toEqual([{ name: "Oak Lane 2", timezone: "Europe/Lisbon", profile: "small" }]);
   await page.getByRole("link", { name: "House" }).first().click();
   await expect(page.getByRole("heading", { level: 1, name: "Oak Lane 2" })).toBeVisible();
 });
@@ -631,7 +637,7 @@ test("a time that was missed is run after all, with what its trigger gives", asy
   await expectWhole(page);
   await page.getByRole("button", { name: "Run it after all" }).click();
   await expect(page).toHaveURL(/#\/runs\/45$/);
-  expect(await asked(page, "runs.retry")).toEqual([{ runId: 51 }]);
+  await expect.poll(() => asked(page, "runs.retry")).toEqual([{ runId: 51 }]);
   await expect(page.getByText("started by its schedule")).toBeVisible();
 });
 

@@ -75,7 +75,7 @@ test("a secret is added from a value that is covered, and the value stays nowher
     value: "typed-canary-value",
     hosts: ["door.example", "192.168.1.9:8123"],
   };
-  expect(await asked(page, "secrets.set")).toEqual([sent]);
+  await expect.poll(() => asked(page, "secrets.set")).toEqual([sent]);
   await expect.poll(() => page.evaluate(keptText)).toContain("door.example");
   expect(await page.evaluate(keptText)).not.toContain("canary");
   expect(await page.evaluate(storedText)).not.toContain("canary");
@@ -115,7 +115,9 @@ test("a value is replaced, and the field is empty again", async ({ page }) => {
   await expect(page.getByText("Replaced. From now on the new value is sent.")).toBeVisible();
   await expect(page.getByLabel("New value", { exact: true })).toHaveValue("");
   await expect(page.getByRole("button", { name: "moments ago" })).toBeVisible();
-  expect(await asked(page, "secrets.rotate")).toEqual([{ name: "weather", value: "rotated-canary" }]);
+  await expect
+    .poll(() => asked(page, "secrets.rotate"))
+    .toEqual([{ name: "weather", value: "rotated-canary" }]);
   await expect.poll(() => page.evaluate(keptText)).toContain("weather");
   expect(await page.evaluate(keptText)).not.toContain("canary");
 });
@@ -132,7 +134,7 @@ test("a secret is removed after saying who needs it", async ({ page }) => {
   await question.getByRole("button", { name: "Remove" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Secrets" })).toBeVisible();
   await expect(page.getByRole("link", { name: /^weather/ })).toHaveCount(0);
-  expect(await asked(page, "secrets.remove")).toEqual([{ name: "weather" }]);
+  await expect.poll(() => asked(page, "secrets.remove")).toEqual([{ name: "weather" }]);
 });
 
 test("others are told that it takes an admin, and ask the house for nothing", async ({ page }) => {
