@@ -9,6 +9,7 @@ import {
   deviceById,
   deviceByStaticKey,
   enrolledDevices,
+  nameForPeople,
   revokedDevices,
   roleOfDevice,
   touchDevice,
@@ -60,7 +61,7 @@ export function createDeviceRegister({
   function callerOf(deviceId: number): Caller | undefined {
     const row = deviceById(store, deviceId);
     if (row?.state !== "enrolled") return undefined;
-    return { deviceId, name: row.name, role: roleOfDevice(row), memberId: row.memberId };
+    return { deviceId, name: nameForPeople(store, row), role: roleOfDevice(row), memberId: row.memberId };
   }
 
   function onSession(deviceId: number, session: Session): void {

@@ -18,7 +18,7 @@ import type { Clock } from "@hob/shared/time";
 import { judgeDecider } from "../inbox/who-decides.ts";
 import type { Logger } from "../logger.ts";
 import type { Caller } from "../service/caller.ts";
-import { deviceById, roleOfDevice } from "../store/devices.ts";
+import { deviceById, nameForPeople, roleOfDevice } from "../store/devices.ts";
 import { findItem, type ItemRow } from "../store/inbox.ts";
 import { pushChoices } from "../store/push-subscriptions.ts";
 import { addTicket, findTicket, hasDecided, useTicket, type TicketRow } from "../store/push-tickets.ts";
@@ -148,7 +148,12 @@ function sealedAs(ticketId: Uint8Array): string {
 function callerOf(store: Store, { deviceId }: TicketRow): Caller | undefined {
   const device = deviceById(store, deviceId);
   if (device?.state !== "enrolled") return undefined;
-  return { deviceId, name: device.name, role: roleOfDevice(device), memberId: device.memberId };
+  return {
+    deviceId,
+    name: nameForPeople(store, device),
+    role: roleOfDevice(device),
+    memberId: device.memberId,
+  };
 }
 
 /** What became of a settled item. */

@@ -13,7 +13,7 @@ import type { Result } from "@hob/shared/result";
 export interface Caller {
   /** Null is the terminal of this machine. */
   readonly deviceId: number | null;
-  /** For people: a device's name, "this terminal". */
+  /** For people: a device by name, and by whose it is where that is not plain; "this terminal". */
   readonly name: string;
   /** What it may do: the device's role, never above its member's. */
   readonly role: Role;

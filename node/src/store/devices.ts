@@ -1,5 +1,6 @@
 /** Devices: who may talk to the house, with which keys, as what. Rows are kept after revocation. */
 import { lowerRole, type Role } from "@hob/shared/model/role";
+import { listMembers } from "./members.ts";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
 
@@ -115,6 +116,12 @@ export function devicesOfMember(store: Store, memberId: number): DeviceRow[] {
     store,
     `select ${columns} from ${joined} where device.member = ? and state = 'enrolled' order by device.id`,
   ).all(memberId);
+}
+
+/** For people: its name, and whose it is where the house has several members and the name does not say that. */
+export function nameForPeople(store: Store, { name, memberName }: DeviceRow): string {
+  const saysWhose = name.toLowerCase().includes(memberName.toLowerCase());
+  return saysWhose || listMembers(store).length === 1 ? name : `${name} (${memberName})`;
 }
 
 /** What counts: its own role, never above its member's. */

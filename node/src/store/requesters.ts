@@ -1,19 +1,17 @@
 /** Who asked for a run and what it has cost by now: for people who have to agree to what it wants. */
+import { deviceById, nameForPeople } from "./devices.ts";
 import { query } from "./query.ts";
 import { parentsOf } from "./run-family.ts";
 import type { Store } from "./store.ts";
 
-/** A device's name with its member's, "this terminal", "scheduler"; of what a run has started, who started that run. */
+/** A device by its name for people, "this terminal", "scheduler"; of what a run has started, who started that run. */
 export function requesterOf(store: Store, runId: number): string {
-  return (
-    query<[number], { name: string | null }>(
-      store,
-      `select coalesce(device.name || case when member.name is null then '' else ' (' || member.name || ')' end,
-         run.started_by) as name
-       from run left join device on device.id = run.started_by_device
-         left join member on member.id = device.member where run.id = ?`,
-    ).get(firstOf(store, runId))?.name ?? "scheduler"
-  );
+  const asked = query<[number], { deviceId: number | null; startedBy: string | null }>(
+    store,
+    "select started_by_device as deviceId, started_by as startedBy from run where id = ?",
+  ).get(firstOf(store, runId));
+  const device = asked?.deviceId == null ? undefined : deviceById(store, asked.deviceId);
+  return device ? nameForPeople(store, device) : (asked?.startedBy ?? "scheduler");
 }
 
 /** The member whose device asked for it; null where no device did. */
