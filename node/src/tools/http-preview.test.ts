@@ -45,6 +45,15 @@ describe("the preview of a request", () => {
     ],
     [{ amount: { value: "9.99", currency: "GBP" } }, [["amount.value", "9.99 GBP"]]],
     [{ betrag: 7, waehrung: "CHF" }, [["betrag", "7 CHF"]]],
+    [
+      { pay: "900 EUR", fee: "€12,50", all: "1,250.00 USD" },
+      [
+        ["pay", "900 EUR"],
+        ["fee", "€12,50"],
+        ["all", "1,250.00 USD"],
+      ],
+    ],
+    [{ room: "12 QQQ", size: "120 PCS", tel: "030 123", note: "EUR" }, []],
     [{ amount: 1, currency: "javascript" }, [["amount", "1"]]],
     [{ totalCount: 4, page: 2, value: 3, amount: true, price: "cheap", priceless: 9 }, []],
     ["amount", []],

@@ -54,7 +54,7 @@ function parsed(text: string): Json {
 }
 
 /**
- * Numbers under a name that stands for money, with the currency beside them, as they are in the body: whether
+ * Sums that name their currency, and numbers under a name that stands for money, with the currency beside them, as they are in the body: whether
  * 1200 of "eur" are euros or cents only the receiver knows, so nothing is converted or rounded.
  */
 function amountsIn(fields: Json): CallPreview["amounts"] {
@@ -67,7 +67,8 @@ function amountsIn(fields: Json): CallPreview["amounts"] {
       const inside = [...path, name];
       // {"amount": {"value": "12.50", "currency": "EUR"}}
       const isValue = /^value$/i.test(name) && isMoney(path.at(-1) ?? "");
-      if ((isMoney(name) || isValue) && isNumber(member))
+      if (isPriced(member)) found.push({ label: inside.join("."), text: member });
+      else if ((isMoney(name) || isValue) && isNumber(member))
         found.push({ label: inside.join("."), text: currency ? `${member} ${currency}` : String(member) });
       else look(member, inside);
     }
@@ -95,6 +96,19 @@ function isNumber(value: Json): value is number | string {
     typeof value === "number" || (typeof value === "string" && /^-?\d{1,15}(?:[.,]\d{1,6})?$/.test(value))
   );
 }
+
+/** "12.40 EUR", "€ 900": a text that is nothing but a sum is one under any name. */
+function isPriced(value: Json): value is string {
+  if (typeof value !== "string") return false;
+  const [, before, after] =
+    /^(?:([A-Z]{3}|[€$£¥])\s?)?-?\d{1,3}(?:[ .,’']?\d{3})*(?:[.,]\d{1,6})?(?:\s?([A-Z]{3}|[€$£¥]))?$/.exec(
+      value,
+    ) ?? [];
+  const currency = before ?? after;
+  return currency !== undefined && (/^[€$£¥]$/.test(currency) || currencies.has(currency));
+}
+
+const currencies = new Set(Intl.supportedValuesOf("currency"));
 
 function currencyIn(value: JsonObject): string | undefined {
   const named = Object.entries(value).find(([name]) =>
