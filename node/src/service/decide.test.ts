@@ -286,6 +286,14 @@ describe("always allow this", () => {
     ]);
   });
 
+  it("is not one member's to say where several have to agree", () => {
+    const { itemId } = ask(house, { item: { needs: 2 } });
+    expect(decide(house, itemId, anna, { alwaysForDays: 30 })).toMatchObject({
+      error: { type: "input_invalid", field: "alwaysForDays" },
+    });
+    expect(decide(house, itemId, anna)).toMatchObject({ ok: true });
+  });
+
   it("takes an admin, and a yes", () => {
     const { itemId } = ask(house);
     expect(decide(house, itemId, ben, { alwaysForDays: 30 })).toMatchObject({

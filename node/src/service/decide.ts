@@ -75,6 +75,13 @@ export function decideItem(
       return err({ type: "role_too_low", needs: "admin", has: caller.role });
     if (word.alwaysForDays !== undefined && (item.cause !== "effect" || word.choice !== "approve"))
       return wrong("alwaysForDays", "goes with approving a call only", "leave it out");
+    // One word must not end that several have to agree.
+    if (word.alwaysForDays !== undefined && item.needs > 1)
+      return wrong(
+        "alwaysForDays",
+        "does not go with several having to agree",
+        "leave it out, or write a rule",
+      );
     const problem = word.choice === "approve" ? scopeProblem(deps, item) : undefined;
     if (problem) return err(problem);
     return ok(say(deps, item, word.choice, null, word, caller));

@@ -1,8 +1,8 @@
 /** What people should know or do: listed, put off, put away, and taken back. */
 import type { CommandError } from "@hob/shared/contract/errors";
 import type { InboxItem } from "@hob/shared/contract/inbox";
-import { groupOf, isDismissible } from "@hob/shared/model/inbox";
-import { roleCovers, type Role } from "@hob/shared/model/role";
+import { dismissRole, isDismissible } from "@hob/shared/model/inbox";
+import { roleCovers } from "@hob/shared/model/role";
 import { err, ok, type Result } from "@hob/shared/result";
 import { itemAsSeen, itemsAsSeen } from "../inbox/item-as-seen.ts";
 import { readerOf } from "../inbox/who-decides.ts";
@@ -113,14 +113,8 @@ export function inboxHandlers(deps: ServiceDeps): InboxHandlers {
 /** What keeps the caller from putting it away for everybody. */
 function refusalOf({ itemId, cause, isVeiled, ownerMemberId }: ShownItem, { role, memberId }: Caller) {
   if (isVeiled || !isDismissible(cause)) return { type: "item_not_dismissible", itemId } as const;
-  const needs = ownerMemberId !== null && ownerMemberId === memberId ? "viewer" : leastRole(cause);
+  const needs = ownerMemberId !== null && ownerMemberId === memberId ? "viewer" : dismissRole(cause);
   return roleCovers(role, needs) ? undefined : ({ type: "role_too_low", needs, has: role } as const);
-}
-
-/** To-dos are ticked off by whoever does them; that something failed is not for everybody to wave through. */
-function leastRole(cause: ShownItem["cause"]): Role {
-  if (cause === "to_do") return "viewer";
-  return groupOf(cause) === "told" ? "approver" : "operator";
 }
 
 function unknown(itemId: number) {

@@ -6,6 +6,7 @@ import Keyboard from "lucide-solid/icons/keyboard";
 import ListChecks from "lucide-solid/icons/list-checks";
 import Search from "lucide-solid/icons/search";
 import type { InboxCounts, InboxItem } from "@hob/shared/contract/inbox";
+import type { Role } from "@hob/shared/model/role";
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
 import { choosing, dismissible } from "../state/inbox-groups.ts";
@@ -19,6 +20,7 @@ import {
 } from "../state/inbox-choice.ts";
 import type { InboxRows } from "../state/inbox-rows.ts";
 import { useNow } from "../state/now.ts";
+import { useOwnRole } from "../state/own-role.ts";
 import { inbox } from "../inbox-words.ts";
 import { ActionBar } from "../ui/action-bar.tsx";
 import { Button, LinkButton } from "../ui/button.tsx";
@@ -48,6 +50,7 @@ export interface InboxListProps {
 
 export function InboxList(props: InboxListProps) {
   const now = useNow();
+  const role = useOwnRole();
   const [asked, setAsked] = createSignal<AskedItems>();
   const pages = () => props.rows.pages;
   const items = () => props.rows.groups().flatMap((group) => group.items);
@@ -89,6 +92,7 @@ export function InboxList(props: InboxListProps) {
                       <ItemRow
                         group={group}
                         now={now()}
+                        role={role()}
                         shownId={props.shownId}
                         hrefOf={({ itemId }) => `#/inbox/${itemId}${inboxSearch(props.choice)}`}
                         chosen={props.chosen}
@@ -117,6 +121,7 @@ export function InboxList(props: InboxListProps) {
       <Show when={props.chosen}>
         {(chosen) => (
           <Bulk
+            role={role()}
             items={items().filter(({ itemId }) => chosen().has(itemId))}
             all={items()}
             onChosen={props.onChosen}
@@ -231,6 +236,7 @@ function Nothing(props: { readonly view: ShownView; readonly now: number }) {
 }
 
 interface BulkProps {
+  readonly role: Role | undefined;
   readonly items: readonly InboxItem[];
   readonly all: readonly InboxItem[];
   onChosen(chosen: ReadonlySet<number> | undefined): void;
@@ -240,7 +246,7 @@ interface BulkProps {
 /** In the thumb's reach, and first to hear the keys of the item that is shown; what cannot be put away is said, not left out in silence. */
 function Bulk(props: BulkProps) {
   const open = () => props.items.filter(({ state }) => state === "open");
-  const gone = () => dismissible(props.items);
+  const gone = () => dismissible(props.items, props.role);
   const isAll = () => props.items.length === props.all.length;
   return (
     <ActionBar>

@@ -7,6 +7,7 @@ import { isDismissible } from "@hob/shared/model/inbox";
 import { createMemo, Show } from "solid-js";
 import { dismissible } from "../state/inbox-groups.ts";
 import { dismissItems, restoreItems, snoozeItems } from "../state/inbox-lists.ts";
+import { useOwnRole } from "../state/own-role.ts";
 import { inbox } from "../inbox-words.ts";
 import { slotWords } from "../schedule-words.ts";
 import { ActionRow } from "../ui/action-row.tsx";
@@ -36,6 +37,8 @@ export function ItemMenu(props: ItemMenuProps) {
   const shown = createMemo<AskedItems | undefined>((before) => props.asked ?? before);
   const items = () => shown()?.items ?? [];
   const isMenu = () => shown()?.kind === "menu";
+  const role = useOwnRole();
+  const gone = () => dismissible(items(), role());
   const open = () => items().filter(({ state }) => state === "open");
   function finish(run: () => Promise<boolean>): void {
     void run();
@@ -54,12 +57,12 @@ export function ItemMenu(props: ItemMenuProps) {
       </Show>
       <Show when={isMenu()}>
         <div class="-mx-5 parted">
-          <Show when={dismissible(items()).length > 0}>
+          <Show when={gone().length > 0}>
             <ActionRow
               glyph={<Archive size={20} aria-hidden="true" />}
               name={inbox.act.dismiss}
               hint={inbox.act.dismissHint}
-              onClick={() => finish(() => putAway(items()))}
+              onClick={() => finish(() => putAway(gone()))}
             />
           </Show>
           <Show when={restorable(items()).length > 0}>
@@ -94,10 +97,9 @@ export function putOff(items: readonly InboxItem[], until: number): Promise<bool
   return snoozeItems(items, until, inbox.act.snoozed(items.length, slotWords(until, Date.now())));
 }
 
-/** Those of them that can be. */
+/** Those that `dismissible` has left. */
 export function putAway(items: readonly InboxItem[]): Promise<boolean> {
-  const gone = dismissible(items);
-  return dismissItems(gone, inbox.act.dismissed(gone.length));
+  return dismissItems(items, inbox.act.dismissed(items.length));
 }
 
 /** What was put off, or put away by somebody; what was decided stays decided. */

@@ -11,6 +11,7 @@ import { endOf } from "../state/decision-progress.ts";
 import { dismissible } from "../state/inbox-groups.ts";
 import { restoreItems } from "../state/inbox-lists.ts";
 import { useNow } from "../state/now.ts";
+import { useOwnRole } from "../state/own-role.ts";
 import { inbox } from "../inbox-words.ts";
 import { slotWords } from "../schedule-words.ts";
 import { Button } from "../ui/button.tsx";
@@ -63,6 +64,11 @@ export function ItemPane(props: ItemPaneProps) {
   );
 }
 
+/** Of what is asked without saying below which run asks. */
+function runAskedOf({ cause, runId }: InboxItem): number | null {
+  return cause === "asked" || cause === "scope" || cause === "unclear" ? runId : null;
+}
+
 function Meta(props: { readonly item: InboxItem; readonly now: number }) {
   return (
     <p class="-my-2 row items-center! text-small text-ink-soft">
@@ -74,6 +80,9 @@ function Meta(props: { readonly item: InboxItem; readonly now: number }) {
         {(slug) => (
           <TextLink href={`#/automations/${slug()}`}>{props.item.automationName ?? slug()}</TextLink>
         )}
+      </Show>
+      <Show when={runAskedOf(props.item)}>
+        {(runId) => <TextLink href={`#/runs/${runId()}`}>{inbox.shown.runOf(runId())}</TextLink>}
       </Show>
       <When
         at={props.item.updatedAt}
@@ -100,7 +109,11 @@ function Ended(props: { readonly item: InboxItem; readonly now: number }) {
     if (ended === undefined) return undefined;
     const end = decisionOn(props.item.itemId) ? undefined : (endOf(props.item) ?? underWay(props.item));
     const reason = props.item.decisions.at(-1)?.reason;
-    return [ended, ...(reason ? [`“${reason}”`] : []), ...(end ? [inbox.decide.ends[end]] : [])].join(" ");
+    return [
+      ended,
+      ...(reason ? [inbox.shown.reason(reason)] : []),
+      ...(end ? [inbox.decide.ends[end]] : []),
+    ].join(" ");
   };
   /** Said once, when it ends while somebody listens: its age changes every minute. */
   const heard = createMemo(
@@ -139,7 +152,7 @@ function Votes(props: { readonly item: InboxItem; readonly now: number }) {
                 {(decision) => (
                   <li class="px-4 py-2.5 wrap-anywhere">
                     {inbox.shown.said(decision, props.now)}
-                    {decision.reason ? `: “${decision.reason}”` : ""}
+                    {decision.reason ? `: ${inbox.shown.reason(decision.reason)}` : ""}
                   </li>
                 )}
               </For>
@@ -178,7 +191,8 @@ function IfNobody(props: { readonly item: InboxItem; readonly expiresAt: number 
 /** What any item allows, apart from what this one asks. */
 function Aside(props: ItemPaneProps) {
   const [asked, setAsked] = createSignal<AskedItems>();
-  const isPutAway = () => dismissible([props.item]).length > 0 && props.item.cause !== "to_do";
+  const role = useOwnRole();
+  const isPutAway = () => dismissible([props.item], role()).length > 0 && props.item.cause !== "to_do";
   return (
     <div class="-mx-2.5 flex flex-wrap gap-1 empty:hidden">
       <Show when={props.item.state === "open" && props.item.snoozedUntil === null}>

@@ -6,6 +6,7 @@ import Clock from "lucide-solid/icons/clock";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import { deciderRole } from "@hob/shared/model/inbox";
+import type { Role } from "@hob/shared/model/role";
 import { createSignal, createUniqueId, For, Show, type JSX } from "solid-js";
 import { decisionOn } from "../state/decisions.ts";
 import { dismissible, type ItemGroup } from "../state/inbox-groups.ts";
@@ -24,6 +25,8 @@ import { putAway, type AskedItems } from "./item-menu.tsx";
 export interface ItemRowProps {
   readonly group: ItemGroup;
   readonly now: number;
+  /** What this device may do; undefined while it is not known. */
+  readonly role: Role | undefined;
   /** Of the item on the other pane. */
   readonly shownId: number | undefined;
   hrefOf(item: InboxItem): string;
@@ -146,8 +149,11 @@ function Words(props: WordsProps) {
           <Show when={endWords(props.item, props.now)}>
             {(end) => <span class="font-strong text-ember">{end()}</span>}
           </Show>
-          <Show when={decisionOn(props.item.itemId) ? undefined : whyNotYours(props.item)}>
+          <Show when={isOnItsWay(props.item.itemId) ? undefined : whyNotYours(props.item)}>
             {(why) => <Tag>{notYoursWords(why(), props.item.cause)}</Tag>}
+          </Show>
+          <Show when={props.item.state === "open" && props.item.needs > 1}>
+            <Tag>{inbox.agreed(props.item.decisions.length, props.item.needs)}</Tag>
           </Show>
           <Show when={decisionOn(props.item.itemId)}>{(entry) => <EntryMark entry={entry()} />}</Show>
           <Show when={props.alike}>{(count) => <Tag>{inbox.alike(count())}</Tag>}</Show>
@@ -158,6 +164,12 @@ function Words(props: WordsProps) {
       </span>
     </>
   );
+}
+
+/** What is said of it here then. */
+function isOnItsWay(itemId: number): boolean {
+  const entry = decisionOn(itemId);
+  return entry !== undefined && entry.outcome === null;
 }
 
 const hourMs = 60 * 60_000;
@@ -183,7 +195,7 @@ function secondLine(item: InboxItem, now: number, isOne: boolean): string {
 /** When it is there again, or for the first time; undefined where it is there now. */
 function comesBack({ state, snoozedUntil, dueAt }: InboxItem, now: number): string | undefined {
   if (state !== "open") return undefined;
-  if (snoozedUntil !== null) return inbox.snoozedUntil(comingWords(snoozedUntil, now));
+  if (snoozedUntil !== null) return inbox.snoozedUntil(slotWords(snoozedUntil, now));
   return dueAt !== null && dueAt > now ? inbox.dueAt(slotWords(dueAt, now)) : undefined;
 }
 
@@ -194,6 +206,7 @@ interface SwipedProps extends ItemRowProps {
 }
 
 function Swiped(props: SwipedProps) {
+  const gone = () => dismissible(props.items, props.role);
   return (
     <SwipeRow
       isOn={props.items.some(({ state }) => state === "open")}
@@ -208,14 +221,14 @@ function Swiped(props: SwipedProps) {
               props.onAsk({ items: props.items, about: props.about, kind: "snooze" });
             }}
           />
-          <Show when={dismissible(props.items).length > 0}>
+          <Show when={gone().length > 0}>
             <SwipeAction
               glyph={<Archive size={20} aria-hidden="true" />}
               name={inbox.act.dismiss}
               tone="settled"
               onClick={() => {
                 close();
-                void putAway(props.items);
+                void putAway(gone());
               }}
             />
           </Show>

@@ -8,7 +8,7 @@ const item = (
   cause: InboxItem["cause"],
   rest: Partial<InboxItem> = {},
 ): InboxItem =>
-  ({ itemId: (itemIds += 1), automationId, cause, times: 1, state: "open", ...rest }) as InboxItem;
+  ({ itemId: (itemIds += 1), automationId, cause, body: {}, times: 1, state: "open", ...rest }) as InboxItem;
 
 it("ten failures of one automation are one row that counts them, where the first of them stood", () => {
   const other = item(2, "run_failed");
@@ -50,6 +50,20 @@ it("what belongs to no automation is never alike", () => {
 it("only what can be put away is put away with the others", () => {
   const told = item(1, "told");
   expect(dismissible([item(1, "effect"), told, item(1, "told", { state: "resolved" })])).toEqual([told]);
+});
+
+it("what a device may not put away is not offered to it", () => {
+  const [told, failed, toDo] = [item(1, "told"), item(1, "run_failed"), item(null, "to_do")];
+  const all = [told, failed, toDo];
+  expect(dismissible(all, "viewer")).toEqual([toDo]);
+  expect(dismissible(all, "approver")).toEqual([told, toDo]);
+  expect(dismissible(all, "operator")).toEqual(all);
+});
+
+it("notices of one automation are one row only where they say the same", () => {
+  const told = (title: string) => item(1, "told", { body: { title } });
+  const [full, again, done] = [told("Disk full"), told("Disk full"), told("Done")];
+  expect(groupItems([full, done, again]).map(({ items }) => items)).toEqual([[full, again], [done]]);
 });
 
 it("what is chosen, and chosen no longer, leaves the others as they were", () => {

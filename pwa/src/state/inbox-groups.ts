@@ -1,6 +1,7 @@
 /** Items that are alike stand in a list as one row: what keeps failing must not bury what is asked. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
-import { groupOf, isDismissible } from "@hob/shared/model/inbox";
+import { dismissRole, groupOf, isDismissible } from "@hob/shared/model/inbox";
+import { roleCovers, type Role } from "@hob/shared/model/role";
 
 export interface ItemGroup {
   /** Of its automation and cause, or of the one item. */
@@ -29,9 +30,11 @@ export function groupItems(items: readonly InboxItem[]): readonly ItemGroup[] {
   return groups;
 }
 
-/** Those that can be put away with one tap. */
-export function dismissible(items: readonly InboxItem[]): readonly InboxItem[] {
-  return items.filter(({ cause, state }) => state === "open" && isDismissible(cause));
+/** Those that this device can put away with one tap; while its role is not known, as if it might. */
+export function dismissible(items: readonly InboxItem[], role: Role = "admin"): readonly InboxItem[] {
+  return items.filter(
+    ({ cause, state }) => state === "open" && isDismissible(cause) && roleCovers(role, dismissRole(cause)),
+  );
 }
 
 /** The chosen ones with these among them, or without. */
@@ -49,9 +52,11 @@ export function choosing(
 }
 
 function likeness(item: InboxItem): string {
-  const { automationId, cause, itemId } = item;
+  const { automationId, cause, itemId, body } = item;
   // What belongs to no automation is not alike: two to-dos have nothing in common.
-  return automationId === null ? `item ${itemId}` : [automationId, cause, ...endOf(item)].join(" ");
+  if (automationId === null) return `item ${itemId}`;
+  const title = cause === "told" ? [body["title"] ?? ""] : [];
+  return [automationId, cause, ...endOf(item), ...title].join(" ");
 }
 
 /** A yes and a no have nothing in common either, nor what was put away and what settled itself. */

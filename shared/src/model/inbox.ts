@@ -174,6 +174,12 @@ export function isDismissible(cause: InboxCause): boolean {
   );
 }
 
+/** The least role that may put it away for everybody: to-dos are ticked off by whoever does them, failures not waved through by everybody. */
+export function dismissRole(cause: InboxCause): Role {
+  if (cause === "to_do") return "viewer";
+  return groupOf(cause) === "told" ? "approver" : "operator";
+}
+
 /** Waits for an answer of an approval or a question: 24 hours, where nobody says otherwise. */
 export const askForMs = 24 * 60 * 60_000;
 
