@@ -152,7 +152,7 @@ function Navigation(props: { readonly path: string }) {
               <a
                 href={`#${place.path}`}
                 aria-current={isHere(place) ? "page" : undefined}
-                class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember forced-colors:aria-[current=page]:underline max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-[min(0.8125rem,4vw)] max-wide:[@media(max-height:30rem)]:flex-row max-wide:[@media(max-height:30rem)]:gap-2 wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
+                class="flex h-full items-center text-ink-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ember forced-colors:aria-[current=page]:underline max-wide:flex-col max-wide:justify-center max-wide:gap-0.5 max-wide:text-[min(0.8125rem,4vw)] max-wide:[@media(max-height:480px)]:flex-row max-wide:[@media(max-height:480px)]:gap-4 wide:min-h-11 wide:gap-3 wide:rounded-sheet wide:px-3 wide:aria-[current=page]:bg-ember-wash wide:aria-[current=page]:font-strong"
               >
                 <span class="relative wide:contents">
                   <Dynamic component={place.icon} size={22} aria-hidden="true" />

@@ -264,7 +264,7 @@ test.describe("an approval", () => {
     await page.getByText("90 days").click();
     const always = page.getByRole("switch", { name: /^Always allow this/ });
     await expect(always).toHaveAccessibleDescription(
-      /^Bill inbox may then send anything with mail\.send to landlord@example\.org, any amount, until \w+ \d/,
+      /^Bill inbox may then do anything with mail\.send to landlord@example\.org, whatever it says or costs, until \w+ \d/,
     );
     await page.getByRole("button", { name: "Approve for 90 days" }).click();
     await expect(page.getByRole("region", { name: "Your decision" })).toBeVisible();
@@ -435,6 +435,14 @@ test("what one may not decide says so in its row and on top of its page", async 
   await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
 });
 
+test("what one may not put away is not offered to be", async ({ page }) => {
+  await open(page, "?scene=viewer#/inbox/33");
+  await expect(page.getByRole("button", { name: "Snooze" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Put away" })).toHaveCount(0);
+  await open(page, "?scene=live#/inbox/33");
+  await expect(page.getByRole("button", { name: "Put away" })).toBeVisible();
+});
+
 test.describe("a question", () => {
   test("is answered with one tap", async ({ page }) => {
     await open(page, "?scene=live#/inbox/4");
@@ -524,6 +532,20 @@ test.describe("a reminder", () => {
           isForAll: false,
         },
       ]);
+  });
+
+  test("that the house has not heard of yet is still typed after a reload", async ({ page }) => {
+    await open(page, "?scene=live#/inbox/remind");
+    await page.getByLabel("What about").fill("Turn off the boiler");
+    await page.getByRole("switch", { name: /^For everybody/ }).focus();
+    await page.keyboard.press("Space");
+    await page.reload();
+    await expect(page.getByLabel("What about")).toHaveValue("Turn off the boiler");
+    await expect(page.getByRole("switch", { name: /^For everybody/ })).toBeChecked();
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await expect.poll(() => asked(page, "reminders.add")).toMatchObject([{ isForAll: true }]);
+    await open(page, "?scene=live#/inbox/remind");
+    await expect(page.getByLabel("What about")).toHaveValue("");
   });
 
   test("is changed, and is done with one tap", async ({ page }) => {

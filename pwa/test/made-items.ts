@@ -113,6 +113,13 @@ const shopping: ItemBodies["effect"] = {
   ],
 };
 
+/** Nothing in it can be broken but the address itself. */
+const longAddress = {
+  label: "DELETE shop.example/payments/accounts/DE89370400440532013000/transfers/00000000000000000000042",
+  before: null,
+  after: "{}",
+};
+
 export const approvalId = 1;
 export const riskyId = 2;
 export const soonId = 3;
@@ -129,7 +136,7 @@ const waiting: readonly InboxItem[] = [
   asking(
     riskyId,
     "effect",
-    { ...shopping, effectId: 83, tool: "http.delete", recipients: ["shop.example"], texts: [] },
+    { ...shopping, effectId: 83, tool: "http.delete", recipients: ["shop.example"], texts: [longAddress] },
     {
       risk: "high",
       needs: 2,

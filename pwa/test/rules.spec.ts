@@ -179,7 +179,7 @@ test("the most risk without asking is set for the house, and for one automation"
 
 test("an automation’s page says what would become of a call, and which rule says so", async ({ page }) => {
   await open(page, "?scene=live#/automations/feed-digest");
-  const section = page.getByRole("region", { name: "What happens without asking" });
+  const section = page.getByRole("region", { name: "What is asked about, and what is not" });
   await section.getByLabel("Look up a call").selectOption("kv.set");
   await expect(section.getByText("Happens without asking.")).toBeVisible();
   await expect(section.getByText("No rule says anything; the tool itself says so.")).toBeVisible();
@@ -202,7 +202,7 @@ test("a rule that decides a call is one tap away from its explanation", async ({
   await page.getByLabel("Which calls?").selectOption("kv.set");
   await page.getByRole("button", { name: "Save the rule" }).click();
   await page.evaluate(() => (location.hash = "#/automations/feed-digest"));
-  const section = page.getByRole("region", { name: "What happens without asking" });
+  const section = page.getByRole("region", { name: "What is asked about, and what is not" });
   await section.getByLabel("Look up a call").selectOption("kv.set");
   await expect(section.getByText("Never happens.")).toBeVisible();
   await section.getByRole("link", { name: "Show the rule" }).click();
@@ -253,9 +253,9 @@ test("the audit is read page by page, narrowed down, and each entry opened", asy
   await page.getByRole("button", { name: "Show older ones" }).click();
   await expect(entries).toHaveCount(132);
   await expect(page.getByRole("button", { name: "Show older ones" })).toHaveCount(0);
-  const putOff = entries.filter({ hasText: "Put off" }).first();
-  await putOff.click();
-  await expect(putOff.getByRole("link", { name: "Item 7 of Feed digest" })).toHaveAttribute(
+  const snoozed = entries.filter({ hasText: "Snoozed" }).first();
+  await snoozed.click();
+  await expect(snoozed.getByRole("link", { name: "Item 7 of Feed digest" })).toHaveAttribute(
     "href",
     "#/inbox/7",
   );

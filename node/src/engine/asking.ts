@@ -49,6 +49,8 @@ export function createAsking({
   stop,
 }: HostRun): Asking {
   const { store, hub, clock } = deps;
+  /** What a dry run, which asks nobody, says beside its answer. */
+  const notAsked = run.mode === "dry_run" ? ({ wouldAsk: true } as const) : undefined;
 
   return {
     ask(call, takeTurn) {
@@ -57,7 +59,7 @@ export function createAsking({
       if (!asked.success) return answered(call, wrongArguments("ask", asked.issues[0].message), takeTurn);
       const [words, { forMs, onExpiry, ...shown }] = asked.output;
       if (run.mode === "test") return answered(call, fixtures.answer({ ...call, tool: "ask" }), takeTurn);
-      if (run.mode !== "live") return answered(call, { ok: true, value: null }, takeTurn);
+      if (run.mode !== "live") return answered(call, { ok: true, value: null }, takeTurn, notAsked);
       return put(call, takeTurn, {
         cause: "asked",
         body: questionOf(words, { ...shown, onExpiry }),
@@ -79,7 +81,7 @@ export function createAsking({
           takeTurn,
         );
       if (isOpen(scope)) return answered(call, { ok: true, value: true }, takeTurn);
-      if (run.mode !== "live") return answered(call, { ok: true, value: false }, takeTurn);
+      if (run.mode !== "live") return answered(call, { ok: true, value: false }, takeTurn, notAsked);
       const why = typeof call.args[1] === "string" ? call.args[1].slice(0, 500) : "";
       return put(call, takeTurn, {
         cause: "scope",
@@ -168,10 +170,15 @@ export function createAsking({
     return item;
   }
 
-  async function answered(call: HostCall, result: ToolResult, takeTurn: TakeTurn): Promise<Answer> {
+  async function answered(
+    call: HostCall,
+    result: ToolResult,
+    takeTurn: TakeTurn,
+    beside?: { readonly wouldAsk: true },
+  ): Promise<Answer> {
     takeTurn();
     journal.callSoon(call);
-    return { result, at: journal.resultSoon(call, result, 0) };
+    return { result, at: journal.resultSoon(call, result, 0, beside) };
   }
 }
 

@@ -17,6 +17,7 @@ import { findItem, settleItem, type ItemEnd } from "../store/inbox.ts";
 import { addPolicy, type NewPolicy } from "../store/policies.ts";
 import { readRun } from "../store/run-views.ts";
 import { wakeRun } from "../store/runs.ts";
+import { openTestItems } from "../store/testing/test-items.ts";
 import { transaction } from "../store/transaction.ts";
 import type { ToolMethod } from "../tools/tool.ts";
 import { createDurableHouse, toolOf, type DurableHouse } from "./testing/durable-house.ts";
@@ -234,6 +235,10 @@ describe("a call that policy asks about", () => {
     expect(findItem(of.queue.store, itemId)?.state).toBe("expired");
     expect(settleItem(of.queue.store, itemId, { state: "resolved", choice: "approve", at: 1 })).toBe(false);
     expect(of.paid).toEqual([]);
+    // Whoever was away learns that it was not done.
+    expect(openTestItems(of.queue.store)).toMatchObject([
+      { cause: "run_failed", body: { type: "expired" }, runId },
+    ]);
   });
 
   it("is left out, and the run goes on, where the rule says so", async () => {
@@ -263,6 +268,14 @@ describe("a call that policy asks about", () => {
     await go(of);
     expect(runOf(of, runId)).toMatchObject({ status: "failed", reason: "denied" });
     expect(openItems(of)).toEqual([]);
+  });
+
+  it("says how many would have to agree where there are too few", async () => {
+    using of = house(`return pay.send("shop 1");`);
+    rule(of, { needs: 2 });
+    const runId = of.queue.add();
+    await go(of);
+    expect(runOf(of, runId)?.error?.message).toMatch(/^pay\.send needs 2 members to agree/);
   });
 
   it("shows no secret that it would send", async () => {

@@ -95,7 +95,7 @@ export function createGate({
       if (decision.effect === "deny") return { refusal: refused(effect.call.tool, decision) };
       if (decision.effect === "allow") return { asks: false };
       const wanted = wantedOf(call, decision.ask);
-      return couldAnyoneDecide(store, wanted) ? { asks: true } : { refusal: nobody(effect, wanted.risk) };
+      return couldAnyoneDecide(store, wanted) ? { asks: true } : { refusal: nobody(effect, wanted) };
     },
     denialOfRead({ tool }, { method, args }) {
       const recipients = method.recipients?.(args) ?? [];
@@ -151,7 +151,7 @@ export function createGate({
   ): Entered {
     const wanted = wantedOf(call, terms);
     const { risk, notByMember, needs } = wanted;
-    if (!couldAnyoneDecide(store, wanted)) return { next: "answer", result: nobody(effect, risk) };
+    if (!couldAnyoneDecide(store, wanted)) return { next: "answer", result: nobody(effect, wanted) };
     const before = ledger.find(effect);
     const earlier = before && itemOfEffect(store, before.effectId);
     if (earlier?.state === "open") settleItem(store, earlier.itemId, { state: "superseded", at });
@@ -288,12 +288,20 @@ const layerWords: { readonly [L in PolicyDecision["decidedBy"]["layer"]]: string
   default: "the house's default",
 };
 
+interface WantedYes {
+  readonly risk: Risk;
+  readonly needs: number;
+  readonly notByMember: number | null;
+}
+
 /** Waiting would be for nothing. */
-function nobody({ call }: EffectCall, risk: Risk): ToolResult {
+function nobody({ call }: EffectCall, { risk, needs, notByMember }: WantedYes): ToolResult {
   return {
     ok: false,
     kind: "denied",
     code: "denied",
-    message: `${call.tool} needs a yes, and no paired device may give one (risk: ${risk}). Pair one that may, or write a rule.`,
+    message: `${call.tool} needs ${needs === 1 ? "a yes" : `${needs} members to agree`} (risk: ${risk}), and ${
+      notByMember === null ? "" : "apart from whoever asked for the run "
+    }too few with a paired device may. Pair one of somebody who may, or change the rule.`,
   };
 }

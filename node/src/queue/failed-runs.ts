@@ -1,4 +1,4 @@
-/** An automation whose runs fail, as one item that says how often and why: there until one succeeds. */
+/** An automation whose runs fail, or get no answer in time, as one item that says how often and why: there until one succeeds. */
 import { findAutomation } from "../store/automations.ts";
 import { isForDelivery } from "../store/deliveries.ts";
 import { raiseItem, resolveItem, supersedeItem } from "../store/inbox.ts";
@@ -10,7 +10,7 @@ import type { QueueDeps } from "./enqueue.ts";
  * Belongs in the transaction that ends a live run with no further attempt to come, once the breaker has counted it:
  * that an automation was paused for its failures says more than another failure, and so does an event that is parked.
  */
-export function tellOfOutcome(deps: QueueDeps, { runId, automationId, status }: CountedEnd): void {
+export function tellOfOutcome(deps: QueueDeps, { runId, automationId, status, reason }: CountedEnd): void {
   const { store, hub, clock } = deps;
   const row = findAutomation(store, automationId);
   const isBroken = row?.state === "paused" && row.pauseReason === "breaker";
@@ -22,7 +22,9 @@ export function tellOfOutcome(deps: QueueDeps, { runId, automationId, status }: 
     if (itemId !== undefined) hub.publish({ kind: "InboxChanged", itemId });
     return;
   }
-  if (status !== "failed" || row?.state === "archived" || isForDelivery(store, runId)) return;
+  const isUnanswered = status === "canceled" && reason === "expired";
+  if ((status !== "failed" && !isUnanswered) || row?.state === "archived" || isForDelivery(store, runId))
+    return;
   const error = runOutcome(store, runId)?.error;
   const itemId = raiseItem(store, {
     automationId,

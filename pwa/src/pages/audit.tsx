@@ -24,7 +24,11 @@ export default function Audit() {
   const [filter, setFilter] = createSignal<AuditFilter>({});
   const pages = useAuditPages(filter, () => role() === "admin");
   return (
-    <FreshPage title={audit.title} reading={pages.first} back={{ href: "#/house", label: words.house.title }}>
+    <FreshPage
+      title={audit.title}
+      reading={role() === "admin" || role() === undefined ? pages.first : undefined}
+      back={{ href: "#/house", label: words.house.title }}
+    >
       <Show when={(role() ?? "admin") === "admin"} fallback={<Notice tone="known">{audit.adminOnly}</Notice>}>
         <p class="text-ink-soft text-pretty">{audit.lead}</p>
         <Chain />

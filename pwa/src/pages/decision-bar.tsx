@@ -37,7 +37,7 @@ export function DecisionBar(props: DecisionBarProps) {
   const [isAlways, setAlways] = createSignal(false);
   const [days, setDays] = createSignal<(typeof alwaysDays)[number]>("30");
   const [isRejecting, setRejecting] = createSignal(false);
-  const mayAlways = () => props.alwaysWords !== undefined && role() === "admin";
+  const mayAlways = () => props.alwaysWords !== undefined && props.item.needs === 1 && role() === "admin";
   function approve(): void {
     const more = mayAlways() && isAlways() ? { alwaysForDays: Number(days()) } : {};
     void decide(props.item, "approve", props.about, more);

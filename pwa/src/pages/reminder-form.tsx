@@ -1,8 +1,9 @@
 /** What to be reminded of, and when: for a new reminder, and for one that changes. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { ItemBodies } from "@hob/shared/model/inbox";
-import { createSignal, Show } from "solid-js";
+import { createEffect, createSignal, Show } from "solid-js";
 import { act, createAction } from "../state/actions.ts";
+import { dropDrafts, keepDrafts, keptDrafts } from "../state/kept-drafts.ts";
 import { keepAnswer, renew } from "../state/queries.ts";
 import { pickedFields, pickedTime } from "../state/snooze.ts";
 import { useUnsaved } from "../state/unsaved.ts";
@@ -19,14 +20,30 @@ export interface ReminderFormProps {
   onEnd(kept: InboxItem | undefined): void;
 }
 
+interface Draft {
+  readonly title: string;
+  readonly note: string;
+  readonly date: string;
+  readonly clock: string;
+  readonly isForAll: boolean;
+}
+
 export function ReminderForm(props: ReminderFormProps) {
   const dueAt = props.item?.dueAt ?? null;
   const before = dueAt === null ? { date: "", clock: "" } : pickedFields(dueAt);
-  const [title, setTitle] = createSignal(props.item?.body.title ?? "");
-  const [note, setNote] = createSignal(props.item?.body.note ?? "");
-  const [date, setDate] = createSignal(before.date);
-  const [clock, setClock] = createSignal(before.clock);
-  const [isForAll, setForAll] = createSignal(false);
+  const draftName = `reminder ${props.item?.itemId ?? "new"}`;
+  const first: Draft = {
+    title: props.item?.body.title ?? "",
+    note: props.item?.body.note ?? "",
+    ...before,
+    isForAll: false,
+    ...(keptDrafts(draftName) as Partial<Draft> | undefined),
+  };
+  const [title, setTitle] = createSignal(first.title);
+  const [note, setNote] = createSignal(first.note);
+  const [date, setDate] = createSignal(first.date);
+  const [clock, setClock] = createSignal(first.clock);
+  const [isForAll, setForAll] = createSignal(first.isForAll);
   const [wasSent, setWasSent] = createSignal(false);
   const isChanged = () =>
     title() !== (props.item?.body.title ?? "") ||
@@ -34,6 +51,15 @@ export function ReminderForm(props: ReminderFormProps) {
     date() !== before.date ||
     clock() !== before.clock;
   useUnsaved(isChanged);
+  createEffect(() => {
+    const draft: Draft = { title: title(), note: note(), date: date(), clock: clock(), isForAll: isForAll() };
+    if (isChanged()) keepDrafts(draftName, draft);
+    else dropDrafts(draftName);
+  });
+  function end(kept: InboxItem | undefined): void {
+    dropDrafts(draftName);
+    props.onEnd(kept);
+  }
 
   const isSameTime = () => date() === before.date && clock() === before.clock;
   const at = () => {
@@ -64,7 +90,7 @@ export function ReminderForm(props: ReminderFormProps) {
     if (!kept) return;
     keepAnswer("inbox.get", { itemId: kept.itemId }, kept);
     renew("inbox.list");
-    props.onEnd(kept);
+    end(kept);
   }
   return (
     <form class="flex flex-col gap-5" noValidate autocomplete="off" onSubmit={(event) => void submit(event)}>
@@ -115,7 +141,7 @@ export function ReminderForm(props: ReminderFormProps) {
             {save.isBusy() ? inbox.reminder.saving : inbox.reminder.save}
           </Button>
           <Show when={props.item}>
-            <Button onClick={() => props.onEnd(undefined)}>{words.cancel}</Button>
+            <Button onClick={() => end(undefined)}>{words.cancel}</Button>
           </Show>
         </div>
       </SaveBar>

@@ -200,6 +200,10 @@ function Says(props: { readonly draft: RuleDraft }) {
       fromRisk: rule.fromRisk ?? null,
       perDay: rule.perDay ?? null,
       perRecipientDay: rule.perRecipientDay ?? null,
+      needs: rule.needs ?? 1,
+      notByAsker: rule.notByAsker ?? false,
+      askForMs: rule.askForMs ?? null,
+      onExpiry: rule.onExpiry ?? "deny",
     });
     const chosen = props.draft.automation;
     const name = automations.value()?.items.find(({ slug }) => slug === chosen)?.name ?? chosen;

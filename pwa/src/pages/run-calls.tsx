@@ -151,6 +151,7 @@ function isWouldDo(answer: Call["answer"]): boolean {
 
 function tookWords({ answer }: Call, run: Run): string {
   if (isWouldDo(answer)) return words.run.wouldDo;
+  if (answer?.ok === true && answer.wouldAsk) return words.run.wouldAsk;
   return answer?.ms === undefined ? openWords(run) : durationWords(answer.ms);
 }
 

@@ -10,7 +10,7 @@ export interface ActionBarProps {
 export function ActionBar(props: ActionBarProps) {
   return (
     <div
-      class="sticky bottom-[calc(var(--bar-height,0px)+var(--offer-height,0px)+env(safe-area-inset-bottom))] z-10 -mx-4 flex flex-col gap-2 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 [@media(max-height:30rem)]:static"
+      class="sticky bottom-[calc(var(--bar-height,0px)+var(--offer-height,0px)+env(safe-area-inset-bottom))] z-10 -mx-4 flex flex-col gap-2 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 [@media(max-height:480px)]:static"
       classList={{ "wide:static wide:m-0 wide:bg-none wide:p-0": !props.isPinned }}
     >
       {props.children}

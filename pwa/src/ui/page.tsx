@@ -76,7 +76,7 @@ export function Page(props: PageProps) {
       </header>
       <div class="mt-3 flex min-w-0 flex-col gap-6 wide:col-span-2 wide:row-start-2">{props.children}</div>
       <Show when={props.action}>
-        <div class="pointer-events-none sticky bottom-[calc(var(--bar-height,0px)+var(--offer-height,0px)+env(safe-area-inset-bottom))] z-10 -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 [@media(max-height:30rem)]:static wide:static wide:col-start-2 wide:row-start-1 wide:m-0 wide:min-w-44 wide:bg-none wide:p-0">
+        <div class="pointer-events-none sticky bottom-[calc(var(--bar-height,0px)+var(--offer-height,0px)+env(safe-area-inset-bottom))] z-10 -mx-4 bg-linear-to-t from-paper from-60% to-transparent px-4 pt-6 pb-3 [@media(max-height:480px)]:static wide:static wide:col-start-2 wide:row-start-1 wide:m-0 wide:min-w-44 wide:bg-none wide:p-0">
           <div class="pointer-events-auto flex flex-col gap-2">{props.action}</div>
         </div>
       </Show>

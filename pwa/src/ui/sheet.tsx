@@ -9,7 +9,7 @@ export function Section(props: {
   return (
     <section class="flex flex-col gap-2" aria-label={props.title}>
       <div class="row min-h-6 justify-between">
-        <h2 class="text-body text-ink-soft">{props.title}</h2>
+        <h2 class="min-w-0 text-body text-ink-soft wrap-anywhere">{props.title}</h2>
         {props.aside}
       </div>
       {props.children}

@@ -283,6 +283,7 @@ export const words: Wording<typeof englishWords> = {
     sleepUntil: (moment) => `Schläft bis ${moment}`,
     invokes: (automation) => `Startet ${automation}`,
     wouldDo: "würde er tun",
+    wouldAsk: "würde fragen",
     wouldHaveAnswered: "Stattdessen geantwortet",
     cut: (size) => `zu groß zum Zeigen, ${size}`,
     outsideSteps: "Außerhalb von Schritten",
@@ -1044,6 +1045,11 @@ function startedByWords(run: Pick<RunSummary, "startedBy" | "trigger">): string 
 }
 
 /** „von Annas iPhone“, „vom Haus“. */
+/** With its full stop: one that ends in a day of an abbreviated month has it already. */
+export function closed(sentence: string): string {
+  return sentence.endsWith(".") ? sentence : `${sentence}.`;
+}
+
 export function byWords(who: string): string {
   switch (who) {
     case "the house":

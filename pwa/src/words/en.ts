@@ -277,6 +277,7 @@ export const words = {
     sleepUntil: (moment: string) => `Sleeps until ${moment}`,
     invokes: (automation: string) => `Runs ${automation}`,
     wouldDo: "would do",
+    wouldAsk: "would ask",
     wouldHaveAnswered: "Answered in its place",
     cut: (size: string) => `too large to show, ${size}`,
     outsideSteps: "Outside of steps",

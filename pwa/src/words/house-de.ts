@@ -165,7 +165,7 @@ export const houseWords: Wording<typeof en>["houseWords"] = {
   check: {
     title: "Das Haus durchsehen",
     invitation:
-      "Sieht nach Speicher, Schlüsseln, Relay, Uhr, Platte, Sandkasten und Benachrichtigungen; das dauert einige Sekunden.",
+      "Sieht nach Speicher, Schlüsseln, Relay, Uhr, Platte, Sandkasten und Mitteilungen; das dauert einige Sekunden.",
     run: "Noch einmal durchsehen",
     running: "Wird durchgesehen …",
     runningText: "Der Heimrechner sieht sich selbst durch; das dauert einige Sekunden.",
@@ -186,13 +186,13 @@ export const houseWords: Wording<typeof en>["houseWords"] = {
       runtime: "Node-Version",
       storage: "Speicher",
       fsync: "Schreiben auf die Platte",
-      audit: "Nachweise",
+      audit: "Prüfprotokoll",
       keys: "Schlüsseldateien",
       relay: "Relay",
       clock: "Uhr",
       disk: "Platz auf der Platte",
       sandbox: "Sandkasten",
-      push: "Benachrichtigungen",
+      push: "Mitteilungen",
     },
     sentence: checkSentence,
     figures: figureWords,
@@ -258,7 +258,8 @@ function devicesGone(count: number): string {
     : `Die ${count} Geräte verlieren das Haus sofort.`;
 }
 
-function checkSentence({ check, state, reason }: CheckResult): string {
+function checkSentence({ check, state, reason, figures }: CheckResult): string {
+  if (check === "push" && state === "ok" && figures["reached"] === 0) return "Kein Gerät will Mitteilungen.";
   if (state === "ok") return checksWell[check];
   return (
     checkReasons[reason ?? ""] ??
@@ -281,7 +282,7 @@ const checksWell: Readonly<Record<CheckName, string>> = {
   clock: "Die Uhr des Heimrechners geht richtig, soweit sich das sagen lässt.",
   disk: "Auf der Platte ist Platz.",
   sandbox: "Skripte laufen eingeschlossen, mit nichts als dem, was sie bekommen haben.",
-  push: "Jedes Gerät, das benachrichtigt werden will, ist erreichbar, soweit die letzten Nachrichten das zeigen.",
+  push: "Jedes Gerät, das Mitteilungen will, ist erreichbar, soweit die letzten es zeigen.",
 };
 
 const checkReasons: Readonly<Record<string, string>> = {
@@ -311,9 +312,9 @@ const checkReasons: Readonly<Record<string, string>> = {
   sandbox_silent: "Zur Probe wurde ein Skript gestartet; es hat nie geantwortet.",
   sandbox_wrong: "Zur Probe wurde ein Skript gestartet; es gab eine falsche Antwort.",
   sandbox_failed: "Auf dem Heimrechner läuft kein Skript.",
-  push_dead: "Ein Gerät lässt sich nicht mehr benachrichtigen; öffne dort die App, das behebt es.",
+  push_dead: "Ein Gerät bekommt keine Mitteilungen mehr; öffne dort die App, das behebt es.",
   push_failing:
-    "Benachrichtigungen an ein Gerät kommen nicht durch; sieh nach dem Weg des Heimrechners ins Internet.",
+    "Mitteilungen an ein Gerät kommen nicht durch; sieh nach dem Weg des Heimrechners ins Internet.",
   nothing_yet: "Hier gibt es noch nichts anzusehen.",
   took_too_long:
     "Das Nachsehen dauerte zu lange; versuch es noch einmal, wenn der Heimrechner weniger zu tun hat.",
@@ -338,7 +339,7 @@ const figureSentences: Readonly<Record<string, (value: number | string) => strin
     `${durationWords(Math.abs(Number(value)))} ${Number(value) < 0 ? "hinter dem" : "vor dem"} Relay`,
   freeBytes: (value) => `${sizeWords(Number(value))} frei`,
   totalBytes: (value) => `${sizeWords(Number(value))} insgesamt`,
-  reached: (value) => `${countWords(Number(value))} erreichbar`,
+  reached: (value) => (value === 0 ? undefined : `${countWords(Number(value))} erreichbar`),
   failing: (value) => (value === 0 ? undefined : `${countWords(Number(value))} warten`),
   dead: (value) => (value === 0 ? undefined : `${countWords(Number(value))} nicht erreichbar`),
   ms: (value) => `dauerte ${durationWords(Number(value))}`,

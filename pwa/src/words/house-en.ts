@@ -249,7 +249,9 @@ function devicesGone(count: number): string {
 }
 
 /** What a look at one thing came out as, and what to do where it is not well. */
-function checkSentence({ check, state, reason }: CheckResult): string {
+function checkSentence({ check, state, reason, figures }: CheckResult): string {
+  if (check === "push" && state === "ok" && figures["reached"] === 0)
+    return "No device has asked to be notified.";
   if (state === "ok") return checksWell[check];
   return (
     checkReasons[reason ?? ""] ??
@@ -325,7 +327,7 @@ const figureSentences: Readonly<Record<string, (value: number | string) => strin
     `${durationWords(Math.abs(Number(value)))} ${Number(value) < 0 ? "behind" : "ahead of"} the relay`,
   freeBytes: (value) => `${sizeWords(Number(value))} free`,
   totalBytes: (value) => `${sizeWords(Number(value))} in all`,
-  reached: (value) => `${countWords(Number(value))} reached`,
+  reached: (value) => (value === 0 ? undefined : `${countWords(Number(value))} reached`),
   failing: (value) => (value === 0 ? undefined : `${countWords(Number(value))} waiting`),
   dead: (value) => (value === 0 ? undefined : `${countWords(Number(value))} not reached`),
   ms: (value) => `took ${durationWords(Number(value))}`,

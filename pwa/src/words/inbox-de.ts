@@ -1,7 +1,7 @@
 /** The words of the inbox, in German, as one says du to whoever lives in the house. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
 import type { GrantBody } from "@hob/shared/model/manifest";
-import { ageWords, byWords, countWords, dayWords, wholeDurationWords, words } from "./de.ts";
+import { ageWords, byWords, closed, countWords, dayWords, wholeDurationWords, words } from "./de.ts";
 import type {
   inbox as englishInbox,
   remarks as englishRemarks,
@@ -64,6 +64,7 @@ export const inbox: Wording<typeof englishInbox> = {
   snoozedUntil: (coming) => `Aufgeschoben bis ${coming}`,
   dueAt: (slot) => `Für ${slot}`,
   escalated: "Auch andere wurden gefragt",
+  agreed: (agreed, needs) => `${agreed} von ${needs} einverstanden`,
 
   act: {
     menu: (about) => `Was geschehen soll mit: ${about}`,
@@ -99,15 +100,15 @@ export const inbox: Wording<typeof englishInbox> = {
     chosen: (count) => `${countWords(count)} ausgewählt`,
     all: "Alle",
     none: "Keine",
-    end: "Beenden",
+    end: "Auswahl beenden",
     choose: (about) => `Auswählen: ${about}`,
     label: "Was mit den ausgewählten geschehen soll",
     dismiss: (count) => `${countWords(count)} weglegen`,
     snooze: (count) => `${countWords(count)} aufschieben`,
     notAll: (count) =>
       count === 1
-        ? "Einer davon will entschieden werden."
-        : `${countWords(count)} davon wollen entschieden werden.`,
+        ? "Einer davon lässt sich nicht weglegen."
+        : `${countWords(count)} davon lassen sich nicht weglegen.`,
   },
 
   decide: {
@@ -119,9 +120,11 @@ export const inbox: Wording<typeof englishInbox> = {
     always: "Immer erlauben",
     alwaysText: (name, { tool, recipients }, until) => {
       const day = dayWords(until);
-      if (recipients.length === 0) return `${name} darf dann mit ${tool} alles tun, bis ${day}.`;
-      const to = recipients.length === 1 ? recipients.join("") : "jeden, nicht nur an diese";
-      return `${name} darf dann mit ${tool} alles an ${to} senden, in jeder Höhe, bis ${day}.`;
+      if (recipients.length === 0) return closed(`${name} darf dann mit ${tool} alles tun, bis ${day}`);
+      const to = recipients.length === 1 ? recipients.join("") : "jedem, nicht nur bei diesen";
+      return closed(
+        `${name} darf dann mit ${tool} bei ${to} alles tun, was es auch sagt oder kostet, bis ${day}`,
+      );
     },
     alwaysHint: "Die Regel steht in der Liste und lässt sich zurücknehmen.",
     alwaysMade: "Daraus wurde eine Regel.",
@@ -220,7 +223,7 @@ export const inbox: Wording<typeof englishInbox> = {
     risks: { low: "Gering", medium: "Mittel", high: "Hoch" },
     asker: "Lauf gestartet von",
     starter: (who) => (who === "scheduler" || who === "the scheduler" ? "Ihrem Zeitplan" : who),
-    why: "Warum du gefragt wirst",
+    why: "Warum gefragt wird",
     asksBecause({ layer, limit }) {
       if (limit === "max_risk") return "Es ist riskanter als das, was ohne Frage geschehen darf.";
       if (limit === "per_day") return "Heute ist schon so viel geschehen, wie eine Regel erlaubt.";
@@ -240,6 +243,7 @@ export const inbox: Wording<typeof englishInbox> = {
     decisions: "Wer was gesagt hat",
     needs: (needs) => `${needs} müssen freigeben.`,
     said: saidWords,
+    reason: (reason) => `„${reason}“`,
   },
 
   ended: endedWords,
@@ -293,8 +297,8 @@ export const inbox: Wording<typeof englishInbox> = {
     done: "Erledigt",
     edit: "Ändern",
     automate: "Eine Automation daraus machen",
-    automateHint:
-      "Sie sagt dann jeden Tag zu dieser Zeit dasselbe. Auf der nächsten Seite wählst du andere Zeiten.",
+    automateHint: (hasTime) =>
+      `Sie sagt dann jeden Tag ${hasTime ? "zu dieser Zeit" : "um neun Uhr morgens"} dasselbe. Auf der nächsten Seite wählst du andere Zeiten.`,
     automating: "Wird gemacht…",
     optional: "freiwillig",
   },
@@ -352,9 +356,11 @@ export const sentences: typeof englishSentences = {
       ? `${nameOf(automationName)} hat eine Zeit verpasst, ${slotWords(body.from, now)}`
       : `${nameOf(automationName)} hat zwischen ${slotWords(body.from, now)} und ${slotWords(body.to, now)} ${body.isMore ? "mehr als " : ""}${countWords(body.missed)} Zeiten verpasst`,
   run_failed: ({ automationName, body, times }) =>
-    times > 1
-      ? `${nameOf(automationName)} ist ${countWords(times)}-mal gescheitert, zuletzt: ${bare(body.message)}`
-      : `${nameOf(automationName)} ist gescheitert: ${bare(body.message)}`,
+    body.type === "expired"
+      ? `${nameOf(automationName)} bekam nicht rechtzeitig Antwort, und der Lauf endete`
+      : times > 1
+        ? `${nameOf(automationName)} ist ${countWords(times)}-mal gescheitert, zuletzt: ${bare(body.message)}`
+        : `${nameOf(automationName)} ist gescheitert: ${bare(body.message)}`,
   breaker: ({ automationName, body }) =>
     `${nameOf(automationName)} ist ${countWords(body.failures)}-mal nacheinander gescheitert und pausiert`,
   parked: ({ automationName, body, times }) =>
@@ -434,6 +440,11 @@ function expiryWords(item: Pick<InboxItem, "kind" | "onExpiry">, slot: string): 
     : `Es wird nicht getan. Der Lauf endet, ${slot}.`;
 }
 
+function expiredWords({ onExpiry, kind }: InboxItem): string {
+  if (onExpiry === "skip") return "Es wurde ausgelassen, und der Lauf ging ohne es weiter.";
+  return kind === "question" ? "Der Lauf endete ohne Antwort." : "Es wurde nicht getan, und der Lauf endete.";
+}
+
 const choiceVerbs = { approve: "Freigegeben", reject: "Abgelehnt", answer: "Beantwortet" } as const;
 
 function saidWords(decision: InboxItem["decisions"][number], now: number): string {
@@ -447,7 +458,7 @@ function endedWords(item: InboxItem, now: number): string | undefined {
     case "open":
       return undefined;
     case "expired":
-      return `Niemand hat rechtzeitig geantwortet; abgelaufen ${age}. Es kann nicht mehr entschieden werden.`;
+      return `Niemand hat rechtzeitig geantwortet; abgelaufen ${age}. ${expiredWords(item)} Es kann nicht mehr entschieden werden.`;
     case "superseded":
       if (item.cause === "run_failed")
         return `Sie ist weiter gescheitert und wurde pausiert, ${age}. Ein anderer Eintrag sagt mehr.`;

@@ -46,7 +46,7 @@ export const inbox = {
   empty: {
     needs_you: "Nothing needs you.",
     failed: "Nothing failed.",
-    told: "There is nothing to know.",
+    told: "No notices.",
     others: "Nothing waits for anybody else.",
     snoozed: "Nothing is snoozed.",
     done: "Nothing was decided or put away yet.",
@@ -77,6 +77,7 @@ export const inbox = {
   snoozedUntil: (coming: string) => `Snoozed until ${coming}`,
   dueAt: (slot: string) => `For ${slot}`,
   escalated: "Others were asked, too",
+  agreed: (agreed: number, needs: number) => `${agreed} of ${needs} agreed`,
 
   act: {
     menu: (about: string) => `What to do with: ${about}`,
@@ -112,13 +113,13 @@ export const inbox = {
     chosen: (count: number) => `${countWords(count)} chosen`,
     all: "All",
     none: "None",
-    end: "End",
+    end: "Stop choosing",
     choose: (about: string) => `Choose: ${about}`,
     label: "What to do with those chosen",
     dismiss: (count: number) => `Put away ${countWords(count)}`,
     snooze: (count: number) => `Snooze ${countWords(count)}`,
     notAll: (count: number) =>
-      count === 1 ? "1 of them has to be decided." : `${countWords(count)} of them have to be decided.`,
+      count === 1 ? "1 of them cannot be put away." : `${countWords(count)} of them cannot be put away.`,
   },
 
   decide: {
@@ -133,7 +134,7 @@ export const inbox = {
       // The rule names one recipient or none, and none means all.
       if (recipients.length === 0) return `${name} may then do anything with ${tool}, until ${day}.`;
       const to = recipients.length === 1 ? recipients.join("") : "anybody, not only to these";
-      return `${name} may then send anything with ${tool} to ${to}, any amount, until ${day}.`;
+      return `${name} may then do anything with ${tool} to ${to}, whatever it says or costs, until ${day}.`;
     },
     alwaysHint: "The rule is listed, and can be taken back.",
     alwaysMade: "A rule was made of it.",
@@ -222,7 +223,7 @@ export const inbox = {
     risks: { low: "Low", medium: "Medium", high: "High" } satisfies Record<Risk, string>,
     asker: "Run started by",
     starter: (who: string) => (who === "scheduler" || who === "the scheduler" ? "Its schedule" : who),
-    why: "Why you are asked",
+    why: "Why it is asked",
     asksBecause({ layer, limit }: ItemBodies["effect"]["why"]): string {
       if (limit === "max_risk") return "It is riskier than what may happen without asking.";
       if (limit === "per_day") return "As many as a rule allows have happened today.";
@@ -241,6 +242,7 @@ export const inbox = {
     decisions: "Who said what",
     needs: (needs: number) => `${needs} have to agree.`,
     said: saidWords,
+    reason: (reason: string) => `“${reason}”`,
   },
 
   ended: endedWords,
@@ -294,8 +296,8 @@ export const inbox = {
     done: "Done",
     edit: "Change it",
     automate: "Make it an automation",
-    automateHint:
-      "It then says the same every day at that time. The next page is where you choose other times.",
+    automateHint: (hasTime: boolean) =>
+      `It then says the same every day at ${hasTime ? "that time" : "nine in the morning"}. The next page is where you choose other times.`,
     automating: "Making it…",
     optional: "optional",
   },
@@ -353,9 +355,11 @@ export const sentences: { readonly [C in InboxCause]: (item: ItemOf<C>, now: num
       ? `${nameOf(automationName)} missed a time, ${slotWords(body.from, now)}`
       : `${nameOf(automationName)} missed ${body.isMore ? "more than " : ""}${countWords(body.missed)} times between ${slotWords(body.from, now)} and ${slotWords(body.to, now)}`,
   run_failed: ({ automationName, body, times }) =>
-    times > 1
-      ? `${nameOf(automationName)} failed ${countWords(times)} times, last: ${bare(body.message)}`
-      : `${nameOf(automationName)} failed: ${bare(body.message)}`,
+    body.type === "expired"
+      ? `${nameOf(automationName)} did not get an answer in time, and its run ended`
+      : times > 1
+        ? `${nameOf(automationName)} failed ${countWords(times)} times, last: ${bare(body.message)}`
+        : `${nameOf(automationName)} failed: ${bare(body.message)}`,
   breaker: ({ automationName, body }) =>
     `${nameOf(automationName)} failed ${countWords(body.failures)} times in a row and is paused`,
   parked: ({ automationName, body, times }) =>
@@ -437,6 +441,12 @@ function expiryWords(item: Pick<InboxItem, "kind" | "onExpiry">, slot: string): 
     : `It is not done. The run ends ${slot}.`;
 }
 
+/** What silence came to. */
+function expiredWords({ onExpiry, kind }: InboxItem): string {
+  if (onExpiry === "skip") return "It was left out, and the run went on without it.";
+  return kind === "question" ? "The run ended without an answer." : "It was not done, and the run ended.";
+}
+
 const choiceVerbs = { approve: "Approved", reject: "Rejected", answer: "Answered" } as const;
 
 function saidWords(decision: InboxItem["decisions"][number], now: number): string {
@@ -451,7 +461,7 @@ function endedWords(item: InboxItem, now: number): string | undefined {
     case "open":
       return undefined;
     case "expired":
-      return `Nobody answered in time; it expired ${age}. It cannot be decided any more.`;
+      return `Nobody answered in time; it expired ${age}. ${expiredWords(item)} It cannot be decided any more.`;
     case "superseded":
       if (item.cause === "run_failed")
         return `It kept failing and was paused, ${age}. Another item says more.`;

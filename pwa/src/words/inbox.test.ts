@@ -99,7 +99,7 @@ describe("an item", () => {
       en.inbox.ended(item("effect", { ...over, state }) as unknown as InboxItem, now);
     expect(ended("open")).toBeUndefined();
     expect(ended("expired")).toBe(
-      "Nobody answered in time; it expired 3 min ago. It cannot be decided any more.",
+      "Nobody answered in time; it expired 3 min ago. It was not done, and the run ended. It cannot be decided any more.",
     );
     expect(ended("resolved")).toBe("It has settled itself, 3 min ago.");
   });

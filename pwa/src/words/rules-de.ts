@@ -4,7 +4,8 @@ import type { Policy, PolicyExplanation } from "@hob/shared/contract/policies";
 import type { PolicyEffect, PolicyLayer } from "@hob/shared/model/policy";
 import type { Wording } from "./languages.ts";
 import type * as en from "./rules-en.ts";
-import { ageWords, byWords, countWords, dayWords } from "./de.ts";
+import type { SaidRule } from "./rules-en.ts";
+import { ageWords, byWords, closed, countWords, dayWords, wholeDurationWords } from "./de.ts";
 
 export const rules: Wording<typeof en.rules> = {
   title: "Regeln",
@@ -97,7 +98,9 @@ export const rules: Wording<typeof en.rules> = {
     note: "Notiz",
     says: "Was die Regel sagt",
     saysOf: (sentence, automation, until) =>
-      `${sentence}, ${automation === undefined ? "gleich welche Automation es tut" : `wenn ${automation} es tut`}${until === null ? "" : `, bis ${dayWords(until)}`}.`,
+      closed(
+        `${sentence}, ${automation === undefined ? "gleich welche Automation es tut" : `wenn ${automation} es tut`}${until === null ? "" : `, bis ${dayWords(until)}`}`,
+      ),
     save: "Regel speichern",
     saving: "Wird gespeichert…",
     problems: {
@@ -158,9 +161,7 @@ const removals = {
 } satisfies Record<PolicyEffect, string>;
 
 /** „Vor http.delete an shop.example fragen“. */
-export function ruleSentence(
-  rule: Pick<Policy, "effect" | "tool" | "recipient" | "fromRisk" | "perDay" | "perRecipientDay">,
-): string {
+export function ruleSentence(rule: SaidRule): string {
   const { effect, tool, recipient, fromRisk, perDay, perRecipientDay } = rule;
   const what = whatWords(effect, tool);
   const about = [
@@ -170,12 +171,21 @@ export function ruleSentence(
   ].join("");
   switch (effect) {
     case "ask":
-      return `Vor ${about} fragen`;
+      return `Vor ${about} fragen${termsWords(rule)}`;
     case "deny":
       return `Nie ${about}`;
     case "allow":
       return `${about} erlauben${perDay === null ? "" : `, ${countWords(perDay)} am Tag`}${perRecipientDay === null ? "" : `, ${countWords(perRecipientDay)} am Tag an jeden`}`;
   }
+}
+
+function termsWords({ needs, notByAsker, askForMs, onExpiry }: SaidRule): string {
+  return [
+    needs > 1 ? `, ${needs} müssen zustimmen` : "",
+    notByAsker ? ", nicht wer den Lauf wollte" : "",
+    askForMs === null ? "" : `, so lange warten: ${wholeDurationWords(askForMs)}`,
+    onExpiry === "skip" ? ", ohne Antwort geht es ohne weiter" : "",
+  ].join("");
 }
 
 function whatWords(effect: PolicyEffect, tool: string | null): string {

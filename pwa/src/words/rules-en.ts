@@ -5,7 +5,7 @@ import type { PolicyEffect, PolicyLayer } from "@hob/shared/model/policy";
 import type { Risk } from "@hob/shared/model/risk";
 import type { RuleProblem } from "../state/rule-form.ts";
 import type { SpanUnit } from "../state/spans.ts";
-import { ageWords, byWords, countWords, dayWords } from "./en.ts";
+import { ageWords, byWords, countWords, dayWords, wholeDurationWords } from "./en.ts";
 
 export const rules = {
   title: "Rules",
@@ -116,7 +116,7 @@ export const rules = {
     `“${sentence}” no longer counts from then on. ${removals[effect]}`,
 
   explain: {
-    title: "What happens without asking",
+    title: "What is asked about, and what is not",
     call: "Look up a call",
     callNone: "Choose a call",
     none: "It may use no tool that anything could be asked about.",
@@ -159,10 +159,23 @@ const removals = {
   deny: "What it kept from happening may then be asked about, or happen, as other rules or the tool itself say.",
 } satisfies Record<PolicyEffect, string>;
 
-/** "Ask before http.delete to shop.example". */
-export function ruleSentence(
-  rule: Pick<Policy, "effect" | "tool" | "recipient" | "fromRisk" | "perDay" | "perRecipientDay">,
-): string {
+/** Of a rule what its sentence says. */
+export type SaidRule = Pick<
+  Policy,
+  | "effect"
+  | "tool"
+  | "recipient"
+  | "fromRisk"
+  | "perDay"
+  | "perRecipientDay"
+  | "needs"
+  | "notByAsker"
+  | "askForMs"
+  | "onExpiry"
+>;
+
+/** "Ask before http.delete to shop.example, 2 have to agree". */
+export function ruleSentence(rule: SaidRule): string {
   const { effect, tool, recipient, fromRisk, perDay, perRecipientDay } = rule;
   const what = tool === null ? "everything" : tool.includes(".") ? tool : `everything of ${tool}`;
   const verbs = { allow: "Allow", ask: "Ask before", deny: "Never" } satisfies Record<PolicyEffect, string>;
@@ -172,8 +185,19 @@ export function ruleSentence(
     fromRisk === null ? "" : `, ${rules.form.from[fromRisk].toLowerCase()}`,
     perDay === null ? "" : `, ${countWords(perDay)} a day`,
     perRecipientDay === null ? "" : `, ${countWords(perRecipientDay)} a day to each`,
+    effect === "ask" ? termsWords(rule) : "",
   ].join("");
   return `${verbs[effect]} ${about}`;
+}
+
+/** How somebody is asked, where it is not as usual. */
+function termsWords({ needs, notByAsker, askForMs, onExpiry }: SaidRule): string {
+  return [
+    needs > 1 ? `, ${needs} have to agree` : "",
+    notByAsker ? ", not by whoever asked for the run" : "",
+    askForMs === null ? "" : `, waiting ${wholeDurationWords(askForMs)}`,
+    onExpiry === "skip" ? ", going on without where nobody answers" : "",
+  ].join("");
 }
 
 export function ruleDetail({ createdBy, createdAt, expiresAt }: Policy, now: number): string {
@@ -295,7 +319,7 @@ const actions: Readonly<Record<string, string>> = {
   "item.expired": "Nobody answered in time",
   "item.rejected": "Rejected",
   "item.restored": "Brought back",
-  "item.snoozed": "Put off",
+  "item.snoozed": "Snoozed",
   "member.created": "Member added",
   "member.removed": "Member removed",
   "member.updated": "Member changed",

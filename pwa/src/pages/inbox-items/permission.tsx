@@ -21,7 +21,9 @@ export const permission: ItemFace<"scope"> = {
           </Section>
         )}
       </Show>
-      <p class="text-ink-soft text-pretty">{inbox.scope.text}</p>
+      <Show when={props.item.state === "open"}>
+        <p class="text-ink-soft text-pretty">{inbox.scope.text}</p>
+      </Show>
     </>
   ),
   Actions: (props) => (

@@ -63,7 +63,7 @@ function ToDo(props: ItemFaceProps<"to_do">) {
             <ActionRow
               glyph={<CalendarPlus size={18} aria-hidden="true" />}
               name={automate.isBusy() ? inbox.reminder.automating : inbox.reminder.automate}
-              hint={inbox.reminder.automateHint}
+              hint={inbox.reminder.automateHint(props.item.dueAt !== null)}
               isBusy={automate.isBusy()}
               onClick={() => void makeAutomation()}
             />
