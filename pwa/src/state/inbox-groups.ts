@@ -55,7 +55,7 @@ function likeness(item: InboxItem): string {
   const { automationId, cause, itemId, body } = item;
   // What belongs to no automation is not alike: two to-dos have nothing in common.
   if (automationId === null) return `item ${itemId}`;
-  const title = cause === "told" ? [body["title"] ?? ""] : [];
+  const title = cause === "told" ? [JSON.stringify(body["title"])] : [];
   return [automationId, cause, ...endOf(item), ...title].join(" ");
 }
 
