@@ -57,5 +57,5 @@ const colours: Record<ButtonTone, string> = {
   quiet: "text-ember hover:bg-ember-wash",
   // For what stands in every row: there, only words and glyphs, or a list is all buttons.
   soft: "px-2.5! font-normal! text-ink-soft hover:bg-ember-wash hover:text-ink",
-  danger: "border border-rust text-rust hover:bg-rust-wash",
+  danger: "border border-rust bg-sheet text-rust hover:bg-rust-wash",
 };
