@@ -12,7 +12,7 @@ export default defineConfig({
   // Each test has a house of its own, real or made up, and small machines have two cores.
   workers: 2,
   fullyParallel: true,
-  retries: 1,
+  retries: 0,
   timeout: 120_000,
   // As long as a busy machine may need to put the whole app on a device: for what never comes, and no measure of speed.
   expect: { timeout: 30_000 },

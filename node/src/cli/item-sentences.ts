@@ -32,10 +32,7 @@ const sentences: { readonly [C in InboxCause]: (body: ItemBodies[C]) => string }
   to_do: ({ title, note }) => (note === "" ? title : `${title} (${note})`),
   misfire: ({ missed, from, to, caughtUp, isMore }) =>
     `${isMore ? "More than " : ""}${missed} times passed unused from ${when(from)} to ${when(to)}; ${caughtUp} were made up for.`,
-  run_failed: ({ message, type }) =>
-    type === "expired"
-      ? "Nobody answered in time, and a run ended"
-      : `A run failed: ${message === "" ? type : message}`,
+  run_failed: ({ message, type }) => `A run failed: ${message === "" ? type : message}`,
   breaker: ({ failures, probeAt }) =>
     `Failed ${failures} times in a row and was paused. It is tried again at ${when(probeAt)}.`,
   parked: ({ name, source, deliveryId }) =>

@@ -3,17 +3,9 @@ import { toBase64url } from "@hob/shared/bytes";
 import type { Clock } from "@hob/shared/time";
 import type { Session } from "@hob/shared/wire/session";
 import type { Hub } from "../hub.ts";
-import type { Caller } from "../service/caller.ts";
+import { callerOfDevice, type Caller } from "../service/caller.ts";
 import { appendAudit } from "../store/audit.ts";
-import {
-  deviceById,
-  deviceByStaticKey,
-  enrolledDevices,
-  nameForPeople,
-  revokedDevices,
-  roleOfDevice,
-  touchDevice,
-} from "../store/devices.ts";
+import { deviceByStaticKey, enrolledDevices, revokedDevices, touchDevice } from "../store/devices.ts";
 import type { Store } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -59,9 +51,7 @@ export function createDeviceRegister({
   }
 
   function callerOf(deviceId: number): Caller | undefined {
-    const row = deviceById(store, deviceId);
-    if (row?.state !== "enrolled") return undefined;
-    return { deviceId, name: nameForPeople(store, row), role: roleOfDevice(row), memberId: row.memberId };
+    return callerOfDevice(store, deviceId);
   }
 
   function onSession(deviceId: number, session: Session): void {

@@ -35,6 +35,8 @@ interface Question<C extends InboxCause> {
   readonly onExpiry: "deny" | "skip";
   /** Of a permission, which is for those who may decide on everything; null for what is only answered. */
   readonly risk: Risk | null;
+  /** What a run is answered that asks nobody. */
+  readonly assumed: Json;
   read(item: ItemRow): Json;
 }
 
@@ -49,8 +51,6 @@ export function createAsking({
   stop,
 }: HostRun): Asking {
   const { store, hub, clock } = deps;
-  /** What a dry run, which asks nobody, says beside its answer. */
-  const notAsked = run.mode === "dry_run" ? ({ wouldAsk: true } as const) : undefined;
 
   return {
     ask(call, takeTurn) {
@@ -59,13 +59,13 @@ export function createAsking({
       if (!asked.success) return answered(call, wrongArguments("ask", asked.issues[0].message), takeTurn);
       const [words, { forMs, onExpiry, ...shown }] = asked.output;
       if (run.mode === "test") return answered(call, fixtures.answer({ ...call, tool: "ask" }), takeTurn);
-      if (run.mode !== "live") return answered(call, { ok: true, value: null }, takeTurn, notAsked);
       return put(call, takeTurn, {
         cause: "asked",
         body: questionOf(words, { ...shown, onExpiry }),
         forMs: forMs ?? askForMs,
         onExpiry: onExpiry === "end" ? "deny" : "skip",
         risk: null,
+        assumed: null,
         read: (item) => (item.choice === "answer" ? (item.answer as Json) : null),
       });
     },
@@ -81,7 +81,6 @@ export function createAsking({
           takeTurn,
         );
       if (isOpen(scope)) return answered(call, { ok: true, value: true }, takeTurn);
-      if (run.mode !== "live") return answered(call, { ok: true, value: false }, takeTurn, notAsked);
       const why = typeof call.args[1] === "string" ? call.args[1].slice(0, 500) : "";
       return put(call, takeTurn, {
         cause: "scope",
@@ -89,6 +88,7 @@ export function createAsking({
         forMs: askForMs,
         onExpiry: "skip",
         risk: "high",
+        assumed: false,
         read: (item) => item.choice === "approve",
       });
     },
@@ -107,6 +107,7 @@ export function createAsking({
   ): Promise<Answer> {
     const decision = decide(`${askTool}.${call.tool}`, grantsOf(store, run.automationId, version.manifest));
     if (!decision.allowed) return answered(call, denied(decision.why), takeTurn);
+    if (run.mode !== "live") return foreseen(call, takeTurn, question);
     const askedAt = clock.now();
     for (;;) {
       const item = await journal.callDurably(call, (at) => itemNow(call, question, at));
@@ -125,6 +126,19 @@ export function createAsking({
       const result: ToolResult = { ok: true, value: question.read(item) };
       return { result, at: journal.resultSoon(call, result, clock.now() - askedAt) };
     }
+  }
+
+  /** Nobody is asked; a dry run says that somebody would be, or that nobody could answer. */
+  function foreseen<C extends InboxCause>(
+    call: HostCall,
+    takeTurn: TakeTurn,
+    { cause, risk, assumed }: Question<C>,
+  ): Promise<Answer> {
+    const isDry = run.mode === "dry_run";
+    const { automationId } = run;
+    if (isDry && !couldAnyoneDecide(store, { automationId, risk, notByMember: null, cause }))
+      return answered(call, nobody, takeTurn);
+    return answered(call, { ok: true, value: assumed }, takeTurn, isDry ? { wouldAsk: true } : undefined);
   }
 
   /** Opened where there is none yet, and closed where its time is over. */

@@ -141,6 +141,20 @@ describe("a dry run", () => {
     expect([openItems(of), of.paid]).toEqual([[], []]);
   });
 
+  it("says of a question that it would be asked, and is refused one that nobody could answer", async () => {
+    const body = `return [await ask("Bread?", { choices: ["yes", "no"] }), await permit({ http: { host: "a.example", methods: ["GET"] } })];`;
+    using of = house(body);
+    const { run, answers } = await dryRun(of);
+    expect(run).toMatchObject({ status: "succeeded", result: [null, false] });
+    expect(answers.map(({ wouldDo, wouldAsk }) => [wouldDo, wouldAsk])).toEqual([
+      [undefined, true],
+      [undefined, true],
+    ]);
+    using alone = house(body, { devices: false });
+    expect((await dryRun(alone)).run).toMatchObject({ status: "failed", error: { type: "denied" } });
+    expect([openItems(of), openItems(alone)]).toEqual([[], []]);
+  });
+
   it("is refused what a run in earnest would be refused: by a rule, or as nobody could say yes", async () => {
     using of = house(`return pay.send("shop 1");`);
     rule(of, { effect: "deny" });

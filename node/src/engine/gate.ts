@@ -7,7 +7,7 @@ import type { Json } from "@hob/shared/json";
 import { escalateAt, type ApprovalBody, type CallPreview } from "@hob/shared/model/inbox";
 import type { PolicyDecision } from "@hob/shared/model/policy";
 import type { Risk } from "@hob/shared/model/risk";
-import { couldAnyoneDecide } from "../inbox/who-decides.ts";
+import { couldAnyoneDecide, type WantedDecision } from "../inbox/who-decides.ts";
 import { decideCall } from "../policy/resolve.ts";
 import { hashOfJson } from "../store/json-hash.ts";
 import { costOfRun, memberOfRequest, requesterOf } from "../store/requesters.ts";
@@ -288,20 +288,14 @@ const layerWords: { readonly [L in PolicyDecision["decidedBy"]["layer"]]: string
   default: "the house's default",
 };
 
-interface WantedYes {
-  readonly risk: Risk;
-  readonly needs: number;
-  readonly notByMember: number | null;
-}
-
 /** Waiting would be for nothing. */
-function nobody({ call }: EffectCall, { risk, needs, notByMember }: WantedYes): ToolResult {
+function nobody({ call }: EffectCall, { risk, needs = 1, notByMember }: WantedDecision): ToolResult {
+  const wanted = needs === 1 ? "a yes" : `${needs} members to agree`;
+  const others = notByMember === null ? "" : ", apart from whoever asked for the run,";
   return {
     ok: false,
     kind: "denied",
     code: "denied",
-    message: `${call.tool} needs ${needs === 1 ? "a yes" : `${needs} members to agree`} (risk: ${risk}), and ${
-      notByMember === null ? "" : "apart from whoever asked for the run "
-    }too few with a paired device may. Pair one of somebody who may, or change the rule.`,
+    message: `${call.tool} needs ${wanted} (risk: ${risk}), and${others} too few with a paired device may. Pair one of somebody who may, or change the rule.`,
   };
 }

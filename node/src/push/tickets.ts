@@ -17,11 +17,10 @@ import type { Result } from "@hob/shared/result";
 import type { Clock } from "@hob/shared/time";
 import { judgeDecider } from "../inbox/who-decides.ts";
 import type { Logger } from "../logger.ts";
-import type { Caller } from "../service/caller.ts";
-import { deviceById, nameForPeople, roleOfDevice } from "../store/devices.ts";
+import { callerOfDevice, type Caller } from "../service/caller.ts";
 import { findItem, type ItemRow } from "../store/inbox.ts";
 import { pushChoices } from "../store/push-subscriptions.ts";
-import { addTicket, findTicket, hasDecided, useTicket, type TicketRow } from "../store/push-tickets.ts";
+import { addTicket, findTicket, hasDecided, useTicket } from "../store/push-tickets.ts";
 import type { Store } from "../store/store.ts";
 import { transaction } from "../store/transaction.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -114,7 +113,7 @@ export function createTickets(deps: TicketDeps): Tickets {
     // Read anew: it may have been used while the message was being opened.
     const ticket = findTicket(store, ticketId);
     const item = ticket && findItem(store, ticket.itemId);
-    const caller = ticket && callerOf(store, ticket);
+    const caller = ticket && callerOfDevice(store, ticket.deviceId);
     if (!ticket || !item || !caller || ticket.itemId !== itemId) return refused;
     // Sent again, perhaps because the answer was lost: what this device has said was done.
     if (item.state !== "open") return standing(item, hasDecided(store, ticket) ? "done" : "faster");
@@ -142,18 +141,6 @@ const refused: TicketAnswer = { outcome: "refused", choice: null, by: "" };
 
 function sealedAs(ticketId: Uint8Array): string {
   return `push_ticket:${toHex(ticketId)}`;
-}
-
-/** Undefined once the device is revoked: its tickets are void. */
-function callerOf(store: Store, { deviceId }: TicketRow): Caller | undefined {
-  const device = deviceById(store, deviceId);
-  if (device?.state !== "enrolled") return undefined;
-  return {
-    deviceId,
-    name: nameForPeople(store, device),
-    role: roleOfDevice(device),
-    memberId: device.memberId,
-  };
 }
 
 /** What became of a settled item. */

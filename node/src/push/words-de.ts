@@ -32,13 +32,10 @@ export const german: PushLanguage = {
     push_dead: ({ device }) => ({ title: "Hob", body: `Mitteilungen erreichen ${device} nicht mehr.` }),
     to_do: ({ title, note }) => ({ title, body: note }),
     misfire: ({ missed }, automation) => ({ title: automation, body: `${missed} Zeiten wurden verpasst.` }),
-    run_failed: ({ type, message }, automation) =>
-      type === "expired"
-        ? {
-            title: `${automation} bekam keine Antwort`,
-            body: "Niemand hat rechtzeitig geantwortet, und der Lauf endete.",
-          }
-        : { title: `${automation} ist gescheitert`, body: message },
+    run_failed: ({ type, message }, automation) => ({
+      title: `${automation} ist gescheitert`,
+      body: type === "expired" ? "Niemand hat rechtzeitig geantwortet." : message,
+    }),
     breaker: ({ failures }, automation) => ({
       title: `${automation} wurde angehalten`,
       body: `${failures} Läufe in Folge sind gescheitert.`,

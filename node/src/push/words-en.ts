@@ -32,10 +32,7 @@ export const english: PushLanguage = {
     push_dead: ({ device }) => ({ title: "Hob", body: `Notifications no longer reach ${device}.` }),
     to_do: ({ title, note }) => ({ title, body: note }),
     misfire: ({ missed }, automation) => ({ title: automation, body: `${missed} times were missed.` }),
-    run_failed: ({ type, message }, automation) =>
-      type === "expired"
-        ? { title: `${automation} got no answer`, body: "Nobody answered in time, and its run ended." }
-        : { title: `${automation} failed`, body: message },
+    run_failed: ({ message }, automation) => ({ title: `${automation} failed`, body: message }),
     breaker: ({ failures }, automation) => ({
       title: `${automation} was paused`,
       body: `It failed ${failures} times in a row.`,

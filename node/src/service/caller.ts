@@ -9,6 +9,8 @@ import type {
 } from "@hob/shared/contract/commands";
 import type { Role } from "@hob/shared/model/role";
 import type { Result } from "@hob/shared/result";
+import { deviceById, nameForPeople, roleOfDevice } from "../store/devices.ts";
+import type { Store } from "../store/store.ts";
 
 export interface Caller {
   /** Null is the terminal of this machine. */
@@ -19,6 +21,14 @@ export interface Caller {
   readonly role: Role;
   /** Null for the terminal: it belongs to whoever sits at the machine. */
   readonly memberId: number | null;
+}
+
+/** A paired device as it is now; undefined once it is revoked, or before it is let in. */
+export function callerOfDevice(store: Store, deviceId: number): Caller | undefined {
+  const device = deviceById(store, deviceId);
+  if (device?.state !== "enrolled") return undefined;
+  const { memberId } = device;
+  return { deviceId, name: nameForPeople(store, device), role: roleOfDevice(device), memberId };
 }
 
 /** The terminal of this machine: whoever may open its socket may read the database beside it, too. */

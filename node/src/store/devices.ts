@@ -1,6 +1,6 @@
 /** Devices: who may talk to the house, with which keys, as what. Rows are kept after revocation. */
 import { lowerRole, type Role } from "@hob/shared/model/role";
-import { listMembers } from "./members.ts";
+import { hasSeveralMembers } from "./members.ts";
 import { insertedId, query } from "./query.ts";
 import type { Store } from "./store.ts";
 
@@ -121,7 +121,7 @@ export function devicesOfMember(store: Store, memberId: number): DeviceRow[] {
 /** For people: its name, and whose it is where the house has several members and the name does not say that. */
 export function nameForPeople(store: Store, { name, memberName }: DeviceRow): string {
   const saysWhose = name.toLowerCase().includes(memberName.toLowerCase());
-  return saysWhose || listMembers(store).length === 1 ? name : `${name} (${memberName})`;
+  return saysWhose || !hasSeveralMembers(store) ? name : `${name} (${memberName})`;
 }
 
 /** What counts: its own role, never above its member's. */

@@ -51,6 +51,11 @@ export function listMembers(store: Store): MemberRow[] {
   ).all();
 }
 
+/** Whether more than one is not removed. */
+export function hasSeveralMembers(store: Store): boolean {
+  return query<[], unknown>(store, "select 1 from member where removed_at is null limit 2").all().length > 1;
+}
+
 /** The riskiest call this member may approve; null where that is as their role says. */
 export function approvesUpTo(store: Store, memberId: number): Risk | null {
   return (

@@ -54,8 +54,9 @@ function parsed(text: string): Json {
 }
 
 /**
- * Sums that name their currency, and numbers under a name that stands for money, with the currency beside them, as they are in the body: whether
- * 1200 of "eur" are euros or cents only the receiver knows, so nothing is converted or rounded.
+ * Texts that are a sum with its currency, and numbers under a name that stands for money, with the currency beside
+ * them, as they are in the body: whether 1200 of "eur" are euros or cents only the receiver knows, so nothing is
+ * converted or rounded.
  */
 function amountsIn(fields: Json): CallPreview["amounts"] {
   const found: { label: string; text: string }[] = [];

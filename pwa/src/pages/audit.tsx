@@ -23,13 +23,15 @@ export default function Audit() {
   const role = useOwnRole();
   const [filter, setFilter] = createSignal<AuditFilter>({});
   const pages = useAuditPages(filter, () => role() === "admin");
+  /** Until the role is known, as if it were. */
+  const isAdmin = () => (role() ?? "admin") === "admin";
   return (
     <FreshPage
       title={audit.title}
-      reading={role() === "admin" || role() === undefined ? pages.first : undefined}
+      reading={isAdmin() ? pages.first : undefined}
       back={{ href: "#/house", label: words.house.title }}
     >
-      <Show when={(role() ?? "admin") === "admin"} fallback={<Notice tone="known">{audit.adminOnly}</Notice>}>
+      <Show when={isAdmin()} fallback={<Notice tone="known">{audit.adminOnly}</Notice>}>
         <p class="text-ink-soft text-pretty">{audit.lead}</p>
         <Chain />
         <Filter filter={filter()} onInput={setFilter} />

@@ -6,7 +6,6 @@ import Keyboard from "lucide-solid/icons/keyboard";
 import ListChecks from "lucide-solid/icons/list-checks";
 import Search from "lucide-solid/icons/search";
 import type { InboxCounts, InboxItem } from "@hob/shared/contract/inbox";
-import type { Role } from "@hob/shared/model/role";
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
 import { choosing, dismissible } from "../state/inbox-groups.ts";
@@ -121,7 +120,6 @@ export function InboxList(props: InboxListProps) {
       <Show when={props.chosen}>
         {(chosen) => (
           <Bulk
-            role={role()}
             items={items().filter(({ itemId }) => chosen().has(itemId))}
             all={items()}
             onChosen={props.onChosen}
@@ -236,7 +234,6 @@ function Nothing(props: { readonly view: ShownView; readonly now: number }) {
 }
 
 interface BulkProps {
-  readonly role: Role | undefined;
   readonly items: readonly InboxItem[];
   readonly all: readonly InboxItem[];
   onChosen(chosen: ReadonlySet<number> | undefined): void;
@@ -245,8 +242,9 @@ interface BulkProps {
 
 /** In the thumb's reach, and first to hear the keys of the item that is shown; what cannot be put away is said, not left out in silence. */
 function Bulk(props: BulkProps) {
+  const role = useOwnRole();
   const open = () => props.items.filter(({ state }) => state === "open");
-  const gone = () => dismissible(props.items, props.role);
+  const gone = () => dismissible(props.items, role());
   const isAll = () => props.items.length === props.all.length;
   return (
     <ActionBar>

@@ -2,7 +2,7 @@
 import type { HobError } from "@hob/shared/contract/errors";
 import type { Run } from "@hob/shared/contract/runs";
 import { isTerminal } from "@hob/shared/model/run";
-import { Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import type { Call, FollowedRun } from "../state/followed-run.ts";
 import type { RunLog as Log } from "../state/run-log.ts";
 import type { RunParts } from "../state/run-parts.ts";
@@ -93,6 +93,7 @@ function wouldAsk({ calls }: FollowedRun): ReadonlySet<Call["call"]> {
 }
 
 function Effects(props: RunBodyProps) {
+  const asked = createMemo(() => wouldAsk(props.seen));
   return (
     <>
       <Show when={props.parts.effectsError()}>{(error) => <ErrorNotice error={error()} />}</Show>
@@ -101,7 +102,7 @@ function Effects(props: RunBodyProps) {
         effects={props.parts.effects()}
         total={props.parts.effectCount()}
         mayDecide={props.mayRun}
-        wouldAsk={wouldAsk(props.seen)}
+        wouldAsk={asked()}
       />
     </>
   );

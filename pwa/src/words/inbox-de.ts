@@ -1,5 +1,6 @@
 /** The words of the inbox, in German, as one says du to whoever lives in the house. */
 import type { InboxItem } from "@hob/shared/contract/inbox";
+import type { ItemBodies } from "@hob/shared/model/inbox";
 import type { GrantBody } from "@hob/shared/model/manifest";
 import { ageWords, byWords, closed, countWords, dayWords, wholeDurationWords, words } from "./de.ts";
 import type {
@@ -356,11 +357,9 @@ export const sentences: typeof englishSentences = {
       ? `${nameOf(automationName)} hat eine Zeit verpasst, ${slotWords(body.from, now)}`
       : `${nameOf(automationName)} hat zwischen ${slotWords(body.from, now)} und ${slotWords(body.to, now)} ${body.isMore ? "mehr als " : ""}${countWords(body.missed)} Zeiten verpasst`,
   run_failed: ({ automationName, body, times }) =>
-    body.type === "expired"
-      ? `${nameOf(automationName)} bekam nicht rechtzeitig Antwort, und der Lauf endete`
-      : times > 1
-        ? `${nameOf(automationName)} ist ${countWords(times)}-mal gescheitert, zuletzt: ${bare(body.message)}`
-        : `${nameOf(automationName)} ist gescheitert: ${bare(body.message)}`,
+    times > 1
+      ? `${nameOf(automationName)} ist ${countWords(times)}-mal gescheitert, zuletzt: ${failureWords(body)}`
+      : `${nameOf(automationName)} ist gescheitert: ${failureWords(body)}`,
   breaker: ({ automationName, body }) =>
     `${nameOf(automationName)} ist ${countWords(body.failures)}-mal nacheinander gescheitert und pausiert`,
   parked: ({ automationName, body, times }) =>
@@ -501,6 +500,10 @@ function nameOf(automationName: string | null): string {
 }
 
 /** A machine’s remark within a sentence: its own full stop would end it. */
+function failureWords({ type, message }: ItemBodies["run_failed"]): string {
+  return type === "expired" ? "niemand hat rechtzeitig geantwortet" : bare(message);
+}
+
 function bare(text: string): string {
   return text.replace(/\.$/, "");
 }

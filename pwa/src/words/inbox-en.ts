@@ -355,11 +355,9 @@ export const sentences: { readonly [C in InboxCause]: (item: ItemOf<C>, now: num
       ? `${nameOf(automationName)} missed a time, ${slotWords(body.from, now)}`
       : `${nameOf(automationName)} missed ${body.isMore ? "more than " : ""}${countWords(body.missed)} times between ${slotWords(body.from, now)} and ${slotWords(body.to, now)}`,
   run_failed: ({ automationName, body, times }) =>
-    body.type === "expired"
-      ? `${nameOf(automationName)} did not get an answer in time, and its run ended`
-      : times > 1
-        ? `${nameOf(automationName)} failed ${countWords(times)} times, last: ${bare(body.message)}`
-        : `${nameOf(automationName)} failed: ${bare(body.message)}`,
+    times > 1
+      ? `${nameOf(automationName)} failed ${countWords(times)} times, last: ${failureWords(body)}`
+      : `${nameOf(automationName)} failed: ${failureWords(body)}`,
   breaker: ({ automationName, body }) =>
     `${nameOf(automationName)} failed ${countWords(body.failures)} times in a row and is paused`,
   parked: ({ automationName, body, times }) =>
@@ -499,6 +497,10 @@ function outcomeWords(item: InboxItem, isOne: boolean): string | undefined {
 
 function nameOf(automationName: string | null): string {
   return automationName ?? "An automation";
+}
+
+function failureWords({ type, message }: ItemBodies["run_failed"]): string {
+  return type === "expired" ? "nobody answered in time" : bare(message);
 }
 
 /** A machine's remark within a sentence: its own full stop would end it. */

@@ -184,7 +184,7 @@ function termsWords({ needs, notByAsker, askForMs, onExpiry }: SaidRule): string
     needs > 1 ? `, ${needs} müssen zustimmen` : "",
     notByAsker ? ", nicht wer den Lauf wollte" : "",
     askForMs === null ? "" : `, so lange warten: ${wholeDurationWords(askForMs)}`,
-    onExpiry === "skip" ? ", ohne Antwort geht es ohne weiter" : "",
+    onExpiry === "skip" ? ", ohne Antwort geht es trotzdem weiter" : "",
   ].join("");
 }
 
